@@ -21,10 +21,7 @@ const forbid = (group, message) => ({ group, message });
 const packageDirection = Object.entries(mayImport).map(([name, allowed]) => ({
   files: [`packages/${name}/src/**/*.ts`],
   rules: {
-    'no-restricted-imports': [
-      'error',
-      { patterns: [packageRule(name, allowed)] },
-    ],
+    'no-restricted-imports': ['error', { patterns: [packageRule(name, allowed)] }],
   },
 }));
 
@@ -38,7 +35,10 @@ function packageRule(name, allowed) {
 
 /** Inside the operator: engine <- kube <- external <- kinds <- composition root. */
 const operatorRule = packageRule('operator', mayImport.operator);
-const tsyringeRule = forbid(['tsyringe', 'reflect-metadata'], 'Only composition-root.ts knows the container.');
+const tsyringeRule = forbid(
+  ['tsyringe', 'reflect-metadata'],
+  'Only composition-root.ts knows the container.',
+);
 const engineRule = forbid(
   ['**/kube/**', '**/external/**', '**/kinds/**', '**/twingate/**', '@twingate-kit/*'],
   'The engine is generic: no Kubernetes client, no Twingate.',
@@ -47,7 +47,10 @@ const kubeRule = forbid(
   ['**/external/**', '**/kinds/**', '**/twingate/**', '@twingate-kit/*'],
   'The Kubernetes edge knows no Twingate.',
 );
-const externalRule = forbid(['**/kinds/**', '**/twingate/**', '@twingate-kit/sdk'], 'The lifecycle knows no kind.');
+const externalRule = forbid(
+  ['**/kinds/**', '**/twingate/**', '@twingate-kit/sdk'],
+  'The lifecycle knows no kind.',
+);
 const operatorLayers = [
   ['packages/operator/src/**/*.ts', [operatorRule, tsyringeRule]],
   ['packages/operator/src/engine/**/*.ts', [operatorRule, tsyringeRule, engineRule]],
@@ -58,6 +61,22 @@ const operatorLayers = [
   files: [files],
   rules: { 'no-restricted-imports': ['error', { patterns }] },
 }));
+
+const nodeGlobals = [
+  'AbortController',
+  'AbortSignal',
+  'Buffer',
+  'URL',
+  'clearInterval',
+  'clearTimeout',
+  'console',
+  'fetch',
+  'performance',
+  'process',
+  'setImmediate',
+  'setInterval',
+  'setTimeout',
+];
 
 export default tseslint.config(
   {
@@ -92,7 +111,10 @@ export default tseslint.config(
         { considerDefaultExhaustiveForUnions: true },
       ],
       // Template literals of numbers and booleans are what messages are made of.
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       // Type arguments that appear once document generic ports (clients, stores) better than `unknown`.
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
@@ -109,7 +131,7 @@ export default tseslint.config(
   {
     files: ['**/*.{js,mjs,cjs}'],
     languageOptions: {
-      globals: { console: 'readonly', process: 'readonly', URL: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', AbortSignal: 'readonly', AbortController: 'readonly', fetch: 'readonly', Buffer: 'readonly', performance: 'readonly' },
+      globals: Object.fromEntries(nodeGlobals.map((name) => [name, 'readonly'])),
     },
   },
   ...packageDirection,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { bootstrap } from './bootstrap.mjs';
 import { mustRun, root, run } from './commands.mjs';
 import { Failure } from './failure.mjs';
+import { checkLicences } from './licences.mjs';
 import { step } from './progress.mjs';
 import { build, runPackage, runSuites, turbo } from './tests.mjs';
 
@@ -32,6 +33,9 @@ const tasks = {
   format: { about: 'prettier; -- --check only compares', run: format },
   typecheck: { about: 'compile everything, tests and examples included', run: typecheck },
   check: { about: 'what the pre-commit hook runs', run: check },
+  generated: { about: 'generate, and fail when that changes a file', run: generated },
+  commitlint: { about: 'are the last commits conventional?', run: commitlint },
+  licences: { about: 'are the licences of what we ship on the list?', run: licences },
   hooks: { about: 'switch on the git hooks of .githooks in this clone', run: hooks, needsInstall: false },
   bench: { about: 'measure; see bench/README.md', run: bench },
 };
@@ -154,6 +158,36 @@ async function typecheck() {
     const { code, output } = await turbo(['build:test', 'typecheck'], ['--continue=always']);
     if (code !== 0) throw new Failure('The compiler found errors.', { details: output });
   });
+}
+
+/** New files count too, so it compares what git sees before and after. */
+async function generated() {
+  const before = await workingTree();
+  await generate([]);
+  const after = await workingTree();
+  if (after === before) return;
+  throw new Failure('Generated files are out of date: run `npm run generate` and commit what it changes.', {
+    details: after,
+  });
+}
+
+async function workingTree() {
+  const options = { capture: true, message: 'Only a git clone can tell which files changed.' };
+  const status = await mustRun('git', ['status', '--porcelain', '--untracked-files=all'], options);
+  const diff = await mustRun('git', ['diff'], options);
+  return status.output + diff.output;
+}
+
+/** The last commits, or one message as the commit-msg hook has it: --edit FILE. A shallow clone has fewer. */
+async function commitlint(args) {
+  const range = args.length > 0 ? args : ['--to', 'HEAD', '--git-log-args=--max-count=200', '--verbose'];
+  const { code } = await run('commitlint', range);
+  if (code !== 0) throw new Failure('Write commits as `type(scope): what it does`, see CONTRIBUTING.md.');
+}
+
+async function licences() {
+  await build({ only: 'operator' });
+  await checkLicences();
 }
 
 async function check() {
