@@ -1,0 +1,88 @@
+import { ConflictError, TransientError } from '../engine/index.js';
+
+export interface KubeApiErrorOptions {
+  /** HTTP status of the answer. */
+  readonly status: number;
+  /** `reason` of the Status object, e.g. `AlreadyExists`; empty when the answer had none. */
+  readonly reason: string;
+  readonly retryAfterMs?: number;
+  /** Machine-readable causes of the Status, e.g. `NamespaceTerminating`. */
+  readonly causes?: readonly string[];
+}
+
+/** The API server refused a request. The message names the operation and what the server said, never a body. */
+export class KubeApiError extends Error {
+  override readonly name = 'KubeApiError';
+  readonly status: number;
+  readonly reason: string;
+  readonly retryAfterMs: number | undefined;
+  readonly causes: readonly string[];
+
+  constructor(message: string, options: KubeApiErrorOptions) {
+    super(message);
+    this.status = options.status;
+    this.reason = options.reason;
+    this.retryAfterMs = options.retryAfterMs;
+    this.causes = options.causes ?? [];
+  }
+}
+
+/** No usable answer: the server was not reached, went away, took too long, or sent something that is not JSON. */
+export class KubeConnectionError extends Error {
+  override readonly name = 'KubeConnectionError';
+  readonly reason: 'Unreachable' | 'Timeout' | 'Garbled';
+
+  constructor(reason: KubeConnectionError['reason'], message: string, cause?: unknown) {
+    super(message, { cause });
+    this.reason = reason;
+  }
+}
+
+export function isKubeApiError(error: unknown): error is KubeApiError {
+  return error instanceof KubeApiError;
+}
+
+export function isNotFound(error: unknown): error is KubeApiError {
+  return isKubeApiError(error) && error.status === 404;
+}
+
+/** The object changed since it was read. Not: it exists already. */
+export function isConflict(error: unknown): error is KubeApiError {
+  return isKubeApiError(error) && error.status === 409 && error.reason !== 'AlreadyExists';
+}
+
+export function isAlreadyExists(error: unknown): error is KubeApiError {
+  return isKubeApiError(error) && error.status === 409 && error.reason === 'AlreadyExists';
+}
+
+/** The resourceVersion or continue token is too old: list again. */
+export function isGone(error: unknown): error is KubeApiError {
+  return isKubeApiError(error) && error.status === 410;
+}
+
+export function isTooManyRequests(error: unknown): error is KubeApiError {
+  return isKubeApiError(error) && error.status === 429;
+}
+
+export function isForbidden(error: unknown): error is KubeApiError {
+  return isKubeApiError(error) && error.status === 403;
+}
+
+/**
+ * The engine's word for an error of the API server: 409 is a conflict; everything else that came from it may pass by
+ * itself or with a change that nobody tells us about (a role, a webhook), so it is tried again. Others stay as they are.
+ */
+export function toEngineError(error: unknown): unknown {
+  if (isConflict(error)) return new ConflictError(error.message, { cause: error });
+  if (isKubeApiError(error)) {
+    return new TransientError(error.message, {
+      reason: 'KubernetesRefused',
+      cause: error,
+      ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
+    });
+  }
+  if (error instanceof KubeConnectionError) {
+    return new TransientError(error.message, { reason: 'KubernetesUnavailable', cause: error });
+  }
+  return error;
+}
