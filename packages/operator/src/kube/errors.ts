@@ -1,4 +1,4 @@
-import { ConflictError, TransientError } from '../engine/index.js';
+import { ConflictError, InvariantError, TransientError } from '../engine/index.js';
 
 export interface KubeApiErrorOptions {
   /** HTTP status of the answer. */
@@ -72,7 +72,7 @@ export function isForbidden(error: unknown): error is KubeApiError {
  * The engine's word for an error of the API server: 409 is a conflict; everything else that came from it may pass by
  * itself or with a change that nobody tells us about (a role, a webhook), so it is tried again. Others stay as they are.
  */
-export function toEngineError(error: unknown): unknown {
+export function toEngineError(error: unknown): Error {
   if (isConflict(error)) return new ConflictError(error.message, { cause: error });
   if (isKubeApiError(error)) {
     return new TransientError(error.message, {
@@ -84,5 +84,5 @@ export function toEngineError(error: unknown): unknown {
   if (error instanceof KubeConnectionError) {
     return new TransientError(error.message, { reason: 'KubernetesUnavailable', cause: error });
   }
-  return error;
+  return error instanceof Error ? error : new InvariantError('Something that is no error was thrown', { cause: error });
 }

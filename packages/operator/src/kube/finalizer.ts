@@ -1,17 +1,19 @@
-import type { KubeObject } from '../engine/index.js';
-
-export function hasFinalizer(object: KubeObject, finalizer: string): boolean {
-  return object.metadata.finalizers?.includes(finalizer) === true;
+interface Finalized {
+  readonly finalizers?: readonly string[];
 }
 
-/** The finalizer list with ours; the same list when it is there already. */
-export function withFinalizer(finalizers: readonly string[] | undefined, finalizer: string): readonly string[] {
-  if (finalizers === undefined) return [finalizer];
+export function hasFinalizer(metadata: Finalized, finalizer: string): boolean {
+  return metadata.finalizers?.includes(finalizer) === true;
+}
+
+/** The finalizer list of an object with ours in it; the same list when it is there already. */
+export function withFinalizer(metadata: Finalized, finalizer: string): readonly string[] {
+  const { finalizers = [] } = metadata;
   return finalizers.includes(finalizer) ? finalizers : [...finalizers, finalizer];
 }
 
-/** The finalizer list without ours; the same list when it is not there. Others keep their order. */
-export function withoutFinalizer(finalizers: readonly string[] | undefined, finalizer: string): readonly string[] {
-  if (finalizers === undefined) return [];
+/** The finalizer list of an object without ours; the same list when it is not there. Others keep their order. */
+export function withoutFinalizer(metadata: Finalized, finalizer: string): readonly string[] {
+  const { finalizers = [] } = metadata;
   return finalizers.includes(finalizer) ? finalizers.filter((other) => other !== finalizer) : finalizers;
 }
