@@ -1,1 +1,99 @@
-export {};
+export { createTwingateClient } from './client.js';
+export type { TwingateClient } from './client.js';
+export type { TwingateClientOptions } from './options.js';
+export type { Answer, CallOptions } from './executor.js';
+export { systemClock } from './clock.js';
+export type { Clock } from './clock.js';
+export type { ServerClock } from './server-clock.js';
+export { VERSION } from './generated/version.js';
+
+export { createLimiter } from './limiter.js';
+export type {
+  BudgetState,
+  FixedLimits,
+  Limiter,
+  LimiterOptions,
+  LimiterState,
+  Priority,
+  Turn,
+  TurnRequest,
+} from './limiter.js';
+
+export type { CallEvent, Hooks, ResponseEvent, RetryEvent, WaitEvent } from './hooks.js';
+export type { OperationKind, TypedDocument } from './operation.js';
+export { isGlobalId } from './global-id.js';
+
+export type { Page, PageOptions } from './pagination.js';
+export type { ListOptions, PagesOptions } from './resources/list-options.js';
+
+export type {
+  KubernetesResource,
+  NetworkResource,
+  Resource,
+  ResourcesApi,
+  SSHResource,
+  WebAppResource,
+} from './resources/resources.js';
+export type { NetworkResourceCreateInput, NetworkResourceUpdateInput } from './resources/resource-input.js';
+export type { Group, GroupCreateInput, GroupsApi, GroupUpdateInput } from './resources/groups.js';
+export type { RemoteNetwork, RemoteNetworksApi } from './resources/remote-networks.js';
+
+export type {
+  AccessApprovalMode,
+  AccessMode,
+  AccessPolicyInput,
+  AddressType,
+  GroupFilterInput,
+  GroupType,
+  PortRangeInput,
+  ProtocolInput,
+  ProtocolPolicy,
+  ProtocolsInput,
+  RemoteNetworkFilterInput,
+  RemoteNetworkLocation,
+  RemoteNetworkType,
+  ResourceFilterInput,
+  RoutingMode,
+  StringFilterOperatorInput,
+  TagInput,
+} from './generated/operations.js';
+
+export {
+  AbortedError,
+  AlreadyExistsError,
+  AmbiguousError,
+  AuthenticationError,
+  GraphQLRequestError,
+  InUseError,
+  InvalidInputError,
+  isAbortedError,
+  isAlreadyExistsError,
+  isAmbiguousError,
+  isAuthenticationError,
+  isGraphQLRequestError,
+  isInUseError,
+  isInvalidInputError,
+  isMutationRefusedError,
+  isNotFoundError,
+  isProtocolError,
+  isRateLimitedError,
+  isReadOnlyError,
+  isTimeoutError,
+  isTransportError,
+  isTwingateError,
+  MutationRefusedError,
+  NotFoundError,
+  ProtocolError,
+  RateLimitedError,
+  ReadOnlyError,
+  TimeoutError,
+  TransportError,
+  TwingateError,
+} from './errors.js';
+export type {
+  Candidate,
+  GraphQLErrorEntry,
+  ProtocolProblem,
+  TwingateErrorCode,
+  TwingateErrorDetails,
+} from './errors.js';

@@ -1,0 +1,68 @@
+import { createEndpoint } from './endpoint.js';
+import type { CallOptions } from './executor.js';
+import { createExecutor } from './executor.js';
+import type { TypedDocument } from './operation.js';
+import type { TwingateClientOptions } from './options.js';
+import { resolveOptions } from './options.js';
+import { createCaller } from './resources/caller.js';
+import type { GroupsApi } from './resources/groups.js';
+import { createGroupsApi } from './resources/groups.js';
+import type { RemoteNetworksApi } from './resources/remote-networks.js';
+import { createRemoteNetworksApi } from './resources/remote-networks.js';
+import type { ResourcesApi } from './resources/resources.js';
+import { createResourcesApi } from './resources/resources.js';
+import type { ServerClock } from './server-clock.js';
+import { createServerClock } from './server-clock.js';
+import { createTransport } from './transport.js';
+
+/**
+ * A client of the Twingate Admin API. Safe to use concurrently; holds no connection that must be closed.
+ *
+ * Every method rejects with a {@link TwingateError} and nothing else.
+ */
+export interface TwingateClient {
+  /** Resources of all kinds. */
+  readonly resources: ResourcesApi;
+  /** Groups of users. */
+  readonly groups: GroupsApi;
+  /** Networks that connectors make reachable. */
+  readonly remoteNetworks: RemoteNetworksApi;
+  /** The time at the API, as far as its answers told. */
+  readonly serverClock: ServerClock;
+  /**
+   * Executes any document with one query or mutation and returns its data. Limits, timeouts and retries are those of
+   * every call; IDs are not checked, and a mutation's `ok` and `error` are the caller's to look at.
+   */
+  raw<Result = unknown, Variables extends object = Readonly<Record<string, unknown>>>(
+    document: TypedDocument<Result, Variables> | string,
+    variables: Variables,
+    options?: CallOptions,
+  ): Promise<Result>;
+  /**
+   * Finds the host of the network's shard, such as `us1.twingate.com`, by one request without the key; the host of
+   * `apiUrl` when that was given. Calls do this by themselves.
+   */
+  resolveHost(options?: Pick<CallOptions, 'signal'>): Promise<string>;
+}
+
+/**
+ * Makes a client. Nothing is sent before the first call.
+ *
+ * @throws InvalidInputError naming every option that is wrong
+ */
+export function createTwingateClient(options: TwingateClientOptions): TwingateClient {
+  const resolved = resolveOptions(options);
+  const serverClock = createServerClock(resolved.clock);
+  const endpoint = createEndpoint(resolved);
+  const transport = createTransport(resolved, serverClock);
+  const execute = createExecutor({ options: resolved, endpoint, transport });
+  const caller = createCaller(execute, (text) => resolved.apiKey.scrub(text));
+  return {
+    resources: createResourcesApi(caller),
+    groups: createGroupsApi(caller),
+    remoteNetworks: createRemoteNetworksApi(caller),
+    serverClock: { now: () => serverClock.now() },
+    raw: async (document, variables, callOptions) => (await execute(document, variables, callOptions)).data,
+    resolveHost: (callOptions) => endpoint.host(callOptions?.signal),
+  };
+}

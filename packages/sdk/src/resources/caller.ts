@@ -1,0 +1,75 @@
+import { fromRefusal } from '../classification.js';
+import { ProtocolError } from '../errors.js';
+import type { Answer, CallOptions, Execute } from '../executor.js';
+import { checkIds } from '../global-id.js';
+import type { TypedDocument } from '../operation.js';
+import { describeOperation } from '../operation.js';
+
+/** What every mutation answers with; deletions have no entity. */
+export interface MutationResult<Entity> {
+  readonly ok: boolean;
+  readonly error: string | null;
+  readonly entity?: Entity | null;
+}
+
+/** How the entity modules call the API: with checked IDs, and refusals as errors. */
+export interface Caller {
+  /** Executes a query. */
+  query<Result, Variables extends object>(
+    document: TypedDocument<Result, Variables>,
+    variables: Variables,
+    options?: CallOptions,
+  ): Promise<Answer<Result>>;
+  /** Executes a mutation and returns the entity of the result that `pick` finds in the data. */
+  mutate<Result, Variables extends object, Entity>(
+    document: TypedDocument<Result, Variables>,
+    variables: Variables,
+    pick: (data: Result) => MutationResult<Entity>,
+    options?: CallOptions,
+  ): Promise<Entity>;
+  /** Executes a mutation that returns no entity. */
+  remove<Result, Variables extends object>(
+    document: TypedDocument<Result, Variables>,
+    variables: Variables,
+    pick: (data: Result) => MutationResult<never>,
+    options?: CallOptions,
+  ): Promise<void>;
+}
+
+/** Makes the caller of the entity modules. `scrub` removes the API key from text of the API. */
+export function createCaller(execute: Execute, scrub: (text: string) => string): Caller {
+  const query: Caller['query'] = async (document, variables, options) => {
+    checkIds(describeOperation(document).name, variables);
+    return execute(document, variables, options);
+  };
+  const result = async <Result, Variables extends object, Entity>(
+    document: TypedDocument<Result, Variables>,
+    variables: Variables,
+    pick: (data: Result) => MutationResult<Entity>,
+    options?: CallOptions,
+  ): Promise<MutationResult<Entity>> => {
+    const { data } = await query(document, variables, options);
+    const outcome = pick(data);
+    if (!outcome.ok) throw fromRefusal(outcome.error, { operation: describeOperation(document), scrub });
+    return outcome;
+  };
+  return {
+    query,
+    async mutate(document, variables, pick, options) {
+      const { entity } = await result(document, variables, pick, options);
+      if (entity === null || entity === undefined) throw missingEntity(describeOperation(document).name);
+      return entity;
+    },
+    async remove(document, variables, pick, options) {
+      await result(document, variables, pick, options);
+    },
+  };
+}
+
+function missingEntity(operation: string): ProtocolError {
+  return new ProtocolError('the API reports success but returns no object', {
+    operation,
+    problem: 'shape',
+    mayHaveBeenApplied: true,
+  });
+}

@@ -1,0 +1,109 @@
+import type { CallOptions } from '../executor.js';
+import type { GroupFieldsFragment, GroupFilterInput } from '../generated/operations.js';
+import {
+  CreateGroupDocument,
+  DeleteGroupDocument,
+  GetGroupDocument,
+  ListGroupsDocument,
+  UpdateGroupDocument,
+} from '../generated/operations.js';
+import type { Page } from '../pagination.js';
+import { itemsOf, paginate } from '../pagination.js';
+import type { Caller } from './caller.js';
+import { candidateLimit, onlyItem } from './find-by-name.js';
+import type { ListOptions, PagesOptions } from './list-options.js';
+
+/** A group of users. */
+export type Group = GroupFieldsFragment;
+
+/** A new group. */
+export interface GroupCreateInput {
+  /** Need not be unique. */
+  readonly name: string;
+  /** IDs of its users. */
+  readonly userIds?: readonly string[] | undefined;
+  /** IDs of the resources it has access to. */
+  readonly resourceIds?: readonly string[] | undefined;
+  /** ID of a security policy. */
+  readonly securityPolicyId?: string | undefined;
+}
+
+/** Changes of a group. A field that is absent or undefined is not sent and stays as it is. */
+export interface GroupUpdateInput {
+  /** Need not be unique. */
+  readonly name?: string | undefined;
+  /** False switches the group off. */
+  readonly isActive?: boolean | undefined;
+  /** ID of a security policy. */
+  readonly securityPolicyId?: string | undefined;
+  /** IDs of all its users, replacing those there are: `[]` empties the group. */
+  readonly userIds?: readonly string[] | undefined;
+  /** IDs of users to add. Do not combine with `userIds`. */
+  readonly addedUserIds?: readonly string[] | undefined;
+  /** IDs of users to remove. Do not combine with `userIds`. */
+  readonly removedUserIds?: readonly string[] | undefined;
+  /** IDs of all resources it has access to, replacing those there are. */
+  readonly resourceIds?: readonly string[] | undefined;
+  /** IDs of resources to add. Do not combine with `resourceIds`. */
+  readonly addedResourceIds?: readonly string[] | undefined;
+  /** IDs of resources to remove. Do not combine with `resourceIds`. */
+  readonly removedResourceIds?: readonly string[] | undefined;
+}
+
+/** Groups. Only groups of type `MANUAL` can be changed or deleted. */
+export interface GroupsApi {
+  /** Reads one group (`group`); null when there is none with this ID. */
+  get(id: string, options?: CallOptions): Promise<Group | null>;
+  /**
+   * Reads the group with exactly this name (`groups`); null when there is none.
+   *
+   * @throws AmbiguousError with the candidates when there are several
+   */
+  findByName(name: string, options?: CallOptions): Promise<Group | null>;
+  /** Reads all groups that match, each once (`groups`). */
+  list(options?: ListOptions<GroupFilterInput>): AsyncIterable<Group>;
+  /** Reads all groups that match, page by page, noticing changes between pages (`groups`). */
+  pages(options?: PagesOptions<GroupFilterInput>): AsyncIterable<Page<Group>>;
+  /** Creates a group (`groupCreate`). After an error with `mayHaveBeenApplied`, look before repeating. */
+  create(input: GroupCreateInput, options?: CallOptions): Promise<Group>;
+  /**
+   * Changes a group (`groupUpdate`). Users and resources that are not given stay as they are.
+   *
+   * @throws NotFoundError when the group, or something that the input names, does not exist
+   */
+  update(id: string, input: GroupUpdateInput, options?: CallOptions): Promise<Group>;
+  /**
+   * Deletes a group (`groupDelete`).
+   *
+   * @throws NotFoundError when there is none with this ID
+   */
+  delete(id: string, options?: CallOptions): Promise<void>;
+}
+
+/** Makes the groups part of a client. */
+export function createGroupsApi(caller: Caller): GroupsApi {
+  const pages: GroupsApi['pages'] = (options = {}) =>
+    paginate<Group>(async (range) => {
+      const variables = { ...range, filter: options.filter };
+      const { data, requestedAt } = await caller.query(ListGroupsDocument, variables, options);
+      return { connection: data.groups, requestedAt };
+    }, options);
+  return {
+    pages,
+    list: (options) => itemsOf(pages(options)),
+    async get(id, options) {
+      const { data } = await caller.query(GetGroupDocument, { id }, options);
+      return data.group;
+    },
+    async findByName(name, options) {
+      const variables = { first: candidateLimit, filter: { name: { eq: name } } };
+      const { data } = await caller.query(ListGroupsDocument, variables, options);
+      return onlyItem('ListGroups', name, data.groups);
+    },
+    create: (input, options) =>
+      caller.mutate(CreateGroupDocument, input, (data) => data.groupCreate, options),
+    update: (id, input, options) =>
+      caller.mutate(UpdateGroupDocument, { ...input, id }, (data) => data.groupUpdate, options),
+    delete: (id, options) => caller.remove(DeleteGroupDocument, { id }, (data) => data.groupDelete, options),
+  };
+}

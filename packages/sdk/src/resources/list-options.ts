@@ -1,0 +1,13 @@
+import type { CallOptions } from '../executor.js';
+import type { PageOptions } from '../pagination.js';
+
+/** How a list is read item by item. */
+export interface ListOptions<Filter> extends CallOptions {
+  /** Conditions that all must hold. Default: none. */
+  readonly filter?: Filter | undefined;
+  /** Items to ask for at a time. Default: 100. */
+  readonly pageSize?: number | undefined;
+}
+
+/** How a list is read page by page. */
+export interface PagesOptions<Filter> extends ListOptions<Filter>, PageOptions {}
