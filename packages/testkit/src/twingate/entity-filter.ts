@@ -1,0 +1,88 @@
+import type {
+  StoredAccessEdge,
+  StoredGroup,
+  StoredResource,
+  StoredSecurityPolicy,
+  StoredUser,
+} from './entity.js';
+import {
+  type BooleanFilter,
+  type ChoiceFilter,
+  matchesBoolean,
+  matchesChoice,
+  matchesTags,
+  matchesText,
+  type StringFilter,
+  type TagsFilter,
+} from './filter.js';
+import { parseGlobalId } from './global-id.js';
+
+/** The filter inputs of the schema, and what each lets pass. */
+export interface NamedFilter {
+  readonly name?: StringFilter | null;
+}
+
+export interface ResourceFilter extends NamedFilter {
+  readonly remoteNetworkId?: ChoiceFilter | null;
+  readonly tags?: TagsFilter | null;
+}
+
+export interface GroupFilter extends NamedFilter {
+  readonly isActive?: BooleanFilter | null;
+  readonly originId?: StringFilter | null;
+  readonly type?: ChoiceFilter | null;
+}
+
+export interface PolicyFilter extends NamedFilter {
+  readonly policyType?: ChoiceFilter | null;
+}
+
+export interface UserFilter {
+  readonly email?: StringFilter | null;
+  readonly firstName?: StringFilter | null;
+  readonly lastName?: StringFilter | null;
+  readonly role?: ChoiceFilter | null;
+}
+
+export interface AccessFilter {
+  readonly principalType?: ChoiceFilter | null;
+}
+
+export function matchesNamed(record: { readonly name: string }, filter: NamedFilter): boolean {
+  return matchesText(record.name, filter.name);
+}
+
+export function matchesResource(resource: StoredResource, filter: ResourceFilter): boolean {
+  return (
+    matchesNamed(resource, filter) &&
+    matchesChoice(resource.remoteNetworkId, filter.remoteNetworkId) &&
+    matchesTags(resource.tags, filter.tags)
+  );
+}
+
+export function matchesGroup(group: StoredGroup, filter: GroupFilter): boolean {
+  return (
+    matchesNamed(group, filter) &&
+    matchesBoolean(group.isActive, filter.isActive) &&
+    matchesText(group.originId, filter.originId) &&
+    matchesChoice(group.type, filter.type)
+  );
+}
+
+export function matchesPolicy(policy: StoredSecurityPolicy, filter: PolicyFilter): boolean {
+  return matchesNamed(policy, filter) && matchesChoice(policy.policyType, filter.policyType);
+}
+
+export function matchesUser(user: StoredUser, filter: UserFilter): boolean {
+  return (
+    matchesText(user.email, filter.email) &&
+    matchesText(user.firstName, filter.firstName) &&
+    matchesText(user.lastName, filter.lastName) &&
+    matchesChoice(user.role, filter.role)
+  );
+}
+
+export function matchesAccess(edge: StoredAccessEdge, filter: AccessFilter): boolean {
+  const type = parseGlobalId(edge.principalId)?.type === 'ServiceAccount' ? 'SERVICE_ACCOUNT' : 'GROUP';
+  return matchesChoice(type, filter.principalType);
+}
