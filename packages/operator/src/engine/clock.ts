@@ -46,3 +46,18 @@ export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
 function toError(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error('The wait was aborted', { cause: reason });
 }
+
+/** Whether `promise` is fulfilled within `limitMs`. Never rejects. */
+export function settlesWithin(clock: Clock, promise: Promise<unknown>, limitMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(limitMs, () => resolve(false));
+    const finish = (inTime: boolean): void => {
+      cancel();
+      resolve(inTime);
+    };
+    promise.then(
+      () => finish(true),
+      () => finish(false),
+    );
+  });
+}

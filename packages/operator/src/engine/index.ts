@@ -1,4 +1,4 @@
-export { systemClock, sleep, type Clock } from './clock.js';
+export { settlesWithin, sleep, systemClock, type Clock } from './clock.js';
 export type { Logger, LogFields } from './logger.js';
 export {
   compareResourceVersions,
@@ -35,3 +35,24 @@ export {
   type StoreOptions,
 } from './store.js';
 export type { ListPage, ListWatch, WatchEvent, WatchFailure } from './list-watch.js';
+export { Informer, type InformerOptions, type InformerState } from './informer.js';
+export {
+  connect,
+  defaultPriority,
+  dependants,
+  filtered,
+  self,
+  significantChange,
+  type Connection,
+  type OwnFields,
+  type Predicate,
+  type Trigger,
+} from './trigger.js';
+export {
+  Controller,
+  type ControllerMetrics,
+  type ControllerOptions,
+  type ReconcileOutcome,
+  type StopOptions,
+} from './controller.js';
+export { Manager, type ManagedController, type ManagedInformer, type ManagerOptions } from './manager.js';

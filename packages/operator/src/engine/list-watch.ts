@@ -32,5 +32,8 @@ export interface ListWatch<T> {
     readonly continue?: string;
     readonly signal: AbortSignal;
   }): Promise<ListPage<T>>;
-  watch(request: { readonly resourceVersion: string; readonly signal: AbortSignal }): AsyncIterable<WatchEvent<T>>;
+  watch(request: {
+    readonly resourceVersion: string;
+    readonly signal: AbortSignal;
+  }): AsyncIterable<WatchEvent<T>>;
 }

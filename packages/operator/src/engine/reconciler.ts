@@ -16,7 +16,12 @@ export interface ReconcileContext {
 /** The verdict of a run that did not fail; a failure is a throw (see errors.ts). `reason` is for the log. */
 export type ReconcileResult =
   | { readonly kind: 'settled'; readonly reason: string }
-  | { readonly kind: 'requeueAfter'; readonly delayMs: number; readonly reason: string; readonly priority?: Priority };
+  | {
+      readonly kind: 'requeueAfter';
+      readonly delayMs: number;
+      readonly reason: string;
+      readonly priority?: Priority;
+    };
 
 /** Makes the world match one object, whatever woke it. */
 export interface Reconciler {

@@ -93,17 +93,18 @@ export class Store<T extends KubeObject> {
     return object;
   }
 
-  /** Makes the store hold what a complete list holds. */
+  /** Makes the store hold what a complete list holds. What listeners or index functions throw comes at the end. */
   replaceAll(objects: readonly T[], options: ReplaceOptions<T> = {}): void {
     const listed = new Set(objects.map(keyOf));
-    for (const known of this.list()) {
-      if (listed.has(keyOf(known)) || options.scope?.(known) === false) continue;
-      if (!isNewerThanList(known, options)) this.remove(keyOf(known), known.metadata.uid, 'list');
-    }
-    for (const object of objects) {
+    const gone = this.list().filter(
+      (known) =>
+        !listed.has(keyOf(known)) && options.scope?.(known) !== false && !isNewerThanList(known, options),
+    );
+    forEachOrThrow(gone, (known) => this.remove(keyOf(known), known.metadata.uid, 'list'));
+    forEachOrThrow(objects, (object) => {
       if (options.rewind === true) this.#rewindTo(object);
       else this.upsert(object, 'list');
-    }
+    });
   }
 
   /** Calls `listener` after each change. Returns a function that ends that. */
@@ -131,17 +132,8 @@ export class Store<T extends KubeObject> {
     return type;
   }
 
-  /** Every listener hears the change, also when one throws; then the first error is thrown. */
   #notify(change: StoreChange<T>): void {
-    const errors: unknown[] = [];
-    for (const listener of this.#listeners) {
-      try {
-        listener(change);
-      } catch (error) {
-        errors.push(error);
-      }
-    }
-    if (errors.length > 0) throw errors[0];
+    forEachOrThrow([...this.#listeners], (listener) => listener(change));
   }
 
   #isDeleted(object: T): boolean {
@@ -156,6 +148,19 @@ export class Store<T extends KubeObject> {
       return;
     }
   }
+}
+
+/** Does all of it, also when some of it throws; then throws the first error. */
+function forEachOrThrow<E>(elements: readonly E[], act: (element: E) => void): void {
+  const errors: unknown[] = [];
+  for (const element of elements) {
+    try {
+      act(element);
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw errors[0];
 }
 
 function isNewer(object: KubeObject, than: KubeObject): boolean {

@@ -147,7 +147,10 @@ export class Workqueue {
   #take(): WorkItem | undefined {
     const counts = (entry: Waiting): boolean => this.#waiting.get(entry.key) === entry;
     const heads = Object.values(this.#lines).map((line) => line.head(counts));
-    const first = heads.reduce((best, head) => (best === undefined || isBefore(head, best) ? head : best), undefined);
+    const first = heads.reduce(
+      (best, head) => (best === undefined || isBefore(head, best) ? head : best),
+      undefined,
+    );
     if (first === undefined) return undefined;
     this.#waiting.delete(first.key);
     this.#running.add(first.key);

@@ -39,7 +39,10 @@ export function withCondition(
   return conditions.map((condition) => (condition === current ? next : condition));
 }
 
-export function readCondition(conditions: readonly Condition[] | undefined, type: string): Condition | undefined {
+export function readCondition(
+  conditions: readonly Condition[] | undefined,
+  type: string,
+): Condition | undefined {
   return conditions?.find((condition) => condition.type === type);
 }
 

@@ -84,5 +84,7 @@ export function toEngineError(error: unknown): Error {
   if (error instanceof KubeConnectionError) {
     return new TransientError(error.message, { reason: 'KubernetesUnavailable', cause: error });
   }
-  return error instanceof Error ? error : new InvariantError('Something that is no error was thrown', { cause: error });
+  return error instanceof Error
+    ? error
+    : new InvariantError('Something that is no error was thrown', { cause: error });
 }

@@ -1,4 +1,10 @@
-export { readCondition, withCondition, type Condition, type ConditionStamp, type ConditionState } from './conditions.js';
+export {
+  readCondition,
+  withCondition,
+  type Condition,
+  type ConditionStamp,
+  type ConditionState,
+} from './conditions.js';
 export {
   KubeApiError,
   KubeConnectionError,

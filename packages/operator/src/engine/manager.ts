@@ -1,0 +1,92 @@
+import type { Clock } from './clock.js';
+import { settlesWithin } from './clock.js';
+import type { StopOptions } from './controller.js';
+import type { Logger } from './logger.js';
+
+/** What the manager needs of an informer, whatever it informs about. */
+export interface ManagedInformer {
+  readonly name: string;
+  readonly synced: Promise<void>;
+  readonly stopped: Promise<void>;
+  readonly problem: string | undefined;
+  start(signal: AbortSignal): void;
+}
+
+/** What the manager needs of a controller. */
+export interface ManagedController {
+  readonly name: string;
+  start(): void;
+  stop(options: StopOptions): Promise<void>;
+}
+
+export interface ManagerOptions {
+  readonly informers: readonly ManagedInformer[];
+  readonly controllers: readonly ManagedController[];
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** How long runs may go on after {@link Manager.stop}. Default 500 ms. */
+  readonly graceMs?: number;
+  /** Writes that were sent and not answered; while there are any, stop waits beyond the grace. */
+  readonly unansweredWrites?: () => number;
+}
+
+/** How long informers have to end their watches. */
+const INFORMER_STOP_MS = 200;
+
+/** Starts and stops the parts in order, and knows what is wrong with them. */
+export class Manager {
+  readonly #options: ManagerOptions;
+  readonly #informing = new AbortController();
+  #state: 'idle' | 'syncing' | 'running' | 'stopping' = 'idle';
+
+  constructor(options: ManagerOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Informers first; controllers when all caches are filled. Resolves when the controllers run, or when `stop` came
+   * first. To be called once.
+   */
+  async start(): Promise<void> {
+    const { informers, controllers, logger } = this.#options;
+    this.#state = 'syncing';
+    for (const informer of informers) informer.start(this.#informing.signal);
+    await Promise.race([Promise.all(informers.map(({ synced }) => synced)), aborted(this.#informing.signal)]);
+    // Here a replica waits until it leads: its caches are warm, and nothing has been written.
+    if (this.#informing.signal.aborted) return;
+    for (const controller of controllers) controller.start();
+    this.#state = 'running';
+    logger.info({ controllers: controllers.map(({ name }) => name) }, 'controllers started');
+  }
+
+  /** Controllers first, so that nothing works on caches that no longer move. */
+  async stop(): Promise<void> {
+    const { informers, controllers, clock, graceMs = 500, unansweredWrites } = this.#options;
+    const wasRunning = this.#state === 'running';
+    this.#state = 'stopping';
+    const mustFinish = (): boolean => (unansweredWrites?.() ?? 0) > 0;
+    if (wasRunning)
+      await Promise.all(controllers.map((controller) => controller.stop({ graceMs, mustFinish })));
+    this.#informing.abort(new Error('The manager was stopped'));
+    await settlesWithin(clock, Promise.all(informers.map(({ stopped }) => stopped)), INFORMER_STOP_MS);
+  }
+
+  /** Why the operator cannot do its work now, one sentence each; empty when it can. */
+  readinessProblems(): readonly string[] {
+    const problems = this.#options.informers.flatMap(({ problem }) =>
+      problem === undefined ? [] : [problem],
+    );
+    if (this.#state === 'running') return problems;
+    return [
+      ...problems,
+      this.#state === 'stopping' ? 'the operator is stopping' : 'controllers have not started',
+    ];
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
