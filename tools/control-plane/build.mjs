@@ -39,7 +39,15 @@ const controlPlaneModule = {
     kubectl: 'k8s.io/kubernetes/cmd/kubectl',
     kwok: 'sigs.k8s.io/kwok/cmd/kwok',
   },
-  flags: ['-mod=readonly', '-buildvcs=false', '-trimpath', '-p', '2', '-ldflags', `-s -w ${stamps.join(' ')}`],
+  flags: [
+    '-mod=readonly',
+    '-buildvcs=false',
+    '-trimpath',
+    '-p',
+    '2',
+    '-ldflags',
+    `-s -w ${stamps.join(' ')}`,
+  ],
 };
 
 /** A module of its own: helm asks for newer Kubernetes libraries than the API server is made of. */
@@ -73,7 +81,9 @@ async function runningCluster(env) {
   try {
     accessSync(kubeconfig, constants.R_OK);
   } catch {
-    throw new Error(`TEST_KUBECONFIG names ${kubeconfig}, which cannot be read. Name the kubeconfig of a test cluster.`);
+    throw new Error(
+      `TEST_KUBECONFIG names ${kubeconfig}, which cannot be read. Name the kubeconfig of a test cluster.`,
+    );
   }
   const cache = path.join(await cacheDirectory(controlPlaneModule, env), 'kubectl');
   const search = (env.PATH ?? '').split(path.delimiter).filter(Boolean);
@@ -158,7 +168,9 @@ function unavailable(why) {
 }
 
 function existing(directory, names) {
-  const found = names.map((name) => [name, path.join(directory, name)]).filter(([, file]) => isExecutable(file));
+  const found = names
+    .map((name) => [name, path.join(directory, name)])
+    .filter(([, file]) => isExecutable(file));
   return Object.fromEntries(found);
 }
 
@@ -174,7 +186,8 @@ function isExecutable(file) {
 async function main() {
   const log = (line) => console.log(line);
   const resolution = await resolveBinaries({ log });
-  const found = resolution.source === 'cluster' ? { kubeconfig: resolution.kubeconfig } : { ...resolution.binaries };
+  const found =
+    resolution.source === 'cluster' ? { kubeconfig: resolution.kubeconfig } : { ...resolution.binaries };
   if (process.argv.includes('--helm')) found.helm = await resolveHelm({ log });
   for (const [name, file] of Object.entries(found)) console.log(`${name}: ${file}`);
 }
