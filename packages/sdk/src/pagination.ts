@@ -100,7 +100,7 @@ function nextPosition<Item extends Identified>(
   // The cursor of the item before the last one makes the last one come first again.
   const beforeLast = overlap === 1 ? edges.at(-2) : undefined;
   const after = beforeLast?.cursor ?? last?.cursor ?? pageInfo.endCursor;
-  if (last === undefined || after === null || after === undefined || seen.has(after)) {
+  if (last === undefined || after === null || seen.has(after)) {
     throw new ProtocolError('The cursor of the list does not advance; the list cannot be read to its end.', {
       problem: 'pagination',
     });
