@@ -1,1 +1,11 @@
-export {};
+export { check, generate, readModels } from './generate.js';
+export type { GenerateOptions } from './generate.js';
+export { readConfig } from './config.js';
+export type { CrdGenConfig } from './config.js';
+export { readKind } from './read-kind.js';
+export { toCrd } from './crd.js';
+export type { CrdModel, ModelProperty, ModelSchema, ModelType } from './model.js';
+export type { Difference } from './output-files.js';
+export { InputError } from './problem.js';
+export type { Problem } from './problem.js';
+export type { Location } from './location.js';

@@ -1,0 +1,41 @@
+import type { Location } from './location.js';
+
+/** One thing in the input that a person must change: where, what is wrong, and what to write instead. */
+export interface Problem {
+  readonly at: Location;
+  readonly message: string;
+  readonly fix: string;
+}
+
+/** Thrown with everything that is wrong at once. */
+export class InputError extends Error {
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super(problems.map(formatProblem).join('\n'));
+    this.name = 'InputError';
+    this.problems = problems;
+  }
+}
+
+export function formatProblem({ at, message, fix }: Problem): string {
+  return `${at.file}#${at.pointer}: ${message}\n  ${fix}`;
+}
+
+/** Collects problems so that one run reports all of them. */
+export class ProblemList {
+  readonly #problems: Problem[] = [];
+
+  add(at: Location, message: string, fix: string): void {
+    this.#problems.push({ at, message, fix });
+  }
+
+  get isEmpty(): boolean {
+    return this.#problems.length === 0;
+  }
+
+  /** @throws {InputError} when there is at least one problem. */
+  throwIfAny(): void {
+    if (!this.isEmpty) throw new InputError(this.#problems);
+  }
+}

@@ -1,0 +1,2 @@
+export { defineKind } from './kind-definition.js';
+export { deepFreeze } from './json-value.js';
