@@ -1,1 +1,12 @@
-export {};
+export { effectiveDefaults, kinds, twingateGroup, twingateResource } from '../generated/kinds/validators.js';
+export type { KindDefinition, KindInfo } from '../generated/kinds/validators.js';
+export type {
+  CustomResourceDefinition,
+  JsonSchemaProps,
+  ObjectMeta,
+  OwnerReference,
+  PrinterColumn,
+  ValidationRule,
+  Violation,
+} from '../generated/kinds/runtime.js';
+export type * from '../generated/kinds/types.js';
