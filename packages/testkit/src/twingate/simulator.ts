@@ -23,7 +23,7 @@ export interface TwingateSimulator {
   /** What was asked. */
   readonly requests: RequestLog;
   /** Stops listening and breaks open connections. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 const apiPath = '/api/graphql/';
