@@ -43,7 +43,12 @@ function bundledPackages(inputs) {
 function describePackage(path) {
   const folder = resolve(packageRoot, path);
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  return { name, version, licence: typeof license === 'string' ? license : (license?.type ?? 'unknown'), folder };
+  return {
+    name,
+    version,
+    licence: typeof license === 'string' ? license : (license?.type ?? 'unknown'),
+    folder,
+  };
 }
 
 function summary({ name, version, licence }) {
@@ -52,6 +57,7 @@ function summary({ name, version, licence }) {
 
 function notice({ name, version, licence, folder }) {
   const file = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
-  const text = file !== undefined && existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8') : '';
+  const text =
+    file !== undefined && existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8') : '';
   return `${name} ${version} (${licence})\n\n${text.trim()}\n`;
 }
