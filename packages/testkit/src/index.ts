@@ -18,3 +18,5 @@ export type { RateLimits } from './twingate/rate-window.js';
 export type { RequestCounters, RequestLog, RequestOutcome, RequestRecord } from './twingate/request-log.js';
 export { formatGlobalId, type GlobalId, parseGlobalId } from './twingate/global-id.js';
 export type * from './twingate/entity.js';
+export * from './factories/entity-factory.js';
+export * from './factories/manifest-factory.js';

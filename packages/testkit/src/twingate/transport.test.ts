@@ -61,16 +61,17 @@ describe('the transport of the simulated Twingate API', () => {
 
   it('validates documents strictly', async () => {
     const { post } = await startCaller();
-    const unknownField = await post('{ remoteNetworks { nodes { id } } }');
-    expect(unknownField.status).to.equal(200);
-    expect(unknownField.json?.errors?.[0]?.message).to.contain('Cannot query field "nodes"');
-    const unused = await post('query Unused($a: String) { remoteNetworks { totalCount } }');
-    expect(unused.json?.errors?.[0]?.message).to.contain('"$a" is never used');
-    expect((await post('{')).json?.errors?.[0]?.message).to.contain('Syntax Error');
-    const badVariable = await post('query Q($id: ID!) { resource(id: $id) { id } }', {});
-    expect(badVariable.json?.errors?.[0]?.message).to.contain(
-      '"$id" of required type "ID!" was not provided',
-    );
+    const refused: readonly (readonly [string, string])[] = [
+      ['{ remoteNetworks { nodes { id } } }', 'Cannot query field "nodes"'],
+      ['query Unused($a: String) { remoteNetworks { totalCount } }', '"$a" is never used'],
+      ['{', 'Syntax Error'],
+      ['query Q($id: ID!) { resource(id: $id) { id } }', '"$id" of required type "ID!" was not provided'],
+    ];
+    for (const [document, message] of refused) {
+      const { status, json } = await post(document);
+      expect(status).to.equal(200);
+      expect(json?.errors?.map((error) => error.message).join()).to.contain(message);
+    }
   });
 
   it('says which root fields it does not simulate', async () => {

@@ -1,0 +1,127 @@
+import type {
+  StoredAccessEdge,
+  StoredCertificateAuthority,
+  StoredGateway,
+  StoredGroup,
+  StoredKubernetesResource,
+  StoredNetworkResource,
+  StoredRemoteNetwork,
+  StoredSecurityPolicy,
+  StoredServiceAccount,
+  StoredSshResource,
+  StoredUser,
+  StoredWebAppResource,
+} from '../twingate/entity.js';
+import {
+  defaultNetworkId,
+  everyoneGroupId,
+  newAccessEdge,
+  newGroup,
+  newKubernetesResource,
+  newNetworkResource,
+  newRemoteNetwork,
+  newSecurityPolicy,
+  newServiceAccount,
+  newSshResource,
+  newUser,
+  newWebAppResource,
+  type Origin,
+} from '../twingate/entity-defaults.js';
+import { formatGlobalId } from '../twingate/global-id.js';
+import { formatTimestamp } from '../twingate/timestamp.js';
+
+/** Far above the ids that a simulator gives itself, so that built entities can be added to its world. */
+let lastKey = 500_000;
+
+function origin(type: string): Origin & { readonly number: number } {
+  lastKey += 1;
+  const number = lastKey - 500_000;
+  return { id: formatGlobalId(type, lastKey), at: formatTimestamp(Date.UTC(2026, 0, 1)), number };
+}
+
+/** Names and addresses are unique within the process unless they are given; other fields are the API's defaults. */
+export function buildNetworkResource(overrides: Partial<StoredNetworkResource> = {}): StoredNetworkResource {
+  const { number, ...start } = origin('Resource');
+  const unique = { name: `Resource ${number}`, address: `r${number}.internal` };
+  return { ...newNetworkResource(start), ...unique, ...overrides };
+}
+
+export function buildKubernetesResource(
+  overrides: Partial<StoredKubernetesResource> = {},
+): StoredKubernetesResource {
+  const { number, ...start } = origin('Resource');
+  const unique = { name: `Cluster ${number}`, address: `k${number}.internal` };
+  return { ...newKubernetesResource(start), ...unique, ...overrides };
+}
+
+export function buildSshResource(overrides: Partial<StoredSshResource> = {}): StoredSshResource {
+  const { number, ...start } = origin('Resource');
+  const unique = { name: `Host ${number}`, address: `h${number}.internal` };
+  return { ...newSshResource(start), ...unique, ...overrides };
+}
+
+export function buildWebAppResource(overrides: Partial<StoredWebAppResource> = {}): StoredWebAppResource {
+  const { number, ...start } = origin('Resource');
+  return {
+    ...newWebAppResource(start),
+    name: `Web app ${number}`,
+    address: `w${number}.internal`,
+    upstream: { port: 80, tlsMode: 'NONE' },
+    downstream: { port: 443, tlsMode: 'NONE' },
+    ...overrides,
+  };
+}
+
+/** Without overrides: access of the group Everyone, without settings of its own. */
+export function buildAccessEdge(overrides: Partial<StoredAccessEdge> = {}): StoredAccessEdge {
+  return { ...newAccessEdge(everyoneGroupId), ...overrides };
+}
+
+export function buildGroup(overrides: Partial<StoredGroup> = {}): StoredGroup {
+  const { number, ...start } = origin('Group');
+  return { ...newGroup(start), name: `Group ${number}`, ...overrides };
+}
+
+export function buildUser(overrides: Partial<StoredUser> = {}): StoredUser {
+  const { number, ...start } = origin('User');
+  return { ...newUser(start), email: `user${number}@example.com`, ...overrides };
+}
+
+export function buildRemoteNetwork(overrides: Partial<StoredRemoteNetwork> = {}): StoredRemoteNetwork {
+  const { number, ...start } = origin('RemoteNetwork');
+  return { ...newRemoteNetwork(start), name: `Network ${number}`, ...overrides };
+}
+
+export function buildSecurityPolicy(overrides: Partial<StoredSecurityPolicy> = {}): StoredSecurityPolicy {
+  const { number, ...start } = origin('SecurityPolicy');
+  return { ...newSecurityPolicy(start), name: `Policy ${number}`, ...overrides };
+}
+
+export function buildServiceAccount(overrides: Partial<StoredServiceAccount> = {}): StoredServiceAccount {
+  const { number, ...start } = origin('ServiceAccount');
+  return { ...newServiceAccount(start), name: `Service account ${number}`, ...overrides };
+}
+
+export function buildCertificateAuthority(
+  overrides: Partial<StoredCertificateAuthority> = {},
+): StoredCertificateAuthority {
+  const kind = overrides.__typename ?? 'X509CertificateAuthority';
+  const { id, number } = origin(kind);
+  const lastByte = (number % 256).toString(16).padStart(2, '0').toUpperCase();
+  const fingerprint = [...Array<string>(31).fill('AB'), lastByte].join(':');
+  return { __typename: kind, id, name: `CA ${number}`, fingerprint, ...overrides };
+}
+
+/** Its certificate authority is only named: add one to the world, or give the id of one that exists. */
+export function buildGateway(overrides: Partial<StoredGateway> = {}): StoredGateway {
+  const { id, number } = origin('Gateway');
+  return {
+    __typename: 'Gateway',
+    id,
+    address: `g${number}.internal:8443`,
+    remoteNetworkId: defaultNetworkId,
+    x509CAId: formatGlobalId('X509CertificateAuthority', 1),
+    sshCAId: null,
+    ...overrides,
+  };
+}
