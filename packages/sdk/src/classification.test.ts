@@ -32,10 +32,7 @@ describe('classification of refused mutations', () => {
     ['Cannot delete. This Gateway is being used by Resource.', 'IN_USE'],
     ['A Connector with this name already exists.', 'ALREADY_EXISTS'],
     ['Alias must be a valid DNS name', 'INVALID_INPUT'],
-    [
-      "Resources with a CIDR range or wildcard can't have the browser shortcut enabled.",
-      'INVALID_INPUT',
-    ],
+    ["Resources with a CIDR range or wildcard can't have the browser shortcut enabled.", 'INVALID_INPUT'],
     ['Bypass Resources cannot have a wildcard address', 'INVALID_INPUT'],
     ['Bypass Resources cannot have a security policy', 'INVALID_INPUT'],
     ['Bypass Resources cannot have port restrictions', 'INVALID_INPUT'],
@@ -242,9 +239,7 @@ describe('classification of HTTP answers', () => {
 
 describe('Retry-After', () => {
   it('is read as seconds, at least one and at most an hour', () => {
-    expect(['5', ' 1.5 ', '0', '99999999'].map(parseRetryAfter)).to.deep.equal([
-      5000, 1500, 1000, 3_600_000,
-    ]);
+    expect(['5', ' 1.5 ', '0', '99999999'].map(parseRetryAfter)).to.deep.equal([5000, 1500, 1000, 3_600_000]);
   });
 
   it('is unknown when it is absent or not a number', () => {

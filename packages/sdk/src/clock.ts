@@ -18,7 +18,7 @@ export const systemClock: Clock = {
 /** Waits `delayMs` milliseconds; ends early, without an error, when the signal is aborted. */
 export function pause(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    if (signal?.aborted === true) {
+    if (delayMs <= 0 || signal?.aborted === true) {
       resolve();
       return;
     }

@@ -162,7 +162,9 @@ export class ProtocolError extends TwingateError {
 
 /** What can be said about an object that matches a name. */
 export interface Candidate {
+  /** Its ID. */
   readonly id: string;
+  /** Its name. */
   readonly name: string;
 }
 

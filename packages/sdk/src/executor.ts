@@ -99,27 +99,31 @@ async function execute(parts: ExecutorParts, first: Call): Promise<TransportAnsw
 type Outcome = { readonly answer: TransportAnswer } | { readonly error: TwingateError };
 
 async function attempt(parts: ExecutorParts, call: Call): Promise<Outcome> {
-  const { hooks, clock, limiter } = parts.options;
+  const { hooks, clock } = parts.options;
   const event = eventOf(call);
   const url = await parts.endpoint.url(call.signal);
   const turn = await takeTurn(parts, call, event);
   notify(hooks.onRequest, event);
   const startedAt = clock.now();
-  const outcome = await parts.transport({ ...call, url }).then(
-    (answer) => ({ answer }),
-    (error: unknown) => ({ error: ownError(error) }),
-  );
-  // Before the turn is given back, or another call would go out at once.
-  if ('error' in outcome && isRateLimitedError(outcome.error)) {
-    limiter.pause(call.operation.kind, outcome.error.retryAfterMs);
+  try {
+    const outcome = await send(parts, call, url);
+    const result = 'error' in outcome ? outcome.error.code : 'ok';
+    notify(hooks.onResponse, { ...event, durationMs: clock.now() - startedAt, outcome: result });
+    return outcome;
+  } finally {
+    turn.release();
   }
-  turn.release();
-  notify(hooks.onResponse, {
-    ...event,
-    durationMs: clock.now() - startedAt,
-    outcome: 'error' in outcome ? outcome.error.code : 'ok',
-  });
-  return outcome;
+}
+
+async function send({ options, transport }: ExecutorParts, call: Call, url: string): Promise<Outcome> {
+  try {
+    return { answer: await transport({ ...call, url }) };
+  } catch (error) {
+    if (!isTwingateError(error)) throw error;
+    // Before the turn is given back, or another call would go out at once.
+    if (isRateLimitedError(error)) options.limiter.pause(call.operation.kind, error.retryAfterMs);
+    return { error };
+  }
 }
 
 async function takeTurn({ options }: ExecutorParts, call: Call, event: CallEvent): Promise<Turn> {
@@ -167,9 +171,4 @@ function eventOf({ operation, priority, failures, refusals, redirected }: Call):
 /** Only attempts that were certainly not executed are repeated, so an abort between two proves it too. */
 function abortedUnsent(operation: Operation): AbortedError {
   return new AbortedError('aborted by the caller before it was sent', { operation: operation.name });
-}
-
-function ownError(error: unknown): TwingateError {
-  if (isTwingateError(error)) return error;
-  throw error;
 }

@@ -6,7 +6,9 @@ import type { Priority } from './limiter.js';
 export interface CallEvent {
   /** Name of the GraphQL operation. */
   readonly operation: string;
+  /** Whether it reads or writes. */
   readonly kind: OperationKind;
+  /** Priority of the call. */
   readonly priority: Priority;
   /** Number of the attempt, from 1. */
   readonly attempt: number;

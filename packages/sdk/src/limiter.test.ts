@@ -97,9 +97,9 @@ describe('limiter', () => {
     turns[0]?.release();
     await settle();
     expect(started).to.deep.equal(['first', 'second']);
-    expect(isAbortedError(await call('late', { signal: controller.signal }).catch((e: unknown) => e))).to.equal(
-      true,
-    );
+    expect(
+      isAbortedError(await call('late', { signal: controller.signal }).catch((e: unknown) => e)),
+    ).to.equal(true);
   });
 
   it('sends no more than the fixed limits in any minute as the server sees it', async () => {

@@ -30,7 +30,9 @@ export interface LimiterOptions {
 
 /** A request for a turn. */
 export interface TurnRequest {
+  /** Which budget it takes from. */
   readonly kind: OperationKind;
+  /** Who goes first when calls wait. */
   readonly priority: Priority;
   /** True for the repetition of a request that already had its turn: it goes before those that had none. */
   readonly again?: boolean | undefined;
@@ -50,6 +52,7 @@ export interface Turn {
 export interface BudgetState {
   /** Calls waiting for their turn. */
   readonly waiting: Readonly<Record<Priority, number>>;
+  /** Requests that have their turn now. */
   readonly inFlight: number;
   /** The fixed limit, if there is one. */
   readonly perMinute?: number;
@@ -61,9 +64,13 @@ export interface BudgetState {
 
 /** A limiter, as it is now. */
 export interface LimiterState {
+  /** Most requests in flight at a time. */
   readonly concurrency: number;
+  /** Requests in flight now, of both kinds. */
   readonly inFlight: number;
+  /** The budget of queries. */
   readonly reads: BudgetState;
+  /** The budget of mutations. */
   readonly writes: BudgetState;
 }
 

@@ -9,11 +9,16 @@ interface Item {
 }
 
 const itemsNamed = (...ids: readonly string[]): readonly Item[] => ids.map((id) => ({ id }));
+const letters = ['a', 'b', 'c', 'd', 'e'];
 const numbered = (count: number): readonly Item[] =>
   Array.from({ length: count }, (_, index) => ({ id: `item-${index}` }));
 
 /** A list with offset cursors, as the API has; `current` may change between pages. */
-function listOf(current: () => readonly Item[], ranges: PageRange[] = [], serverMaximum = 1000): ReadPage<Item> {
+function listOf(
+  current: () => readonly Item[],
+  ranges: PageRange[] = [],
+  serverMaximum = 1000,
+): ReadPage<Item> {
   return (range) => {
     ranges.push(range);
     const all = current();
@@ -40,17 +45,24 @@ const idsOf = (pages: readonly Page<Item>[]): string[] =>
 describe('pagination', () => {
   it('reads a list in pages that overlap by one item, and yields every item once', async () => {
     const ranges: PageRange[] = [];
-    const pages = await collect(paginate(listOf(() => numbered(7), ranges), { pageSize: 3 }));
+    const pages = await collect(
+      paginate(
+        listOf(() => numbered(7), ranges),
+        { pageSize: 3 },
+      ),
+    );
     expect(pages.map(({ items }) => items.length)).to.deep.equal([3, 2, 2]);
     expect(idsOf(pages)).to.deep.equal(numbered(7).map(({ id }) => id));
     expect(ranges).to.deep.equal([{ first: 3 }, { after: '1', first: 3 }, { after: '3', first: 3 }]);
-    expect(pages.map(({ first, last, overlapKept, requestedAt, totalCount }) => [
-      first,
-      last,
-      overlapKept,
-      requestedAt,
-      totalCount,
-    ])).to.deep.equal([
+    expect(
+      pages.map(({ first, last, overlapKept, requestedAt, totalCount }) => [
+        first,
+        last,
+        overlapKept,
+        requestedAt,
+        totalCount,
+      ]),
+    ).to.deep.equal([
       [true, false, true, 1, 7],
       [false, false, true, 2, 7],
       [false, true, true, 3, 7],
@@ -68,21 +80,26 @@ describe('pagination', () => {
 
   it('misses nothing when one item is removed between two pages', async () => {
     let calls = 0;
-    const read = listOf(() => itemsNamed(...(calls++ === 0 ? 'abcde' : 'bcde')));
-    expect(idsOf(await collect(paginate(read, { pageSize: 3 })))).to.include.members(['a', 'b', 'c', 'd', 'e']);
+    const read = listOf(() => itemsNamed(...letters.slice(calls++ === 0 ? 0 : 1)));
+    expect(idsOf(await collect(paginate(read, { pageSize: 3 })))).to.include.members(letters);
   });
 
   it('yields no item twice as a plain list, even when items are inserted meanwhile', async () => {
     let calls = 0;
-    const read = listOf(() => itemsNamed(...'xyz'.slice(0, calls++), ...'abcdefgh'));
+    const read = listOf(() => itemsNamed(...['x', 'y', 'z'].slice(0, calls++), ...letters, 'f', 'g', 'h'));
     const ids = (await collect(itemsOf(paginate(read, { pageSize: 4 })))).map(({ id }) => id);
     expect(ids).to.have.length(new Set(ids).size);
-    expect(ids).to.include.members([...'abcdefgh']);
+    expect(ids).to.include.members([...letters, 'f', 'g', 'h']);
   });
 
   it('advances with pages of one item', async () => {
     const ranges: PageRange[] = [];
-    const pages = await collect(paginate(listOf(() => numbered(4), ranges), { pageSize: 1 }));
+    const pages = await collect(
+      paginate(
+        listOf(() => numbered(4), ranges),
+        { pageSize: 1 },
+      ),
+    );
     expect(idsOf(pages)).to.deep.equal(numbered(4).map(({ id }) => id));
     expect(ranges[0]).to.deep.equal({ first: 1 });
     expect(pages.at(-1)).to.include({ last: true });
@@ -119,8 +136,10 @@ describe('pagination', () => {
   });
 
   it('stops with an error when the cursor does not advance', async () => {
-    const stuck = (connection: Connection<Item>): ReadPage<Item> => () =>
-      Promise.resolve({ connection, requestedAt: 0 });
+    const stuck =
+      (connection: Connection<Item>): ReadPage<Item> =>
+      () =>
+        Promise.resolve({ connection, requestedAt: 0 });
     const pageInfo = { hasNextPage: true, endCursor: 'x' };
     const edges = ['a', 'b', 'c'].map((id) => ({ cursor: id, node: { id } }));
     for (const connection of [
@@ -136,7 +155,12 @@ describe('pagination', () => {
 
   it('refuses page sizes that make no sense', async () => {
     for (const pageSize of [0, -1, 1.5, Number.NaN]) {
-      const failure = await collect(paginate(listOf(() => []), { pageSize })).catch((error: unknown) => error);
+      const failure = await collect(
+        paginate(
+          listOf(() => []),
+          { pageSize },
+        ),
+      ).catch((error: unknown) => error);
       expect(isInvalidInputError(failure)).to.equal(true);
     }
   });

@@ -14,7 +14,9 @@ export interface Page<Item> {
    * removed in between, and the list proves the absence of nothing.
    */
   readonly overlapKept: boolean;
+  /** True for the page at the start of the list. */
   readonly first: boolean;
+  /** True when the list ends with this page. */
   readonly last: boolean;
 }
 

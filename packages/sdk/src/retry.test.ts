@@ -78,7 +78,11 @@ describe('retry decisions', () => {
   it('spread over the whole interval and stay within their bounds', () => {
     expect([0, 0.999].map((random) => decide(unsent, 'query', { random }))).to.deep.equal([0, 500]);
     const policy = { ...defaultRetryPolicy, maxAttempts: 100 };
-    const decision = decideRetry({ error: unsent, kind: 'query', failures: 50, refusals: 0 }, policy, () => 1);
+    const decision = decideRetry(
+      { error: unsent, kind: 'query', failures: 50, refusals: 0 },
+      policy,
+      () => 1,
+    );
     expect(decision).to.deep.equal({ action: 'retry', delayMs: policy.maxDelayMs });
   });
 

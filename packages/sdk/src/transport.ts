@@ -3,7 +3,7 @@ import type { FailureContext } from './classification.js';
 import { fromFetchFailure, fromGraphQLErrors, fromHttpAnswer, protocolError } from './classification.js';
 import type { Deadline } from './deadline.js';
 import { startDeadline } from './deadline.js';
-import { AbortedError, isTwingateError, TimeoutError } from './errors.js';
+import { AbortedError, InvalidInputError, isTwingateError, TimeoutError } from './errors.js';
 import type { Operation } from './operation.js';
 import type { ResolvedOptions } from './options.js';
 import type { LearningServerClock } from './server-clock.js';
@@ -64,7 +64,7 @@ async function request(
     // Errors in a result come back as data; its ClientError would quote the request, variables included.
     errorPolicy: 'all',
     excludeOperationName: false,
-    jsonSerializer: { stringify: (value: unknown) => JSON.stringify(value), parse: parserFor(context) },
+    jsonSerializer: { stringify: serializerFor(context), parse: parserFor(context) },
     fetch: (_url: unknown, init?: RequestInit) => send(init),
   });
   const result = await client.rawRequest<unknown>(call.operation.source, call.variables);
@@ -79,6 +79,16 @@ async function request(
     throw protocolError('shape', 'the answer holds neither data nor errors', context);
   }
   return { data: data as Readonly<Record<string, unknown>>, requestedAt: exchange.requestedAt };
+}
+
+function serializerFor({ operation }: FailureContext): (value: unknown) => string {
+  return (value) => {
+    try {
+      return JSON.stringify(value);
+    } catch {
+      throw new InvalidInputError('the variables cannot be written as JSON', { operation: operation.name });
+    }
+  };
 }
 
 function parserFor(context: FailureContext): (text: string) => unknown {
@@ -109,7 +119,8 @@ async function sendOverHttp(
   try {
     const response = await fetch(call.url, {
       method: 'POST',
-      headers,
+      // A plain object, since an injected fetch may have a Headers class of its own.
+      headers: Object.fromEntries(headers),
       body,
       redirect: 'manual',
       signal: deadline.signal,
