@@ -138,7 +138,7 @@ describe('the packed packages', function () {
 
     it('the constructs synthesize a manifest', async () => {
       const result = await project.run('node', 'constructs.cjs');
-      expect(printed(result)).to.deep.include({ kind: 'TwingateGroup', name: 'Everyone' });
+      expect(printed(result)).to.deep.include({ kind: 'TwingateGroup', name: 'Engineers' });
     });
   });
 
