@@ -179,6 +179,16 @@ describe('transport over HTTP', () => {
     expect(server.requests).to.have.length(0);
   });
 
+  it('knows that nothing was sent when the signal is aborted just as the call gets its turn', async () => {
+    const controller = new AbortController();
+    const { client, api: server } = await clientFor([deleted], {
+      hooks: { onRequest: () => controller.abort() },
+    });
+    const error = await failureOf(client.groups.delete(groupId, { signal: controller.signal }));
+    expect(error).to.include({ code: 'ABORTED', mayHaveBeenApplied: false });
+    expect(server.requests).to.have.length(0);
+  });
+
   it('does not follow redirects when the URL is fixed, and never sends the key along', async () => {
     const target = await startScriptedApi(deleted);
     const { client, api: server } = await clientFor([text('', 'text/plain', 308, { location: target.url })]);

@@ -33,6 +33,8 @@ interface Exchange {
   readonly context: FailureContext;
   readonly deadline: Deadline;
   requestedAt: number;
+  /** False until fetch has been called. */
+  sent: boolean;
   retryAfter: string | null;
 }
 
@@ -43,8 +45,10 @@ export function createTransport(options: ResolvedOptions, serverClock: LearningS
   return async (call) => {
     const deadline = startDeadline(clock, call.timeoutMs, call.signal);
     const context: FailureContext = { operation: call.operation, scrub };
-    const exchange: Exchange = { call, context, deadline, requestedAt: clock.now(), retryAfter: null };
+    const requestedAt = clock.now();
+    const exchange: Exchange = { call, context, deadline, requestedAt, sent: false, retryAfter: null };
     try {
+      if (deadline.signal.aborted) throw fromInterruption(exchange, undefined);
       return await request(exchange, (init) => sendOverHttp(options, serverClock, exchange, init));
     } catch (error) {
       throw isTwingateError(error) ? error : fromUnexpected(context);
@@ -116,6 +120,7 @@ async function sendOverHttp(
   const body = init?.body ?? null;
   const { fetch, clock } = options;
   exchange.requestedAt = clock.now();
+  exchange.sent = true;
   try {
     const response = await fetch(call.url, {
       method: 'POST',
@@ -137,10 +142,10 @@ async function sendOverHttp(
 }
 
 /** Why fetch, or reading its answer, ended without an answer. */
-function fromInterruption({ call, context, deadline }: Exchange, thrown: unknown): Error {
+function fromInterruption({ call, context, deadline, sent }: Exchange, thrown: unknown): Error {
   const details = {
     operation: call.operation.name,
-    mayHaveBeenApplied: call.operation.kind === 'mutation',
+    mayHaveBeenApplied: sent && call.operation.kind === 'mutation',
   };
   switch (deadline.cause()) {
     case 'timeout':
