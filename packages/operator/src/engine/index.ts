@@ -8,6 +8,7 @@ export {
   type ObjectKey,
   type ObjectMeta,
   type OwnerReference,
+  type Stored,
 } from './object.js';
 export {
   ConflictError,

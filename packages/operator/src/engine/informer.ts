@@ -94,7 +94,7 @@ export class Informer<T extends KubeObject> {
   async #run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const delayMs = await this.#round(signal);
-      if (delayMs > 0 && !signal.aborted) await this.#pause(delayMs, signal);
+      if (delayMs > 0) await this.#pause(delayMs, signal);
     }
     this.#state = 'stopped';
     this.#resolveStopped();

@@ -29,6 +29,11 @@ export interface KubeObject {
   readonly metadata: ObjectMeta;
 }
 
+/** An object as the API server returns it, for types that also describe objects still to be created: it has a name. */
+export type Stored<T extends { readonly metadata: object }> = T & {
+  readonly metadata: { readonly name: string };
+};
+
 /** `namespace/name`, or `name` for an object without a namespace. */
 export type ObjectKey = string;
 

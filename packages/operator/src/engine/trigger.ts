@@ -86,8 +86,8 @@ export function connect<T extends KubeObject>(connection: Connection<T>): () => 
 type Body = Readonly<Record<string, unknown>>;
 
 function withoutStatus(object: KubeObject, own: OwnFields): Body {
-  const { metadata, status, ...body } = object as KubeObject & { readonly status?: unknown };
-  return { ...body, metadata: metadataOf(object, own) };
+  const body = Object.entries(object).filter(([field]) => field !== 'status');
+  return { ...Object.fromEntries(body), metadata: metadataOf(object, own) };
 }
 
 function withoutOwn(object: KubeObject, own: OwnFields): Body {

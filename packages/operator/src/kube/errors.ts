@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { ConflictError, InvariantError, TransientError } from '../engine/index.js';
 
 export interface KubeApiErrorOptions {
@@ -36,6 +37,65 @@ export class KubeConnectionError extends Error {
     super(message, { cause });
     this.reason = reason;
   }
+}
+
+interface Refusal {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+/** The API server's Status object, as far as it is used. */
+interface StatusBody {
+  readonly message?: string;
+  readonly reason?: string;
+  readonly details?: {
+    readonly retryAfterSeconds?: number;
+    readonly causes?: readonly { readonly reason?: string }[];
+  };
+}
+
+/** The error for an answer of status 300 or more. Bodies that are no Status (proxies, overload) are not quoted. */
+export function apiErrorFrom(operation: string, answer: Refusal): KubeApiError {
+  const body = parseStatus(answer.text);
+  const seconds = body.details?.retryAfterSeconds ?? Number(answer.headers['retry-after'] ?? Number.NaN);
+  return new KubeApiError(`${operation}: ${body.message ?? `the API server answered ${answer.status}`}`, {
+    status: answer.status,
+    reason: body.reason ?? '',
+    causes: (body.details?.causes ?? []).flatMap(({ reason }) => (reason === undefined ? [] : [reason])),
+    ...(Number.isFinite(seconds) ? { retryAfterMs: seconds * 1000 } : {}),
+  });
+}
+
+function parseStatus(text: string): StatusBody {
+  try {
+    const body: unknown = JSON.parse(text);
+    return typeof body === 'object' && body !== null && Reflect.get(body, 'kind') === 'Status' ? body : {};
+  } catch {
+    return {};
+  }
+}
+
+/** A failure below HTTP, in our words; errors that are ours already stay. */
+export function asConnectionError(error: unknown, operation: string): Error {
+  if (error instanceof KubeApiError || error instanceof KubeConnectionError) return error;
+  const code = codeOf(error);
+  const reason =
+    code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_CONNECT_TIMEOUT' ? 'Timeout' : 'Unreachable';
+  const detail = error instanceof Error && error.message !== '' ? error.message : (code ?? 'unknown failure');
+  return new KubeConnectionError(reason, `${operation}: ${detail}`, error);
+}
+
+/** The connection was closed under the request; the server may have done so before it read it. */
+export function isClosedConnection(error: unknown): boolean {
+  const code = codeOf(error instanceof KubeConnectionError ? error.cause : error);
+  return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE';
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const code: unknown = Reflect.get(error, 'code');
+  return typeof code === 'string' ? code : undefined;
 }
 
 export function isKubeApiError(error: unknown): error is KubeApiError {

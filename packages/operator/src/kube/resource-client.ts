@@ -1,0 +1,180 @@
+import type { KubeObject, ListPage, WatchEvent } from '../engine/index.js';
+import { KubeConnectionError } from './errors.js';
+import { parseJsonLines } from './json-lines.js';
+import { apiVersionOf, pathOf, type ObjectRef, type ResourceType } from './resource-type.js';
+import type { KubeRequest, KubeTransport, KubeVerb } from './transport.js';
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface WriteOptions extends CallOptions {
+  /** Owner of the written fields in `metadata.managedFields`. */
+  readonly fieldManager?: string;
+}
+
+export interface PatchOptions extends WriteOptions {
+  readonly subresource?: 'status';
+}
+
+export interface DeleteOptions extends CallOptions {
+  readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
+  /** Refused with 409 when the object is another one, or another version. */
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+}
+
+export interface ListOptions extends CallOptions {
+  /** All namespaces when absent. */
+  readonly namespace?: string | undefined;
+  readonly labelSelector?: string | undefined;
+  readonly fieldSelector?: string | undefined;
+  readonly limit?: number;
+  readonly continue?: string;
+  readonly resourceVersion?: string;
+}
+
+export interface WatchOptions {
+  readonly namespace?: string | undefined;
+  readonly labelSelector?: string | undefined;
+  readonly fieldSelector?: string | undefined;
+  readonly resourceVersion: string;
+  readonly signal: AbortSignal;
+}
+
+const MERGE_PATCH = 'application/merge-patch+json';
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/**
+ * The objects of one kind on the API server. Objects come without `managedFields` and kubectl's last-applied
+ * annotation, which nobody here reads. All methods throw KubeApiError, KubeConnectionError, or the signal's reason.
+ */
+export class ResourceClient<T extends KubeObject> {
+  readonly type: ResourceType;
+  readonly #transport: KubeTransport;
+
+  constructor(transport: KubeTransport, type: ResourceType) {
+    this.#transport = transport;
+    this.type = type;
+  }
+
+  async get(ref: ObjectRef, options: CallOptions = {}): Promise<T> {
+    return this.#object(await this.#call('get', ref, { path: this.#pathTo(ref), ...options }));
+  }
+
+  async list(options: ListOptions = {}): Promise<ListPage<T>> {
+    const { namespace, signal, ...query } = options;
+    const path = pathOf(this.type, namespace) + toQuery(query);
+    const list = (await this.#call('list', { namespace, name: '' }, { path, signal })) as KubeList<T>;
+    const token = list.metadata.continue;
+    return {
+      items: (list.items ?? []).map((item) => this.#object(item)),
+      resourceVersion: list.metadata.resourceVersion ?? '',
+      ...(token === undefined || token === '' ? {} : { continue: token }),
+    };
+  }
+
+  /** Changes since `resourceVersion`, with bookmarks. Ends when the server ends it or the signal is aborted. */
+  async *watch(options: WatchOptions): AsyncGenerator<WatchEvent<T>> {
+    const { namespace, signal, ...query } = options;
+    const path =
+      pathOf(this.type, namespace) + toQuery({ watch: 'true', allowWatchBookmarks: 'true', ...query });
+    const request = { ...this.#request('watch', { namespace, name: '' }, { path }), signal };
+    try {
+      for await (const event of parseJsonLines(this.#transport.stream(request))) yield this.#event(event);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      throw new KubeConnectionError(
+        'Garbled',
+        `watch ${this.type.plural}: the server sent a line that is not JSON`,
+        error,
+      );
+    }
+  }
+
+  async create(object: T, options: WriteOptions = {}): Promise<T> {
+    const { fieldManager, signal } = options;
+    const { metadata } = object;
+    const path = pathOf(this.type, metadata.namespace) + toQuery({ fieldManager });
+    return this.#object(await this.#call('create', metadata, { path, body: object, signal }));
+  }
+
+  /** JSON merge patch (RFC 7386). With `metadata.resourceVersion` in it, 409 when the object changed. */
+  async mergePatch(ref: ObjectRef, patch: unknown, options: PatchOptions = {}): Promise<T> {
+    const { fieldManager, signal, subresource } = options;
+    const path = this.#pathTo(ref, subresource) + toQuery({ fieldManager });
+    return this.#object(
+      await this.#call('patch', ref, { path, body: patch, contentType: MERGE_PATCH, signal }),
+    );
+  }
+
+  /** Resolves when the server accepted the deletion; finalizers may keep the object for longer. */
+  async delete(ref: ObjectRef, options: DeleteOptions = {}): Promise<void> {
+    const { signal, ...body } = options;
+    await this.#call('delete', ref, { path: this.#pathTo(ref), body, signal });
+  }
+
+  #pathTo(ref: ObjectRef, subresource?: string): string {
+    return pathOf(this.type, ref.namespace, ref.name, ...(subresource === undefined ? [] : [subresource]));
+  }
+
+  #call(verb: KubeVerb, ref: Subject, request: Details): Promise<unknown> {
+    return this.#transport.call(this.#request(verb, ref, request));
+  }
+
+  #request(verb: KubeVerb, { namespace = '', name }: Subject, details: Details): KubeRequest {
+    const subject = name === '' || namespace === '' ? namespace + name : `${namespace}/${name}`;
+    return { verb, resource: this.type.plural, subject, ...details };
+  }
+
+  /** The API server speaks for the schema; items of a list of a built-in kind lack what every other answer has. */
+  #object(value: unknown): T {
+    const object = value as T;
+    const { apiVersion = apiVersionOf(this.type), kind = this.type.kind } = object;
+    return { apiVersion, kind, ...object, metadata: trimmed(object.metadata) };
+  }
+
+  #event(value: unknown): WatchEvent<T> {
+    const event = value as WatchEvent<T>;
+    switch (event.type) {
+      case 'ADDED':
+      case 'MODIFIED':
+      case 'DELETED':
+        return { type: event.type, object: this.#object(event.object) };
+      case 'BOOKMARK':
+      case 'ERROR':
+        return event;
+    }
+  }
+}
+
+type Details = Pick<KubeRequest, 'path' | 'body' | 'contentType' | 'signal'>;
+
+interface Subject {
+  readonly namespace?: string | undefined;
+  readonly name: string;
+}
+
+interface KubeList<T> {
+  readonly metadata: { readonly resourceVersion?: string; readonly continue?: string };
+  readonly items?: readonly T[] | null;
+}
+
+type Metadata = KubeObject['metadata'] & { readonly managedFields?: unknown };
+
+function trimmed(metadata: Metadata): KubeObject['metadata'] {
+  const { annotations } = metadata;
+  const isTrim = metadata.managedFields === undefined && annotations?.[LAST_APPLIED] === undefined;
+  if (isTrim) return metadata;
+  const rest = without(metadata, 'managedFields') as KubeObject['metadata'];
+  return annotations === undefined ? rest : { ...rest, annotations: without(annotations, LAST_APPLIED) };
+}
+
+function without<V extends object>(value: V, field: string): V {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== field)) as V;
+}
+
+function toQuery(values: Readonly<Record<string, string | number | undefined>>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) if (value !== undefined) query.set(name, String(value));
+  return query.size === 0 ? '' : `?${query.toString()}`;
+}
