@@ -1,6 +1,7 @@
 import type { ModelSchema } from './model.js';
 import { InputError } from './problem.js';
 import { docComment, propertyName, stringLiteral, typeIdentifier } from './sanitize.js';
+import type { DocLines } from './sanitize.js';
 
 export interface DeclarationOptions {
   /** Types that carry a title are shared under that name; otherwise every type is named by its path. */
@@ -100,9 +101,9 @@ export class Declarations {
     return name;
   }
 
-  #typeDocumentation(schema: ModelSchema): readonly string[] {
+  #typeDocumentation(schema: ModelSchema): DocLines {
     const text = (this.#options.sharedNames ? schema.typeDescription : undefined) ?? schema.description;
-    return text === undefined ? [] : [text];
+    return descriptionLines(text);
   }
 
   #name(schema: ModelSchema, path: string): string {
@@ -127,13 +128,18 @@ export class Declarations {
   }
 }
 
+export function descriptionLines(description: string | undefined): DocLines {
+  return { text: description === undefined ? [] : [description] };
+}
+
 /** The lines of a field's documentation: what it is, what its absence means, its default. */
-export function documentation(schema: ModelSchema): readonly string[] {
-  return [
-    ...(schema.description === undefined ? [] : [schema.description]),
-    ...(schema.effectiveDefault === undefined
+export function documentation(schema: ModelSchema): DocLines {
+  const meaning =
+    schema.effectiveDefault === undefined
       ? []
-      : [`Absent means \`${JSON.stringify(schema.effectiveDefault)}\`.`]),
-    ...(schema.default === undefined ? [] : [`@default ${JSON.stringify(schema.default)}`]),
-  ];
+      : [`Absent means \`${JSON.stringify(schema.effectiveDefault)}\`.`];
+  return {
+    text: [...descriptionLines(schema.description).text, ...meaning],
+    tags: schema.default === undefined ? [] : [`default ${JSON.stringify(schema.default)}`],
+  };
 }

@@ -44,7 +44,7 @@ ${members}}\n`;
 
 function constructClass(model: CrdModel): string {
   const { kind } = model;
-  const doc = docComment([model.schema.description ?? kind, `@schema ${kind}`], '');
+  const doc = docComment({ text: [model.schema.description ?? kind], tags: [`schema ${kind}`] }, '');
   return `${doc}export class ${kind} extends ApiObject {
   /** Returns the apiVersion and kind of ${kind}. */
   public static readonly GVK: GroupVersionKind = {

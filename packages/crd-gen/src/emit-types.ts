@@ -1,4 +1,4 @@
-import { Declarations } from './declarations.js';
+import { Declarations, descriptionLines } from './declarations.js';
 import { generatedHeader } from './generated-header.js';
 import type { CrdModel } from './model.js';
 import { docComment, stringLiteral } from './sanitize.js';
@@ -12,7 +12,7 @@ export function emitTypes(models: readonly CrdModel[]): string {
 
 function declareKind(model: CrdModel, declarations: Declarations): void {
   const members = declarations.members(model.schema, model.kind, '  ');
-  const doc = docComment(model.schema.description === undefined ? [] : [model.schema.description], '');
+  const doc = docComment(descriptionLines(model.schema.description), '');
   declarations.add(
     model.kind,
     `${doc}export interface ${model.kind} {

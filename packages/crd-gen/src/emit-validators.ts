@@ -83,14 +83,19 @@ function entrySource(models: readonly CrdModel[]): string {
   const names = models.map((model) => lowerFirst(model.kind));
   const definitions = models.map(
     (model, index) =>
-      `export const ${names[index] ?? ''} = defineKind(${JSON.stringify(toCrd(model))}, schemas.${model.kind});`,
+      `export const ${names[index] ?? ''} = defineKind(${jsonExpression(toCrd(model))}, schemas.${model.kind});`,
   );
   return `import { deepFreeze, defineKind } from './runtime/index.js';
 import schemas from 'crd-gen:schemas';
 ${definitions.join('\n')}
 export const kinds = Object.freeze([${names.join(', ')}]);
-export const effectiveDefaults = deepFreeze(${JSON.stringify(effectiveDefaultsOf(models))});
+export const effectiveDefaults = deepFreeze(${jsonExpression(effectiveDefaultsOf(models))});
 `;
+}
+
+/** An expression for a JSON value; an object literal would take a field called __proto__ for a prototype. */
+function jsonExpression(value: unknown): string {
+  return `JSON.parse(${JSON.stringify(JSON.stringify(value))})`;
 }
 
 /** Gives esbuild the code that ajv generates. CommonJS: ajv's ESM output calls require for its own runtime. */

@@ -2,15 +2,21 @@
 // eslint-disable-next-line no-control-regex -- removing them is the point
 const invisible = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
-/** Text that cannot leave a block comment. */
+/** Text as a person sees it: no hidden characters, line breaks of one kind. */
+export function plainText(text: string): string {
+  return text.replace(/\r\n?/g, '\n').replace(invisible, ' ').trim();
+}
+
+/** Text that can neither leave a block comment nor begin a tag in it. */
 export function commentText(text: string): string {
-  return text.replace(/\r\n?/g, '\n').replace(invisible, ' ').replaceAll('*/', '*\\/').trim();
+  return plainText(text).replaceAll('*/', '*\\/').replace(/^@/gm, '\\@');
 }
 
 /** Text for a paragraph or a table cell of Markdown: no HTML, no table separators, one line. */
 export function markdownText(text: string): string {
-  return commentText(text)
+  return plainText(text)
     .replace(/\s+/g, ' ')
+    .replaceAll('\\', '\\\\')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('|', '\\|');
@@ -42,9 +48,17 @@ export function typeIdentifier(text: string): string {
   return /^[A-Za-z]/.test(name) ? name : `T${name}`;
 }
 
+/** Lines of a JSDoc block; tags are written by crd-gen only, their values come from the input. */
+export interface DocLines {
+  readonly text: readonly string[];
+  readonly tags?: readonly string[];
+}
+
 /** A JSDoc block at an indentation; nothing for no text. */
-export function docComment(lines: readonly string[], indent: string): string {
-  const text = lines.flatMap((line) => commentText(line).split('\n')).filter((line) => line !== '');
+export function docComment(lines: DocLines, indent: string): string {
+  const prose = lines.text.flatMap((line) => commentText(line).split('\n')).filter((line) => line !== '');
+  const tags = (lines.tags ?? []).map((tag) => `@${commentText(tag).replace(/\s+/g, ' ')}`);
+  const text = [...prose, ...tags];
   if (text.length === 0) return '';
   if (text.length === 1 && text[0] !== undefined) return `${indent}/** ${text[0]} */\n`;
   return `${indent}/**\n${text.map((line) => `${indent} * ${line}\n`).join('')}${indent} */\n`;

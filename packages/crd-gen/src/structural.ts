@@ -10,6 +10,7 @@ import { refusedKeywords, supportedFormats } from './refused-keywords.js';
 import type { ValidationRule } from './runtime/api.js';
 import { isJsonArray, isJsonObject, omitKeys } from './runtime/json-value.js';
 import type { JsonObject } from './runtime/json-value.js';
+import { plainText } from './sanitize.js';
 import { readValueValidation } from './value-validation.js';
 
 const constraintKeywords = [
@@ -352,7 +353,7 @@ function bound(
 }
 
 function text<K extends string>(key: K, value: unknown): Partial<Record<K, string>> {
-  return optional(key, typeof value === 'string' ? value : undefined);
+  return optional(key, typeof value === 'string' ? plainText(value) : undefined);
 }
 
 /** A member only when there is a value (exactOptionalPropertyTypes). */

@@ -1,0 +1,265 @@
+import { expect } from 'chai';
+import { defineThing, thing } from '../testing/thing-kind.js';
+import type { KindDefinition } from './api.js';
+
+const rules = (...list: readonly object[]): object => ({ 'x-kubernetes-validations': list });
+
+/** Violations as `path type message`. */
+function refusals(kind: KindDefinition<unknown>, spec: unknown, old?: unknown): readonly string[] {
+  const found = old === undefined ? kind.validate(thing(spec)) : kind.validate(thing(spec), thing(old));
+  return found.map(({ path, type, message }) => `${path} ${type} ${message}`);
+}
+
+describe('validate', () => {
+  describe('checks the schema', () => {
+    const kind = defineThing({
+      type: 'object',
+      required: ['name'],
+      properties: {
+        name: { type: 'string', minLength: 2, maxLength: 3, pattern: '^[a-z]*$' },
+        mode: { type: 'string', enum: ['x', 'y'] },
+        size: { type: 'integer', minimum: 1, exclusiveMaximum: 10, multipleOf: 2 },
+        when: { type: 'string', format: 'date-time' },
+        port: { type: ['integer', 'string'] },
+        tags: { type: 'array', maxItems: 2, 'x-kubernetes-list-type': 'set', items: { type: 'string' } },
+        labels: { type: 'object', additionalProperties: { type: 'string' } },
+        a: { type: 'string' },
+        b: { type: 'string' },
+      },
+      not: { required: ['a', 'b'] },
+    });
+
+    const cases: readonly (readonly [object, readonly string[]])[] = [
+      [{}, ['spec.name required is required']],
+      [{ name: 3 }, ['spec.name type must be of type string']],
+      [{ name: 'a' }, ['spec.name length must NOT have fewer than 2 characters']],
+      [{ name: 'abcd' }, ['spec.name length must NOT have more than 3 characters']],
+      [{ name: 'ab1' }, ['spec.name pattern must match ^[a-z]*$']],
+      [{ name: 'ab', mode: 'z' }, ['spec.mode enum must be one of x, y']],
+      [{ name: 'ab', size: 0 }, ['spec.size range must be >= 1']],
+      [{ name: 'ab', size: 10 }, ['spec.size range must be < 10']],
+      [{ name: 'ab', size: 3 }, ['spec.size range must be multiple of 2']],
+      [{ name: 'ab', when: 'today' }, ['spec.when format must match format "date-time"']],
+      [{ name: 'ab', port: true }, ['spec.port type must be of type integer or string']],
+      [{ name: 'ab', tags: ['a', 1] }, ['spec.tags[1] type must be of type string']],
+      [{ name: 'ab', tags: ['a', 'a'] }, ['spec.tags[1] other repeats "a"']],
+      [{ name: 'ab', labels: { '0/x': 1 } }, ['spec.labels.0/x type must be of type string']],
+      [{ name: 'ab', a: '1', b: '2' }, ['spec other must not match the excluded schema (not)']],
+    ];
+    for (const [spec, expected] of cases) {
+      it(`of ${JSON.stringify(spec)}`, () => {
+        expect(refusals(kind, spec)).to.deep.equal(expected);
+      });
+    }
+
+    it('and the envelope', () => {
+      expect(kind.validate({ kind: 'Other', spec: { name: 'ab' } })).to.deep.equal([
+        { path: 'apiVersion', message: 'is required', type: 'required' },
+        { path: 'kind', message: 'must be Thing', type: 'enum' },
+      ]);
+      expect(kind.validate('x')).to.deep.equal([
+        { path: '', message: 'must be of type object', type: 'type' },
+      ]);
+      expect(kind.isValid(thing({ name: 'ab' }))).to.equal(true);
+    });
+
+    it('and does not change its input', () => {
+      const object = Object.freeze(thing(Object.freeze({ name: null })));
+      expect(kind.validate(object).map(({ path }) => path)).to.deep.equal(['spec.name']);
+    });
+  });
+
+  describe('evaluates rules', () => {
+    it('after defaults, with absent for null and 64-bit integers', () => {
+      const kind = defineThing({
+        type: 'object',
+        properties: { size: { type: 'integer', default: 7 }, note: { type: ['string', 'null'] } },
+        ...rules(
+          { rule: '!has(self.note)', message: 'no note' },
+          { rule: 'self.size % 2 == 1', message: 'odd' },
+        ),
+      });
+      expect(refusals(kind, { note: null })).to.deep.equal([]);
+      expect(refusals(kind, { size: 4, note: 'x' })).to.deep.equal(['spec rule no note', 'spec rule odd']);
+    });
+
+    it('only where the value exists', () => {
+      const inner = {
+        type: ['object', 'null'],
+        properties: { a: { type: 'string' } },
+        ...rules({ rule: 'has(self.a)', message: 'a' }),
+      };
+      const kind = defineThing({ type: 'object', properties: { inner } });
+      expect(refusals(kind, {})).to.deep.equal([]);
+      expect(refusals(kind, { inner: null })).to.deep.equal([]);
+      expect(refusals(kind, { inner: {} })).to.deep.equal(['spec.inner rule a']);
+    });
+
+    it('of items and map values, at their own path', () => {
+      const range = {
+        type: 'object',
+        properties: { a: { type: 'integer' } },
+        ...rules({ rule: 'self.a > 0', message: 'positive' }),
+      };
+      const kind = defineThing({
+        type: 'object',
+        properties: {
+          list: { type: 'array', items: range },
+          map: { type: 'object', additionalProperties: range },
+        },
+      });
+      expect(refusals(kind, { list: [{ a: 1 }, { a: 0 }], map: { k: { a: -1 } } })).to.deep.equal([
+        'spec.list[1] rule positive',
+        'spec.map.k rule positive',
+      ]);
+    });
+
+    it('with the path and the message that a rule asks for', () => {
+      const kind = defineThing({
+        type: 'object',
+        properties: { a: { type: 'string' } },
+        ...rules(
+          { rule: "self.a != 'x'", message: 'not x', fieldPath: '.a' },
+          { rule: "self.a != 'x'", messageExpression: "'is ' + self.a" },
+          { rule: "self.a != 'x'" },
+          { rule: "self.a != 'x'", messageExpression: "''", message: 'empty' },
+        ),
+      });
+      expect(refusals(kind, { a: 'x' })).to.deep.equal([
+        'spec.a rule not x',
+        'spec rule is x',
+        "spec rule failed rule: self.a != 'x'",
+        'spec rule empty',
+      ]);
+    });
+
+    it('and refuses where a rule reads what is not there', () => {
+      const kind = defineThing({
+        type: 'object',
+        properties: { a: { type: 'string' } },
+        ...rules({ rule: "self.a == 'x'", message: 'a is x', fieldPath: '.a' }),
+      });
+      expect(refusals(kind, {})).to.deep.equal(['spec rule no such key: a evaluating rule: a is x']);
+    });
+
+    it('and lets the other side of || decide when one side cannot be evaluated', () => {
+      const kind = defineThing({
+        type: 'object',
+        properties: { a: { type: 'string' }, b: { type: 'boolean', default: true } },
+        ...rules({ rule: "self.a == 'x' || self.b", message: 'either' }),
+      });
+      expect(refusals(kind, {})).to.deep.equal([]);
+      expect(refusals(kind, { b: false })).to.deep.equal([
+        'spec rule no such key: a evaluating rule: either',
+      ]);
+    });
+
+    it('but none after a missing field or a wrong type', () => {
+      const kind = defineThing({
+        type: 'object',
+        required: ['a'],
+        properties: { a: { type: 'string' }, b: { type: 'string', pattern: '^y' } },
+        ...rules({ rule: 'false', message: 'never' }),
+      });
+      expect(refusals(kind, {})).to.deep.equal(['spec.a required is required']);
+      expect(refusals(kind, { a: 1 })).to.deep.equal(['spec.a type must be of type string']);
+      expect(refusals(kind, { a: 'x', b: 'z' })).to.deep.equal([
+        'spec.b pattern must match ^y',
+        'spec rule never',
+      ]);
+    });
+
+    it('about timestamps and escaped names', () => {
+      const kind = defineThing({
+        type: 'object',
+        properties: {
+          when: { type: 'string', format: 'date-time' },
+          'max-size': { type: 'integer' },
+          namespace: { type: 'string' },
+        },
+        ...rules(
+          { rule: "self.when > timestamp('2026-01-01T00:00:00Z')", message: 'later' },
+          { rule: 'self.max__dash__size > 1', message: 'larger' },
+          { rule: "self.__namespace__ != 'x'", message: 'elsewhere' },
+        ),
+      });
+      const old = { when: '2025-01-01T00:00:00Z', 'max-size': 1, namespace: 'x' };
+      expect(refusals(kind, old)).to.deep.equal([
+        'spec rule later',
+        'spec rule larger',
+        'spec rule elsewhere',
+      ]);
+      expect(refusals(kind, { when: '2027-01-01T00:00:00Z', 'max-size': 2, namespace: 'y' })).to.deep.equal(
+        [],
+      );
+    });
+  });
+
+  describe('evaluates transition rules', () => {
+    const fixed = rules({ rule: 'self == oldSelf', message: 'fixed' });
+    const kind = defineThing({
+      type: 'object',
+      properties: {
+        type: { type: 'string', default: 'x', ...fixed },
+        optional: { type: 'string', ...fixed },
+        list: {
+          type: 'array',
+          'x-kubernetes-list-type': 'map',
+          'x-kubernetes-list-map-keys': ['name'],
+          items: {
+            type: 'object',
+            required: ['name'],
+            properties: { name: { type: 'string' }, size: { type: 'integer', ...fixed } },
+          },
+        },
+      },
+    });
+
+    it('not on creation', () => {
+      expect(refusals(kind, { type: 'y', optional: 'a' })).to.deep.equal([]);
+    });
+
+    it('on update, against the former value with its defaults', () => {
+      expect(refusals(kind, { type: 'x' }, {})).to.deep.equal([]);
+      expect(refusals(kind, {}, { type: 'y' })).to.deep.equal(['spec.type rule fixed']);
+    });
+
+    it('not where either value is absent', () => {
+      expect(refusals(kind, { optional: 'a' }, {})).to.deep.equal([]);
+      expect(refusals(kind, {}, { optional: 'a' })).to.deep.equal([]);
+      expect(refusals(kind, { optional: 'b' }, { optional: 'a' })).to.deep.equal([
+        'spec.optional rule fixed',
+      ]);
+    });
+
+    it('between items with equal keys, wherever they stand', () => {
+      const old = {
+        list: [
+          { name: 'a', size: 1 },
+          { name: 'b', size: 2 },
+        ],
+      };
+      expect(
+        refusals(
+          kind,
+          {
+            list: [
+              { name: 'b', size: 3 },
+              { name: 'c', size: 9 },
+              { name: 'a', size: 1 },
+            ],
+          },
+          old,
+        ),
+      ).to.deep.equal(['spec.list[0].size rule fixed']);
+    });
+
+    it('and reads the word oldSelf inside a string as text', () => {
+      const text = defineThing({
+        type: 'object',
+        properties: { a: { type: 'string', ...rules({ rule: "self != 'oldSelf'", message: 'word' }) } },
+      });
+      expect(refusals(text, { a: 'oldSelf' })).to.deep.equal(['spec.a rule word']);
+    });
+  });
+});
