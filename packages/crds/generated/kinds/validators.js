@@ -71,10 +71,10 @@ LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
 OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
 SOFTWARE.
 */
-var Rr=Object.create;var be=Object.defineProperty;var Dr=Object.getOwnPropertyDescriptor;var Sr=Object.getOwnPropertyNames;var Mr=Object.getPrototypeOf,Cr=Object.prototype.hasOwnProperty;var Ve=(r,e)=>()=>{try{return e||r((e={exports:{}}).exports,e),e.exports}catch(t){throw e=0,t}},Vr=(r,e)=>{for(var t in e)be(r,t,{get:e[t],enumerable:!0})},gt=(r,e,t,s)=>{
-if(e&&typeof e=="object"||typeof e=="function")for(let i of Sr(e))!Cr.call(r,i)&&i!==t&&be(r,i,{get:()=>e[i],enumerable:!(s=Dr(e,i))||s.enumerable});return r};var Br=(r,e,t)=>(t=r!=null?Rr(Mr(r)):{},gt(e||!r||!r.__esModule?be(t,"default",{value:r,enumerable:!0}):t,r)),qr=r=>gt(be({},"__esModule",{value:!0}),r);var gr=Ve(at=>{"use strict";Object.defineProperty(at,"__esModule",{value:!0});function yr(r){let e=r.length,t=0,s=0,i;for(;s<e;)t++,i=r.charCodeAt(s++),i>=55296&&
-i<=56319&&s<e&&(i=r.charCodeAt(s),(i&64512)===56320&&s++);return t}at.default=yr;yr.code='require("ajv/dist/runtime/ucs2length").default'});var dt=Ve(M=>{"use strict";Object.defineProperty(M,"__esModule",{value:!0});M.formatNames=M.fastFormats=M.fullFormats=void 0;function S(r,e){return{validate:r,compare:e}}
-M.fullFormats={date:S(vr,lt),time:S(ut(!0),ft),"date-time":S(br(!0),Ar),"iso-time":S(ut(),kr),"iso-date-time":S(br(),_r),duration:/^P(?!$)((\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?|(\d+W)?)$/,
+var Rr=Object.create;var be=Object.defineProperty;var Sr=Object.getOwnPropertyDescriptor;var Dr=Object.getOwnPropertyNames;var Mr=Object.getPrototypeOf,Cr=Object.prototype.hasOwnProperty;var Ve=(r,e)=>()=>{try{return e||r((e={exports:{}}).exports,e),e.exports}catch(t){throw e=0,t}},Vr=(r,e)=>{for(var t in e)be(r,t,{get:e[t],enumerable:!0})},gt=(r,e,t,s)=>{
+if(e&&typeof e=="object"||typeof e=="function")for(let i of Dr(e))!Cr.call(r,i)&&i!==t&&be(r,i,{get:()=>e[i],enumerable:!(s=Sr(e,i))||s.enumerable});return r};var Br=(r,e,t)=>(t=r!=null?Rr(Mr(r)):{},gt(e||!r||!r.__esModule?be(t,"default",{value:r,enumerable:!0}):t,r)),qr=r=>gt(be({},"__esModule",{value:!0}),r);var gr=Ve(at=>{"use strict";Object.defineProperty(at,"__esModule",{value:!0});function yr(r){let e=r.length,t=0,s=0,i;for(;s<e;)t++,i=r.charCodeAt(s++),i>=55296&&
+i<=56319&&s<e&&(i=r.charCodeAt(s),(i&64512)===56320&&s++);return t}at.default=yr;yr.code='require("ajv/dist/runtime/ucs2length").default'});var dt=Ve(M=>{"use strict";Object.defineProperty(M,"__esModule",{value:!0});M.formatNames=M.fastFormats=M.fullFormats=void 0;function D(r,e){return{validate:r,compare:e}}
+M.fullFormats={date:D(vr,lt),time:D(ut(!0),ft),"date-time":D(br(!0),Ar),"iso-time":D(ut(),kr),"iso-date-time":D(br(),_r),duration:/^P(?!$)((\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?|(\d+W)?)$/,
 uri:un,"uri-reference":/^(?:[a-z][a-z0-9+\-.]*:)?(?:\/?\/(?:(?:[a-z0-9\-._~!$&'()*+,;=:]|%[0-9a-f]{2})*@)?(?:\[(?:(?:(?:(?:[0-9a-f]{1,4}:){6}|::(?:[0-9a-f]{1,4}:){5}|(?:[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){4}|(?:(?:[0-9a-f]{1,4}:){0,1}[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){3}|(?:(?:[0-9a-f]{1,4}:){0,2}[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){2}|(?:(?:[0-9a-f]{1,4}:){0,3}[0-9a-f]{1,4})?::[0-9a-f]{1,4}:|(?:(?:[0-9a-f]{1,4}:){0,4}[0-9a-f]{1,4})?::)(?:[0-9a-f]{1,4}:[0-9a-f]{1,4}|(?:(?:25[0-5]|2[0-4]\d|[01]?\d\d?)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d\d?))|(?:(?:[0-9a-f]{1,4}:){0,5}[0-9a-f]{1,4})?::[0-9a-f]{1,4}|(?:(?:[0-9a-f]{1,4}:){0,6}[0-9a-f]{1,4})?::)|[Vv][0-9a-f]+\.[a-z0-9\-._~!$&'()*+,;=:]+)\]|(?:(?:25[0-5]|2[0-4]\d|[01]?\d\d?)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d\d?)|(?:[a-z0-9\-._~!$&'"()*+,;=]|%[0-9a-f]{2})*)(?::\d*)?(?:\/(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})*)*|\/(?:(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})+(?:\/(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})*)*)?|(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})+(?:\/(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})*)*)?(?:\?(?:[a-z0-9\-._~!$&'"()*+,;=:@/?]|%[0-9a-f]{2})*)?(?:#(?:[a-z0-9\-._~!$&'"()*+,;=:@/?]|%[0-9a-f]{2})*)?$/i,
 "uri-template":/^(?:(?:[^\x00-\x20"'<>%\\^`{|}]|%[0-9a-f]{2})|\{[+#./;?&=,!@|]?(?:[a-z0-9_]|%[0-9a-f]{2})+(?::[1-9][0-9]{0,3}|\*)?(?:,(?:[a-z0-9_]|%[0-9a-f]{2})+(?::[1-9][0-9]{0,3}|\*)?)*\})*$/i,
 url:/^(?:https?|ftp):\/\/(?:\S+(?::\S*)?@)?(?:(?!(?:10|127)(?:\.\d{1,3}){3})(?!(?:169\.254|192\.168)(?:\.\d{1,3}){2})(?!172\.(?:1[6-9]|2\d|3[0-1])(?:\.\d{1,3}){2})(?:[1-9]\d?|1\d\d|2[01]\d|22[0-3])(?:\.(?:1?\d{1,2}|2[0-4]\d|25[0-5])){2}(?:\.(?:[1-9]\d?|1\d\d|2[0-4]\d|25[0-4]))|(?:(?:[a-z0-9\u{00a1}-\u{ffff}]+-)*[a-z0-9\u{00a1}-\u{ffff}]+)(?:\.(?:[a-z0-9\u{00a1}-\u{ffff}]+-)*[a-z0-9\u{00a1}-\u{ffff}]+)*(?:\.(?:[a-z\u{00a1}-\u{ffff}]{2,})))(?::\d{2,5})?(?:\/[^\s]*)?$/iu,
@@ -82,9 +82,9 @@ email:/^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0
 ipv4:/^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$/,ipv6:/^((([0-9a-f]{1,4}:){7}([0-9a-f]{1,4}|:))|(([0-9a-f]{1,4}:){6}(:[0-9a-f]{1,4}|((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3})|:))|(([0-9a-f]{1,4}:){5}(((:[0-9a-f]{1,4}){1,2})|:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3})|:))|(([0-9a-f]{1,4}:){4}(((:[0-9a-f]{1,4}){1,3})|((:[0-9a-f]{1,4})?:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:))|(([0-9a-f]{1,4}:){3}(((:[0-9a-f]{1,4}){1,4})|((:[0-9a-f]{1,4}){0,2}:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:))|(([0-9a-f]{1,4}:){2}(((:[0-9a-f]{1,4}){1,5})|((:[0-9a-f]{1,4}){0,3}:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:))|(([0-9a-f]{1,4}:){1}(((:[0-9a-f]{1,4}){1,6})|((:[0-9a-f]{1,4}){0,4}:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:))|(:(((:[0-9a-f]{1,4}){1,7})|((:[0-9a-f]{1,4}){0,5}:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:)))$/i,
 regex:yn,uuid:/^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i,"json-pointer":/^(?:\/(?:[^~/]|~0|~1)*)*$/,"json-pointer-uri-fragment":/^#(?:\/(?:[a-z0-9_\-.!$&'()*+,;:=@]|%[0-9a-f]{2}|~0|~1)*)*$/i,
 "relative-json-pointer":/^(?:0|[1-9][0-9]*)(?:#|(?:\/(?:[^~/]|~0|~1)*)*)$/,byte:cn,int32:{type:"number",validate:dn},int64:{type:"number",validate:hn},float:{type:"\
-number",validate:Tr},double:{type:"number",validate:Tr},password:!0,binary:!0};M.fastFormats={...M.fullFormats,date:S(/^\d\d\d\d-[0-1]\d-[0-3]\d$/,lt),time:S(/^(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i,
-ft),"date-time":S(/^\d\d\d\d-[0-1]\d-[0-3]\dt(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i,Ar),"iso-time":S(/^(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)?$/i,
-kr),"iso-date-time":S(/^\d\d\d\d-[0-1]\d-[0-3]\d[t\s](?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)?$/i,_r),uri:/^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/)?[^\s]*$/i,
+number",validate:Tr},double:{type:"number",validate:Tr},password:!0,binary:!0};M.fastFormats={...M.fullFormats,date:D(/^\d\d\d\d-[0-1]\d-[0-3]\d$/,lt),time:D(/^(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i,
+ft),"date-time":D(/^\d\d\d\d-[0-1]\d-[0-3]\dt(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i,Ar),"iso-time":D(/^(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)?$/i,
+kr),"iso-date-time":D(/^\d\d\d\d-[0-1]\d-[0-3]\d[t\s](?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)?$/i,_r),uri:/^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/)?[^\s]*$/i,
 "uri-reference":/^(?:(?:[a-z][a-z0-9+\-.]*:)?\/?\/)?(?:[^\\\s#][^\s#]*)?(?:#[^\\\s]*)?$/i,email:/^[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/i};
 M.formatNames=Object.keys(M.fullFormats);function sn(r){return r%4===0&&(r%100!==0||r%400===0)}var nn=/^(\d\d\d\d)-(\d\d)-(\d\d)$/,on=[0,31,28,31,30,31,30,31,31,
 30,31,30,31];function vr(r){let e=nn.exec(r);if(!e)return!1;let t=+e[1],s=+e[2],i=+e[3];return s>=1&&s<=12&&i>=1&&i<=(s===2&&sn(t)?29:on[s])}function lt(r,e){if(r&&
@@ -113,7 +113,7 @@ ge","lastTransitionTime"],properties:{type:{type:"string",pattern:"^([a-z0-9]([-
 $",minLength:1,maxLength:1024},message:{type:"string",maxLength:32768},observedGeneration:{type:"integer",minimum:0,format:"int64"},lastTransitionTime:{type:"st\
 ring",format:"date-time"}}}},observedGeneration:{type:"integer",format:"int64"},lastSyncedTime:{type:"string",format:"date-time"}}}}},$r=new RegExp("^[-A-Za-z0-\
 9+/]*={0,3}$","u"),Pr=new RegExp("^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","u"),Or=new RegExp(
-"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","u"),U=gr().default,De=dt().fullFormats.int64,Se=dt().fullFormats["date-time"];function Me(r,{instancePath:e="",parentData:t,
+"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","u"),U=gr().default,Se=dt().fullFormats.int64,De=dt().fullFormats["date-time"];function Me(r,{instancePath:e="",parentData:t,
 parentDataProperty:s,rootData:i=r,dynamicAnchors:a={}}={}){let n=null,p=0,y=Me.evaluated;if(y.dynamicProps&&(y.props=void 0),y.dynamicItems&&(y.items=void 0),r&&
 typeof r=="object"&&!Array.isArray(r)){if(r.spec===void 0){let f={instancePath:e,schemaPath:"#/required",keyword:"required",params:{missingProperty:"spec"},message:"\
 must have required property 'spec'"};n===null?n=[f]:n.push(f),p++}if(r.spec!==void 0){let f=r.spec;if(f&&typeof f=="object"&&!Array.isArray(f)){if(f.name===void 0){
@@ -266,9 +266,9 @@ void 0){let d=h.observedGeneration;if(!(typeof d=="number"&&!(d%1)&&!isNaN(d)&&i
 schemaPath:"#/properties/status/properties/conditions/items/properties/observedGeneration/type",keyword:"type",params:{type:"integer"},message:"must be integer"};
 n===null?n=[o]:n.push(o),p++}if(typeof d=="number"&&isFinite(d)){if(d<0||isNaN(d)){let o={instancePath:e+"/status/conditions/"+c+"/observedGeneration",schemaPath:"\
 #/properties/status/properties/conditions/items/properties/observedGeneration/minimum",keyword:"minimum",params:{comparison:">=",limit:0},message:"must be >= 0"};
-n===null?n=[o]:n.push(o),p++}if(!De.validate(d)){let o={instancePath:e+"/status/conditions/"+c+"/observedGeneration",schemaPath:"#/properties/status/properties/\
+n===null?n=[o]:n.push(o),p++}if(!Se.validate(d)){let o={instancePath:e+"/status/conditions/"+c+"/observedGeneration",schemaPath:"#/properties/status/properties/\
 conditions/items/properties/observedGeneration/format",keyword:"format",params:{format:"int64"},message:'must match format "int64"'};n===null?n=[o]:n.push(o),p++}}}
-if(h.lastTransitionTime!==void 0){let d=h.lastTransitionTime;if(typeof d=="string"){if(!Se.validate(d)){let o={instancePath:e+"/status/conditions/"+c+"/lastTran\
+if(h.lastTransitionTime!==void 0){let d=h.lastTransitionTime;if(typeof d=="string"){if(!De.validate(d)){let o={instancePath:e+"/status/conditions/"+c+"/lastTran\
 sitionTime",schemaPath:"#/properties/status/properties/conditions/items/properties/lastTransitionTime/format",keyword:"format",params:{format:"date-time"},message:'\
 must match format "date-time"'};n===null?n=[o]:n.push(o),p++}}else{let o={instancePath:e+"/status/conditions/"+c+"/lastTransitionTime",schemaPath:"#/properties/\
 status/properties/conditions/items/properties/lastTransitionTime/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[o]:n.push(o),
@@ -276,9 +276,9 @@ p++}}}else{let d={instancePath:e+"/status/conditions/"+c,schemaPath:"#/propertie
 message:"must be object"};n===null?n=[d]:n.push(d),p++}}}else{let u={instancePath:e+"/status/conditions",schemaPath:"#/properties/status/properties/conditions/t\
 ype",keyword:"type",params:{type:"array"},message:"must be array"};n===null?n=[u]:n.push(u),p++}}if(f.observedGeneration!==void 0){let l=f.observedGeneration;if(!(typeof l==
 "number"&&!(l%1)&&!isNaN(l)&&isFinite(l))){let u={instancePath:e+"/status/observedGeneration",schemaPath:"#/properties/status/properties/observedGeneration/type",
-keyword:"type",params:{type:"integer"},message:"must be integer"};n===null?n=[u]:n.push(u),p++}if(typeof l=="number"&&isFinite(l)&&!De.validate(l)){let u={instancePath:e+
+keyword:"type",params:{type:"integer"},message:"must be integer"};n===null?n=[u]:n.push(u),p++}if(typeof l=="number"&&isFinite(l)&&!Se.validate(l)){let u={instancePath:e+
 "/status/observedGeneration",schemaPath:"#/properties/status/properties/observedGeneration/format",keyword:"format",params:{format:"int64"},message:'must match \
-format "int64"'};n===null?n=[u]:n.push(u),p++}}if(f.lastSyncedTime!==void 0){let l=f.lastSyncedTime;if(typeof l=="string"){if(!Se.validate(l)){let u={instancePath:e+
+format "int64"'};n===null?n=[u]:n.push(u),p++}}if(f.lastSyncedTime!==void 0){let l=f.lastSyncedTime;if(typeof l=="string"){if(!De.validate(l)){let u={instancePath:e+
 "/status/lastSyncedTime",schemaPath:"#/properties/status/properties/lastSyncedTime/format",keyword:"format",params:{format:"date-time"},message:'must match form\
 at "date-time"'};n===null?n=[u]:n.push(u),p++}}else{let u={instancePath:e+"/status/lastSyncedTime",schemaPath:"#/properties/status/properties/lastSyncedTime/typ\
 e",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[u]:n.push(u),p++}}}else{let l={instancePath:e+"/status",schemaPath:"#/properties/\
@@ -335,10 +335,10 @@ must be string"};n===null?n=[o]:n.push(o),p++}}if(h.observedGeneration!==void 0)
 d))){let o={instancePath:e+"/status/conditions/"+c+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions/items/properties/observedGenerati\
 on/type",keyword:"type",params:{type:"integer"},message:"must be integer"};n===null?n=[o]:n.push(o),p++}if(typeof d=="number"&&isFinite(d)){if(d<0||isNaN(d)){let o={
 instancePath:e+"/status/conditions/"+c+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions/items/properties/observedGeneration/minimum",
-keyword:"minimum",params:{comparison:">=",limit:0},message:"must be >= 0"};n===null?n=[o]:n.push(o),p++}if(!De.validate(d)){let o={instancePath:e+"/status/condi\
+keyword:"minimum",params:{comparison:">=",limit:0},message:"must be >= 0"};n===null?n=[o]:n.push(o),p++}if(!Se.validate(d)){let o={instancePath:e+"/status/condi\
 tions/"+c+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions/items/properties/observedGeneration/format",keyword:"format",params:{format:"\
 int64"},message:'must match format "int64"'};n===null?n=[o]:n.push(o),p++}}}if(h.lastTransitionTime!==void 0){let d=h.lastTransitionTime;if(typeof d=="string"){
-if(!Se.validate(d)){let o={instancePath:e+"/status/conditions/"+c+"/lastTransitionTime",schemaPath:"#/properties/status/properties/conditions/items/properties/l\
+if(!De.validate(d)){let o={instancePath:e+"/status/conditions/"+c+"/lastTransitionTime",schemaPath:"#/properties/status/properties/conditions/items/properties/l\
 astTransitionTime/format",keyword:"format",params:{format:"date-time"},message:'must match format "date-time"'};n===null?n=[o]:n.push(o),p++}}else{let o={instancePath:e+
 "/status/conditions/"+c+"/lastTransitionTime",schemaPath:"#/properties/status/properties/conditions/items/properties/lastTransitionTime/type",keyword:"type",params:{
 type:"string"},message:"must be string"};n===null?n=[o]:n.push(o),p++}}}else{let d={instancePath:e+"/status/conditions/"+c,schemaPath:"#/properties/status/prope\
@@ -346,9 +346,9 @@ rties/conditions/items/type",keyword:"type",params:{type:"object"},message:"must
 conditions",schemaPath:"#/properties/status/properties/conditions/type",keyword:"type",params:{type:"array"},message:"must be array"};n===null?n=[u]:n.push(u),p++}}
 if(f.observedGeneration!==void 0){let l=f.observedGeneration;if(!(typeof l=="number"&&!(l%1)&&!isNaN(l)&&isFinite(l))){let u={instancePath:e+"/status/observedGe\
 neration",schemaPath:"#/properties/status/properties/observedGeneration/type",keyword:"type",params:{type:"integer"},message:"must be integer"};n===null?n=[u]:n.
-push(u),p++}if(typeof l=="number"&&isFinite(l)&&!De.validate(l)){let u={instancePath:e+"/status/observedGeneration",schemaPath:"#/properties/status/properties/o\
+push(u),p++}if(typeof l=="number"&&isFinite(l)&&!Se.validate(l)){let u={instancePath:e+"/status/observedGeneration",schemaPath:"#/properties/status/properties/o\
 bservedGeneration/format",keyword:"format",params:{format:"int64"},message:'must match format "int64"'};n===null?n=[u]:n.push(u),p++}}if(f.lastSyncedTime!==void 0){
-let l=f.lastSyncedTime;if(typeof l=="string"){if(!Se.validate(l)){let u={instancePath:e+"/status/lastSyncedTime",schemaPath:"#/properties/status/properties/last\
+let l=f.lastSyncedTime;if(typeof l=="string"){if(!De.validate(l)){let u={instancePath:e+"/status/lastSyncedTime",schemaPath:"#/properties/status/properties/last\
 SyncedTime/format",keyword:"format",params:{format:"date-time"},message:'must match format "date-time"'};n===null?n=[u]:n.push(u),p++}}else{let u={instancePath:e+
 "/status/lastSyncedTime",schemaPath:"#/properties/status/properties/lastSyncedTime/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?
 n=[u]:n.push(u),p++}}}else{let l={instancePath:e+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type:"object"},message:"must be object"};
@@ -611,10 +611,10 @@ map;constructor(e){this.opts=e.opts,this.registry=e.registry,this.objectTypes=th
 return this.registry.getType(e)}debugType(e){switch(typeof e){case"string":return this.stringType;case"bigint":return this.intType;case"number":return this.doubleType;case"\
 boolean":return this.boolType;case"object":if(e===null)return this.nullType;switch(e.constructor){case void 0:case Object:case Map:return this.mapType;case Array:case Set:
 return this.listType;default:return this.objectTypesByConstructor.get(e.constructor)?.type||Qe(this,e.constructor?.name||typeof e)}default:Qe(this,typeof e)}}};
-function Qe(r,e){throw r.createError("unsupported_type",`Unsupported type: ${e}`)}var Dt=r=>Array.isArray(r)?r.some(e=>e.maybeAsync):!1;function R(r,e,t){return e===
-!0||e&&(e?.maybeAsync||Dt(e))?es(t):r===!0||r&&(r?.maybeAsync||Dt(r))?ts(t):t}function es(r){return r.__asyncBoth??=function(t,s,i,a){return t instanceof Promise||
+function Qe(r,e){throw r.createError("unsupported_type",`Unsupported type: ${e}`)}var St=r=>Array.isArray(r)?r.some(e=>e.maybeAsync):!1;function R(r,e,t){return e===
+!0||e&&(e?.maybeAsync||St(e))?es(t):r===!0||r&&(r?.maybeAsync||St(r))?ts(t):t}function es(r){return r.__asyncBoth??=function(t,s,i,a){return t instanceof Promise||
 s instanceof Promise?s instanceof Promise?t instanceof Promise?Promise.all([t,s]).then(n=>r(n[0],n[1],i,a)):s.then(n=>r(t,n,i,a)):t.then(n=>r(n,s,i,a)):r(t,s,i,
-a)}}function ts(r){return r.__asyncFirst??=function(t,s,i,a){return t instanceof Promise?t.then(n=>r(n,s,i,a)):r(t,s,i,a)}}function St(r,e,t){e.right=e.args[1];
+a)}}function ts(r){return r.__asyncFirst??=function(t,s,i,a){return t instanceof Promise?t.then(n=>r(n,s,i,a)):r(t,s,i,a)}}function Dt(r,e,t){e.right=e.args[1];
 let s=r.check(e.left=e.args[0],t);return e.op==="[]"&&r.check(e.right,t),e.handle=R(e.left,e.op==="[]"?e.right:!1,s!==Wt?gs:ws),s.kind!=="optional"?r.checkAccessOnType(
 e,t,s):r.registry.getOptionalType(r.checkAccessOnType(e,t,s.valueType,!0))}function Mt(r,e,t){e.right=e.args[1];let s=r.check(e.left=e.args[0],t);e.op==="[?]"&&
 r.check(e.right,t),e.handle=R(e.left,e.op==="[?]"?e.right:!1,ys);let i=s.kind==="optional"?s.valueType:s;return r.registry.getOptionalType(r.checkAccessOnType(e,
@@ -661,8 +661,8 @@ let a=Q(r||bs,e)?r[e]:void 0;if(a!==void 0)return s.debugType(a),a;break}case Ma
 return s.listType.field(r,e,t,s);default:let i=s.objectTypesByConstructor.get(r.constructor);if(i)return i.type.field(r,e,t,s);typeof r=="object"&&Qe(s,r.constructor.
 name)}throw s.createError("no_such_key",`No such key: ${e}`,t)}var Ts=()=>[],vs=()=>({}),w={value:{check(r,e){return r.debugType(e.args)},evaluate(r,e){return e.
 args}},id:{check(r,e,t){let s=t.getVariable(e.args);if(!s)throw r.createError("unknown_variable",`Unknown variable: ${e.args}`,e);if(s.constant){let i=e.clone(w.
-value,s.value);return e.setMeta("alternate",i),r.check(i,t)}return s.type},evaluate(r,e,t){return t.getCheckedValue(r,e)}},".":{alias:"fieldAccess",check:St,evaluate:Ut},
-".?":{alias:"optionalFieldAccess",check:Mt,evaluate:Ut},"[]":{alias:"bracketAccess",check:St,evaluate:Xe},"[?]":{alias:"optionalBracketAccess",check:Mt,evaluate:Xe},
+value,s.value);return e.setMeta("alternate",i),r.check(i,t)}return s.type},evaluate(r,e,t){return t.getCheckedValue(r,e)}},".":{alias:"fieldAccess",check:Dt,evaluate:Ut},
+".?":{alias:"optionalFieldAccess",check:Mt,evaluate:Ut},"[]":{alias:"bracketAccess",check:Dt,evaluate:Xe},"[?]":{alias:"optionalBracketAccess",check:Mt,evaluate:Xe},
 call:{check(r,e,t){let[s,i]=e.args,a=e.candidates=r.registry.functionCandidates(!1,s,i.length),n=e.argTypes=i.map(f=>r.check(f,t)),p=a.findFunction(n);if(!p)throw r.
 createError("no_matching_overload",`found no matching overload for '${s}(${r.formatTypeList(n)})'`,e);let y=n.some(f=>f.hasDynType)?us:p.handler.__handle??=(f,l,u)=>$e(
 p.handler,u,f,l);return e.handle=R(i,!1,y),p.returnType},evaluate(r,e,t){return e.handle(Je(r,e.args[1],t),e,r)}},rcall:{check(r,e,t){let[s,i,a]=e.args,n=r.check(
@@ -853,21 +853,21 @@ new re(this.#e,t)),e.evaluate(this.#t,e,t))}},ot=class extends ne{constructor(e)
 value;for(let t in e)return[t,e[t]]}debugRuntimeType(e,t){return t?.hasDynType===!1?t:this.debugTypeDeep(e)}debugTypeDeep(e){let t=this.debugType(e);switch(t.kind){case"\
 list":{let s=e instanceof Array?e[0]:e.values().next().value;return s===void 0?t:this.registry.getListType(this.debugTypeDeep(s))}case"map":{let s=this.#e(e);return s?
 this.registry.getMapType(t.keyType.hasDynType?this.debugTypeDeep(s[0]):t.keyType,t.valueType.hasDynType?this.debugTypeDeep(s[1]):t.valueType):t}default:return t}}tryEval(e,t){
-try{let s=this.run(e,t);return s instanceof Promise?s.catch(i=>i):s}catch(s){return s}}run(e,t){return e.evaluate(this,e,t)}},fi=new ie({unlistedVariablesAreDyn:!0});function D(r,e){return r.properties&&Object.hasOwn(r.properties,e)?r.properties[e]:typeof r.additionalProperties=="object"?r.additionalProperties:void 0}function A(r){return typeof r=="object"&&r!==null&&!Array.isArray(r)}function O(r){return Array.isArray(r)}function oe(r,e){if(r===e)return!0;if(O(r)&&O(e))return r.
+try{let s=this.run(e,t);return s instanceof Promise?s.catch(i=>i):s}catch(s){return s}}run(e,t){return e.evaluate(this,e,t)}},fi=new ie({unlistedVariablesAreDyn:!0});function S(r,e){return r.properties&&Object.hasOwn(r.properties,e)?r.properties[e]:typeof r.additionalProperties=="object"?r.additionalProperties:void 0}function A(r){return typeof r=="object"&&r!==null&&!Array.isArray(r)}function O(r){return Array.isArray(r)}function oe(r,e){if(r===e)return!0;if(O(r)&&O(e))return r.
 length===e.length&&r.every((s,i)=>oe(s,e[i]));if(!A(r)||!A(e))return!1;let t=Object.keys(r);return t.length===Object.keys(e).length&&t.every(s=>Object.hasOwn(e,
 s)&&oe(r[s],e[s]))}function L(r,e,t){Object.defineProperty(r,e,{value:t,enumerable:!0,configurable:!0,writable:!0})}function ae(r){if(typeof r!="object"||r===null||
 Object.isFrozen(r))return r;Object.freeze(r);for(let e of Object.values(r))ae(e);return r}var Is=new Set(`true false null in as break const continue else for function if import let loop package namespace return var
    void while`.split(/\s+/)),zs={".":"__dot__","-":"__dash__","/":"__slash__"};function js(r){if(Is.has(r))return`__${r}__`;let e=r.replaceAll("__","__underscor\
 es__").replace(/[./-]/g,t=>zs[t]??t);return/^[A-Za-z_][A-Za-z0-9_]*$/.test(e)?e:void 0}function ze(r,e){if(A(r))return sr(r,e);if(O(r)){let t=e.items??{};return r.
 map(s=>ze(s,t))}return typeof r=="number"?Ls(r,e)?BigInt(r):r:typeof r=="string"&&(e.format==="date-time"||e.format==="date")?new Date(r):r}function Ls(r,e){return e.
-type!=="number"&&Number.isSafeInteger(r)}function sr(r,e){let t={},s=e.additionalProperties!==void 0;for(let[i,a]of Object.entries(r)){let n=D(e,i),p=s?i:js(i);
+type!=="number"&&Number.isSafeInteger(r)}function sr(r,e){let t={},s=e.additionalProperties!==void 0;for(let[i,a]of Object.entries(r)){let n=S(e,i),p=s?i:js(i);
 n&&a!==null&&p!==void 0&&L(t,p,ze(a,n))}return t}function nr(r,e){let t=A(r.metadata)?r.metadata:{},{name:s,generateName:i}=t;return{...sr(r,e),apiVersion:r.apiVersion,
-kind:r.kind,metadata:{...s===void 0?{}:{name:s},...i===void 0?{}:{generateName:i}}}}function K(r,e){return r===""?e:`${r}.${e}`}function Y(r,e){return`${r}[${e}]`}function je(r,e,t){if(A(r))return Object.entries(r).flatMap(([i,a])=>{let n=D(e,i);return n?je(a,n,K(t,i)):[]});if(!O(r)||!e.items)return[];let s=e.items;return[
-...Rs(r,e,t),...r.flatMap((i,a)=>je(i,s,Y(t,a)))]}function Rs(r,e,t){let s=Ds(e);if(!s)return[];let i=r.map(s);return i.flatMap((a,n)=>a!==void 0&&i.slice(0,n).
-some(y=>oe(y,a))?[{path:Y(t,n),message:`repeats ${JSON.stringify(a)}`,type:"other"}]:[])}function Ds(r){if(r["x-kubernetes-list-type"]==="set")return t=>t;if(r["\
+kind:r.kind,metadata:{...s===void 0?{}:{name:s},...i===void 0?{}:{generateName:i}}}}function K(r,e){return r===""?e:`${r}.${e}`}function Y(r,e){return`${r}[${e}]`}function je(r,e,t){if(A(r))return Object.entries(r).flatMap(([i,a])=>{let n=S(e,i);return n?je(a,n,K(t,i)):[]});if(!O(r)||!e.items)return[];let s=e.items;return[
+...Rs(r,e,t),...r.flatMap((i,a)=>je(i,s,Y(t,a)))]}function Rs(r,e,t){let s=Ss(e);if(!s)return[];let i=r.map(s);return i.flatMap((a,n)=>a!==void 0&&i.slice(0,n).
+some(y=>oe(y,a))?[{path:Y(t,n),message:`repeats ${JSON.stringify(a)}`,type:"other"}]:[])}function Ss(r){if(r["x-kubernetes-list-type"]==="set")return t=>t;if(r["\
 x-kubernetes-list-type"]!=="map")return;let e=r["x-kubernetes-list-map-keys"]??[];return t=>A(t)?Le(t,e):void 0}function Le(r,e){return Object.fromEntries(e.map(
-t=>[t,r[t]]))}var Ss=new ie({enableOptionalTypes:!0,homogeneousAggregateLiterals:!1}).registerVariable("self","dyn").registerVariable("oldSelf","dyn"),ir=new Map;function ar(r){
-let e=ir.get(r);if(e)return e;let t=Ss.parse(r);return ir.set(r,t),t}function Ms(r){return/\boldSelf\b/.test(r.rule.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g,
+t=>[t,r[t]]))}var Ds=new ie({enableOptionalTypes:!0,homogeneousAggregateLiterals:!1}).registerVariable("self","dyn").registerVariable("oldSelf","dyn"),ir=new Map;function ar(r){
+let e=ir.get(r);if(e)return e;let t=Ds.parse(r);return ir.set(r,t),t}function Ms(r){return/\boldSelf\b/.test(r.rule.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g,
 ""))}function pr(r,e,t){return ur({value:r,old:e,schema:t,path:"",isRoot:!0})}function ur(r){return r.value===null||r.value===void 0?[]:[...Cs(r),...Zs(r).flatMap(
 ur)]}function Cs(r){let e=r.schema["x-kubernetes-validations"]??[];if(e.length===0)return[];let t=r.old!==null&&r.old!==void 0,s={self:or(r.value,r),...t?{oldSelf:or(
 r.old,r)}:{}};return e.filter(i=>t||!Ms(i)).flatMap(i=>{let a=Vs(i,s,r.path);return a?[a]:[]})}function or(r,e){return e.isRoot&&A(r)?nr(r,e.schema):ze(r,e.schema)}
@@ -876,15 +876,15 @@ path:t,message:`${Bs(s)} evaluating rule: ${i}`,type:"rule"}}}function Bs(r){let
 `)[0]??"";return e.charAt(0).toLowerCase()+e.slice(1)}function qs(r,e){let t=r.fieldPath??"";return e===""?t.replace(/^\./,""):t}function Fs(r,e){if(r.messageExpression!==
 void 0){let t=Us(r.messageExpression,e);if(t!==void 0)return t}return r.message?.trim()??`failed rule: ${r.rule.trim()}`}function Us(r,e){try{let t=ar(r)(e);return typeof t==
 "string"&&t.trim()!==""&&!t.includes(`
-`)?t:void 0}catch{return}}function Zs(r){let{value:e,schema:t,path:s}=r;if(A(e)){let a=A(r.old)?r.old:{};return Object.entries(e).flatMap(([n,p])=>{let y=D(t,n);
+`)?t:void 0}catch{return}}function Zs(r){let{value:e,schema:t,path:s}=r;if(A(e)){let a=A(r.old)?r.old:{};return Object.entries(e).flatMap(([n,p])=>{let y=S(t,n);
 return y?[{value:p,old:a[n],schema:y,path:K(s,n),isRoot:!1}]:[]})}if(!O(e)||!t.items)return[];let i=t.items;return e.map((a,n)=>({value:a,old:Ws(a,r.old,t),schema:i,
 path:Y(s,n),isRoot:!1}))}function Ws(r,e,t){if(t["x-kubernetes-list-type"]!=="map"||!O(e)||!A(r))return;let s=t["x-kubernetes-list-map-keys"]??[],i=Le(r,s);return e.
 find(a=>A(a)&&oe(Le(a,s),i))}function ye(r,e){if(A(r))return Gs(r,e);if(O(r)&&e.items){let t=e.items;return r.map(s=>lr(s,t)&&t.default!==void 0?structuredClone(t.default):ye(s,t))}return r}
-function Gs(r,e){let t={};for(let[s,i]of Object.entries(r)){let a=D(e,s);a?lr(i,a)?a.default!==void 0&&L(t,s,cr(a)):L(t,s,ye(i,a)):L(t,s,i)}for(let[s,i]of Object.
+function Gs(r,e){let t={};for(let[s,i]of Object.entries(r)){let a=S(e,s);a?lr(i,a)?a.default!==void 0&&L(t,s,cr(a)):L(t,s,ye(i,a)):L(t,s,i)}for(let[s,i]of Object.
 entries(e.properties??{}))i.default!==void 0&&!Object.hasOwn(t,s)&&L(t,s,cr(i));return t}function cr(r){return ye(structuredClone(r.default),r)}function lr(r,e){
 return r===null&&e.nullable!==!0}var Hs=new Set(["apiVersion","kind","metadata"]);function fr(r,e){return A(r)?hr(r,e,!0):r}function dr(r,e){if(A(r))return hr(r,e,e["x-kubernetes-embedded-resou\
 rce"]===!0);if(O(r)&&e.items){let t=e.items;return r.map(s=>dr(s,t))}return r}function hr(r,e,t){let s=e["x-kubernetes-preserve-unknown-fields"]===!0||e.additionalProperties===
-!0,i={};for(let[a,n]of Object.entries(r)){let p=D(e,a);t&&Hs.has(a)?L(i,a,n):p?L(i,a,dr(n,p)):s&&L(i,a,n)}return i}var Ks={required:"required",type:"type",enum:"enum",pattern:"pattern",format:"format",minimum:"range",maximum:"range",exclusiveMinimum:"range",exclusiveMaximum:"\
+!0,i={};for(let[a,n]of Object.entries(r)){let p=S(e,a);t&&Hs.has(a)?L(i,a,n):p?L(i,a,dr(n,p)):s&&L(i,a,n)}return i}var Ks={required:"required",type:"type",enum:"enum",pattern:"pattern",format:"format",minimum:"range",maximum:"range",exclusiveMinimum:"range",exclusiveMaximum:"\
 range",multipleOf:"range",minLength:"length",maxLength:"length",minItems:"length",maxItems:"length",minProperties:"length",maxProperties:"length"};function mr(r,e){
 return e(r)?[]:(e.errors??[]).filter(Ys).map(t=>({path:Js(r,t),message:Qs(t),type:Ks[t.keyword]??"other"}))}function Ys(r){return!/\/(?:anyOf|oneOf)\/\d+\//.test(
 r.schemaPath)}function Js(r,e){let t="",s=r;for(let i of e.instancePath.split("/").slice(1)){let a=i.replaceAll("~1","/").replaceAll("~0","~");t=O(s)?Y(t,Number(
@@ -898,80 +898,87 @@ has(h.type)))return u;let c=y===void 0?void 0:a(y);return[...u,...pr(l,c,s)]}ret
 isValid:p=>n(p).length===0})}function en(r){let e=r.spec.versions.find(t=>t.storage);if(!e)throw new Error(`${r.metadata.name} has no version with storage: true\
 .`);return e}function tn(r,e){let{kind:t,plural:s,singular:i,listKind:a,shortNames:n,categories:p}=r.spec.names;return{group:r.spec.group,version:e.name,kind:t,
 plural:s,singular:i,listKind:a,shortNames:n??[],categories:p??[],namespaced:r.spec.scope==="Namespaced"}}function rn(r,e,t){return Object.entries({apiVersion:e,
-kind:t}).flatMap(([s,i])=>r[s]===i?[]:r[s]===void 0?[{path:s,message:"is required",type:"required"}]:[{path:s,message:`must be ${i}`,type:"enum"}])}var mt=Br(xr()),Nr=Re({apiVersion:"apiextensions.k8s.io/v1",kind:"CustomResourceDefinition",metadata:{name:"twingateresources.twingate.com"},spec:{group:"twinga\
-te.com",scope:"Namespaced",names:{kind:"TwingateResource",listKind:"TwingateResourceList",plural:"twingateresources",singular:"twingateresource",shortNames:["tg\
-r","tres"],categories:["all","twingate"]},versions:[{name:"v1beta",served:!0,storage:!0,subresources:{status:{}},additionalPrinterColumns:[{name:"ID",type:"stri\
-ng",jsonPath:".spec.id",description:"The ID of the resource in Twingate."},{name:"Display Name",type:"string",jsonPath:".spec.name",description:"The name of the\
- resource."},{name:"Type",type:"string",jsonPath:".spec.type",description:"The type of the resource."},{name:"Address",type:"string",jsonPath:".spec.address",description:"\
-The address of the resource."},{name:"Alias",type:"string",jsonPath:".spec.alias",description:"The alias of the resource."},{name:"Ready",type:"string",jsonPath:'\
-.status.conditions[?(@.type=="Ready")].status',description:"Whether the resource is in effect."},{name:"Age",type:"date",jsonPath:".metadata.creationTimestamp"}],
-schema:{openAPIV3Schema:{description:"Something that users reach through Twingate: a network address, a Kubernetes API server or a web application.",type:"objec\
-t",required:["spec"],properties:{apiVersion:{type:"string"},kind:{type:"string"},metadata:{type:"object"},spec:{description:"The resource as it should be.",type:"\
-object",required:["name","address"],properties:{id:{description:"The global ID of the object in Twingate. The operator sets it after creation; set by you at cre\
-ation, it imports an existing object. Empty means absent.",type:"string",nullable:!0},name:{description:"Name of the resource.",type:"string"},address:{description:"\
-Address of the resource: a host name, an IP address, a CIDR range, or a pattern with the wildcards * and ?.",type:"string"},alias:{description:"Another name und\
-er which clients reach the resource.",type:"string",nullable:!0},isBrowserShortcutEnabled:{description:"Whether clients show a browser shortcut; only for type N\
-etwork without wildcard.",type:"boolean",default:!1},isVisible:{description:"Whether clients list the resource.",type:"boolean",default:!0},syncLabels:{description:"\
-Whether the labels of this object become tags of the resource.",type:"boolean",default:!0},remoteNetworkId:{description:"The remote network of the resource; abs\
-ent or empty: the network of the operator. Fixed once set.",type:"string",pattern:"^[-A-Za-z0-9+/]*={0,3}$"},securityPolicyId:{description:"The security policy \
-of the resource; absent, null or empty: the default policy of the account.",type:"string",nullable:!0,pattern:"^[-A-Za-z0-9+/]*={0,3}$"},type:{description:"What\
- kind of resource this is. Cannot be changed.",type:"string",default:"Network",enum:["Network","Kubernetes","WebApp"],"x-kubernetes-validations":[{rule:"self ==\
- oldSelf",message:"Resource type is immutable"}]},protocols:{description:"Which traffic is allowed; not used for type WebApp.",type:"object",nullable:!0,properties:{
-allowIcmp:{description:"Whether ICMP (ping) is allowed.",type:"boolean",nullable:!0},tcp:{description:"The open TCP ports.",type:"object",nullable:!0,properties:{
-policy:{description:"ALLOW_ALL opens every port; RESTRICTED opens those in `ports`, and none if there are none. It must be given.",type:"string",nullable:!0,enum:[
-"ALLOW_ALL","RESTRICTED"]},ports:{description:"The open ports when `policy` is RESTRICTED.",type:"array",default:[],items:{description:"A range of ports; both e\
-nds are included and both must be given.",type:"object",properties:{start:{description:"The first port.",type:"integer",minimum:1,maximum:65535},end:{description:"\
-The last port.",type:"integer",minimum:1,maximum:65535}},"x-kubernetes-validations":[{rule:"self.start <= self.end",message:"Start port value must be less or eq\
-ual to end port value"}]}}},"x-kubernetes-validations":[{rule:"self.policy == 'ALLOW_ALL' ? size(self.ports) == 0 : true",message:"Can't specify port ranges for\
- ALLOW_ALL policy.",fieldPath:".ports"}]},udp:{description:"The open UDP ports.",type:"object",nullable:!0,properties:{policy:{description:"ALLOW_ALL opens ever\
-y port; RESTRICTED opens those in `ports`, and none if there are none. It must be given.",type:"string",nullable:!0,enum:["ALLOW_ALL","RESTRICTED"]},ports:{description:"\
-The open ports when `policy` is RESTRICTED.",type:"array",default:[],items:{description:"A range of ports; both ends are included and both must be given.",type:"\
-object",properties:{start:{description:"The first port.",type:"integer",minimum:1,maximum:65535},end:{description:"The last port.",type:"integer",minimum:1,maximum:65535}},
-"x-kubernetes-validations":[{rule:"self.start <= self.end",message:"Start port value must be less or equal to end port value"}]}}},"x-kubernetes-validations":[{
-rule:"self.policy == 'ALLOW_ALL' ? size(self.ports) == 0 : true",message:"Can't specify port ranges for ALLOW_ALL policy.",fieldPath:".ports"}]}}},gatewayRef:{description:"\
-The TwingateGateway that serves the resource; for the types Kubernetes and WebApp, and required there.",type:"object",required:["name"],properties:{name:{description:"\
-Name of the object.",type:"string"},namespace:{description:"Namespace of the object; absent or null: the namespace of the object that refers to it.",type:"strin\
-g",nullable:!0}}},downstream:{description:"Where users connect to a web application; for type WebApp, and required there.",type:"object",required:["port"],properties:{
-port:{description:"A TCP or UDP port.",type:"integer",minimum:1,maximum:65535}}},upstream:{description:"Where the web application listens; for type WebApp, and \
-required there.",type:"object",required:["port"],properties:{port:{description:"A TCP or UDP port.",type:"integer",minimum:1,maximum:65535}}},requestHeaderRewrites:{
-description:"Headers that are set on requests to a web application; for type WebApp only.",type:"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-ke\
-ys":["name"],items:{description:"One header.",type:"object",required:["name","value"],properties:{name:{description:"Name of the header.",type:"string"},value:{
-description:"Value of the header.",type:"string"}}}}},"x-kubernetes-validations":[{rule:"!self.isBrowserShortcutEnabled || !(self.address.contains('*') || self.\
-address.contains('?'))",message:"if isBrowserShortcutEnabled is set to true, then address can't be wildcard",fieldPath:".address"},{rule:"has(self.gatewayRef) =\
-= (self.type != 'Network')",message:"Kubernetes and WebApp Resources require gatewayRef; Network Resources do not allow it",fieldPath:".gatewayRef"},{rule:"has(\
-self.downstream) == (self.type == 'WebApp') && has(self.upstream) == (self.type == 'WebApp')",message:"WebApp Resource requires downstream and upstream; other R\
-esource types allow neither"},{rule:"!has(self.requestHeaderRewrites) || self.type == 'WebApp'",message:"requestHeaderRewrites can only be set for WebApp Resour\
-ces",fieldPath:".requestHeaderRewrites"},{rule:"!self.isBrowserShortcutEnabled || self.type == 'Network'",message:"isBrowserShortcutEnabled can only be set to t\
-rue for Network Resources",fieldPath:".isBrowserShortcutEnabled"},{rule:"!has(oldSelf.remoteNetworkId) || oldSelf.remoteNetworkId == '' || (has(self.remoteNetwo\
-rkId) && self.remoteNetworkId == oldSelf.remoteNetworkId)",message:"remoteNetworkId is immutable once set",fieldPath:".remoteNetworkId"}]},status:{description:"\
-What the operator last observed. Other fields are kept as they are.",type:"object","x-kubernetes-preserve-unknown-fields":!0,properties:{id:{description:"The gl\
-obal ID of the object in Twingate that this object manages.",type:"string"},conditions:{description:"Ready: the object is in effect. Synced: the last attempt to\
- bring Twingate in line succeeded.",type:"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["type"],items:{description:"One aspect of the curr\
-ent state of an object.",type:"object",required:["type","status","reason","message","lastTransitionTime"],properties:{type:{description:"What the condition is a\
-bout, for example Ready or Synced.",type:"string",pattern:"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-\
-Za-z0-9])$",maxLength:316},status:{description:"Whether the condition holds.",type:"string",enum:["True","False","Unknown"]},reason:{description:"Why the condit\
-ion has its status, as one word in CamelCase for programs.",type:"string",pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$",minLength:1,maxLength:1024},message:{
-description:"The same for people, with what to do.",type:"string",maxLength:32768},observedGeneration:{description:"The metadata.generation that the condition w\
-as computed from.",type:"integer",format:"int64",minimum:0},lastTransitionTime:{description:"When the status last changed.",type:"string",format:"date-time"}}}},
-observedGeneration:{description:"The metadata.generation that the operator has acted on.",type:"integer",format:"int64"},lastSyncedTime:{description:"When the o\
-perator last wrote to Twingate for this object.",type:"string",format:"date-time"}}}}}}}]}},mt.default.TwingateResource),Ir=Re({apiVersion:"apiextensions.k8s.io\
-/v1",kind:"CustomResourceDefinition",metadata:{name:"twingategroups.twingate.com"},spec:{group:"twingate.com",scope:"Namespaced",names:{kind:"TwingateGroup",listKind:"\
-TwingateGroupList",plural:"twingategroups",singular:"twingategroup",shortNames:["tgg"],categories:["all","twingate"]},versions:[{name:"v1beta",served:!0,storage:!0,
-subresources:{status:{}},additionalPrinterColumns:[{name:"ID",type:"string",jsonPath:".spec.id",description:"The ID of the group in Twingate."},{name:"Display N\
-ame",type:"string",jsonPath:".spec.name",description:"The name of the group."},{name:"Ready",type:"string",jsonPath:'.status.conditions[?(@.type=="Ready")].stat\
-us',description:"Whether the group is in effect."},{name:"Age",type:"date",jsonPath:".metadata.creationTimestamp"}],schema:{openAPIV3Schema:{description:"A grou\
-p of users in Twingate.",type:"object",required:["spec"],properties:{apiVersion:{type:"string"},kind:{type:"string"},metadata:{type:"object"},spec:{description:"\
-The group as it should be.",type:"object",required:["name"],properties:{id:{description:"The global ID of the object in Twingate. The operator sets it after cre\
-ation; set by you at creation, it imports an existing object. Empty means absent.",type:"string",nullable:!0},name:{description:"Name of the group.",type:"strin\
-g"}}},status:{description:"What the operator last observed. Other fields are kept as they are.",type:"object","x-kubernetes-preserve-unknown-fields":!0,properties:{
-id:{description:"The global ID of the object in Twingate that this object manages.",type:"string"},conditions:{description:"Ready: the object is in effect. Sync\
-ed: the last attempt to bring Twingate in line succeeded.",type:"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["type"],items:{description:"\
-One aspect of the current state of an object.",type:"object",required:["type","status","reason","message","lastTransitionTime"],properties:{type:{description:"W\
-hat the condition is about, for example Ready or Synced.",type:"string",pattern:"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-\
-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$",maxLength:316},status:{description:"Whether the condition holds.",type:"string",enum:["True","False","Unknown"]},reason:{description:"\
-Why the condition has its status, as one word in CamelCase for programs.",type:"string",pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$",minLength:1,maxLength:1024},
-message:{description:"The same for people, with what to do.",type:"string",maxLength:32768},observedGeneration:{description:"The metadata.generation that the co\
-ndition was computed from.",type:"integer",format:"int64",minimum:0},lastTransitionTime:{description:"When the status last changed.",type:"string",format:"date-\
-time"}}}},observedGeneration:{description:"The metadata.generation that the operator has acted on.",type:"integer",format:"int64"},lastSyncedTime:{description:"\
-When the operator last wrote to Twingate for this object.",type:"string",format:"date-time"}}}}}}}]}},mt.default.TwingateGroup),gn=Object.freeze([Nr,Ir]),bn=ae(
-{twingateResource:{spec:{protocols:{allowIcmp:!0,tcp:{policy:"ALLOW_ALL",ports:[]},udp:{policy:"ALLOW_ALL",ports:[]}}}}});0&&(module.exports={effectiveDefaults,kinds,twingateGroup,twingateResource});
+kind:t}).flatMap(([s,i])=>r[s]===i?[]:r[s]===void 0?[{path:s,message:"is required",type:"required"}]:[{path:s,message:`must be ${i}`,type:"enum"}])}var mt=Br(xr()),Nr=Re(JSON.parse(`{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"twingateresources.twingate.com"}\
+,"spec":{"group":"twingate.com","scope":"Namespaced","names":{"kind":"TwingateResource","listKind":"TwingateResourceList","plural":"twingateresources","singular\
+":"twingateresource","shortNames":["tgr","tres"],"categories":["all","twingate"]},"versions":[{"name":"v1beta","served":true,"storage":true,"subresources":{"sta\
+tus":{}},"additionalPrinterColumns":[{"name":"ID","type":"string","jsonPath":".spec.id","description":"The ID of the resource in Twingate."},{"name":"Display Na\
+me","type":"string","jsonPath":".spec.name","description":"The name of the resource."},{"name":"Type","type":"string","jsonPath":".spec.type","description":"The\
+ type of the resource."},{"name":"Address","type":"string","jsonPath":".spec.address","description":"The address of the resource."},{"name":"Alias","type":"stri\
+ng","jsonPath":".spec.alias","description":"The alias of the resource."},{"name":"Ready","type":"string","jsonPath":".status.conditions[?(@.type==\\"Ready\\")].st\
+atus","description":"Whether the resource is in effect."},{"name":"Age","type":"date","jsonPath":".metadata.creationTimestamp"}],"schema":{"openAPIV3Schema":{"d\
+escription":"Something that users reach through Twingate: a network address, a Kubernetes API server or a web application.","type":"object","required":["spec"],\
+"properties":{"apiVersion":{"type":"string"},"kind":{"type":"string"},"metadata":{"type":"object"},"spec":{"description":"The resource as it should be.","type":\
+"object","required":["name","address"],"properties":{"id":{"description":"The global ID of the object in Twingate. The operator sets it after creation; set by y\
+ou at creation, it imports an existing object. Empty means absent.","type":"string","nullable":true},"name":{"description":"Name of the resource.","type":"strin\
+g"},"address":{"description":"Address of the resource: a host name, an IP address, a CIDR range, or a pattern with the wildcards * and ?.","type":"string"},"ali\
+as":{"description":"Another name under which clients reach the resource.","type":"string","nullable":true},"isBrowserShortcutEnabled":{"description":"Whether cl\
+ients show a browser shortcut; only for type Network without wildcard.","type":"boolean","default":false},"isVisible":{"description":"Whether clients list the r\
+esource.","type":"boolean","default":true},"syncLabels":{"description":"Whether the labels of this object become tags of the resource.","type":"boolean","defaul\
+t":true},"remoteNetworkId":{"description":"The remote network of the resource; absent or empty: the network of the operator. Fixed once set.","type":"string","p\
+attern":"^[-A-Za-z0-9+/]*={0,3}$"},"securityPolicyId":{"description":"The security policy of the resource; absent, null or empty: the default policy of the acco\
+unt.","type":"string","nullable":true,"pattern":"^[-A-Za-z0-9+/]*={0,3}$"},"type":{"description":"What kind of resource this is. Cannot be changed.","type":"str\
+ing","default":"Network","enum":["Network","Kubernetes","WebApp"],"x-kubernetes-validations":[{"rule":"self == oldSelf","message":"Resource type is immutable"}]\
+},"protocols":{"description":"Which traffic is allowed; not used for type WebApp.","type":"object","nullable":true,"properties":{"allowIcmp":{"description":"Whe\
+ther ICMP (ping) is allowed.","type":"boolean","nullable":true},"tcp":{"description":"The open TCP ports.","type":"object","nullable":true,"properties":{"policy\
+":{"description":"ALLOW_ALL opens every port; RESTRICTED opens those in \`ports\`, and none if there are none. It must be given.","type":"string","nullable":true,\
+"enum":["ALLOW_ALL","RESTRICTED"]},"ports":{"description":"The open ports when \`policy\` is RESTRICTED.","type":"array","default":[],"items":{"description":"A ra\
+nge of ports; both ends are included and both must be given.","type":"object","properties":{"start":{"description":"The first port.","type":"integer","minimum":\
+1,"maximum":65535},"end":{"description":"The last port.","type":"integer","minimum":1,"maximum":65535}},"x-kubernetes-validations":[{"rule":"self.start <= self.\
+end","message":"Start port value must be less or equal to end port value"}]}}},"x-kubernetes-validations":[{"rule":"self.policy == 'ALLOW_ALL' ? size(self.ports\
+) == 0 : true","message":"Can't specify port ranges for ALLOW_ALL policy.","fieldPath":".ports"}]},"udp":{"description":"The open UDP ports.","type":"object","n\
+ullable":true,"properties":{"policy":{"description":"ALLOW_ALL opens every port; RESTRICTED opens those in \`ports\`, and none if there are none. It must be given\
+.","type":"string","nullable":true,"enum":["ALLOW_ALL","RESTRICTED"]},"ports":{"description":"The open ports when \`policy\` is RESTRICTED.","type":"array","defau\
+lt":[],"items":{"description":"A range of ports; both ends are included and both must be given.","type":"object","properties":{"start":{"description":"The first\
+ port.","type":"integer","minimum":1,"maximum":65535},"end":{"description":"The last port.","type":"integer","minimum":1,"maximum":65535}},"x-kubernetes-validat\
+ions":[{"rule":"self.start <= self.end","message":"Start port value must be less or equal to end port value"}]}}},"x-kubernetes-validations":[{"rule":"self.poli\
+cy == 'ALLOW_ALL' ? size(self.ports) == 0 : true","message":"Can't specify port ranges for ALLOW_ALL policy.","fieldPath":".ports"}]}}},"gatewayRef":{"descripti\
+on":"The TwingateGateway that serves the resource; for the types Kubernetes and WebApp, and required there.","type":"object","required":["name"],"properties":{"\
+name":{"description":"Name of the object.","type":"string"},"namespace":{"description":"Namespace of the object; absent or null: the namespace of the object tha\
+t refers to it.","type":"string","nullable":true}}},"downstream":{"description":"Where users connect to a web application; for type WebApp, and required there."\
+,"type":"object","required":["port"],"properties":{"port":{"description":"A TCP or UDP port.","type":"integer","minimum":1,"maximum":65535}}},"upstream":{"descr\
+iption":"Where the web application listens; for type WebApp, and required there.","type":"object","required":["port"],"properties":{"port":{"description":"A TCP\
+ or UDP port.","type":"integer","minimum":1,"maximum":65535}}},"requestHeaderRewrites":{"description":"Headers that are set on requests to a web application; fo\
+r type WebApp only.","type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["name"],"items":{"description":"One header.","type":"object","r\
+equired":["name","value"],"properties":{"name":{"description":"Name of the header.","type":"string"},"value":{"description":"Value of the header.","type":"strin\
+g"}}}}},"x-kubernetes-validations":[{"rule":"!self.isBrowserShortcutEnabled || !(self.address.contains('*') || self.address.contains('?'))","message":"if isBrow\
+serShortcutEnabled is set to true, then address can't be wildcard","fieldPath":".address"},{"rule":"has(self.gatewayRef) == (self.type != 'Network')","message":\
+"Kubernetes and WebApp Resources require gatewayRef; Network Resources do not allow it","fieldPath":".gatewayRef"},{"rule":"has(self.downstream) == (self.type =\
+= 'WebApp') && has(self.upstream) == (self.type == 'WebApp')","message":"WebApp Resource requires downstream and upstream; other Resource types allow neither"},\
+{"rule":"!has(self.requestHeaderRewrites) || self.type == 'WebApp'","message":"requestHeaderRewrites can only be set for WebApp Resources","fieldPath":".request\
+HeaderRewrites"},{"rule":"!self.isBrowserShortcutEnabled || self.type == 'Network'","message":"isBrowserShortcutEnabled can only be set to true for Network Reso\
+urces","fieldPath":".isBrowserShortcutEnabled"},{"rule":"!has(oldSelf.remoteNetworkId) || oldSelf.remoteNetworkId == '' || (has(self.remoteNetworkId) && self.re\
+moteNetworkId == oldSelf.remoteNetworkId)","message":"remoteNetworkId is immutable once set","fieldPath":".remoteNetworkId"}]},"status":{"description":"What the\
+ operator last observed. Other fields are kept as they are.","type":"object","x-kubernetes-preserve-unknown-fields":true,"properties":{"id":{"description":"The \
+global ID of the object in Twingate that this object manages.","type":"string"},"conditions":{"description":"Ready: the object is in effect. Synced: the last at\
+tempt to bring Twingate in line succeeded.","type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["type"],"items":{"description":"One aspe\
+ct of the current state of an object.","type":"object","required":["type","status","reason","message","lastTransitionTime"],"properties":{"type":{"description":\
+"What the condition is about, for example Ready or Synced.","type":"string","pattern":"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A\
+-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","maxLength":316},"status":{"description":"Whether the condition holds.","type":"string","enum":["True","False","Unknown\
+"]},"reason":{"description":"Why the condition has its status, as one word in CamelCase for programs.","type":"string","pattern":"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za\
+-z0-9_])?$","minLength":1,"maxLength":1024},"message":{"description":"The same for people, with what to do.","type":"string","maxLength":32768},"observedGenerat\
+ion":{"description":"The metadata.generation that the condition was computed from.","type":"integer","format":"int64","minimum":0},"lastTransitionTime":{"descri\
+ption":"When the status last changed.","type":"string","format":"date-time"}}}},"observedGeneration":{"description":"The metadata.generation that the operator h\
+as acted on.","type":"integer","format":"int64"},"lastSyncedTime":{"description":"When the operator last wrote to Twingate for this object.","type":"string","fo\
+rmat":"date-time"}}}}}}}]}}`),mt.default.TwingateResource),Ir=Re(JSON.parse('{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata\
+":{"name":"twingategroups.twingate.com"},"spec":{"group":"twingate.com","scope":"Namespaced","names":{"kind":"TwingateGroup","listKind":"TwingateGroupList","plu\
+ral":"twingategroups","singular":"twingategroup","shortNames":["tgg"],"categories":["all","twingate"]},"versions":[{"name":"v1beta","served":true,"storage":true\
+,"subresources":{"status":{}},"additionalPrinterColumns":[{"name":"ID","type":"string","jsonPath":".spec.id","description":"The ID of the group in Twingate."},{\
+"name":"Display Name","type":"string","jsonPath":".spec.name","description":"The name of the group."},{"name":"Ready","type":"string","jsonPath":".status.condit\
+ions[?(@.type==\\"Ready\\")].status","description":"Whether the group is in effect."},{"name":"Age","type":"date","jsonPath":".metadata.creationTimestamp"}],"sche\
+ma":{"openAPIV3Schema":{"description":"A group of users in Twingate.","type":"object","required":["spec"],"properties":{"apiVersion":{"type":"string"},"kind":{"\
+type":"string"},"metadata":{"type":"object"},"spec":{"description":"The group as it should be.","type":"object","required":["name"],"properties":{"id":{"descrip\
+tion":"The global ID of the object in Twingate. The operator sets it after creation; set by you at creation, it imports an existing object. Empty means absent."\
+,"type":"string","nullable":true},"name":{"description":"Name of the group.","type":"string"}}},"status":{"description":"What the operator last observed. Other \
+fields are kept as they are.","type":"object","x-kubernetes-preserve-unknown-fields":true,"properties":{"id":{"description":"The global ID of the object in Twin\
+gate that this object manages.","type":"string"},"conditions":{"description":"Ready: the object is in effect. Synced: the last attempt to bring Twingate in line\
+ succeeded.","type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["type"],"items":{"description":"One aspect of the current state of an o\
+bject.","type":"object","required":["type","status","reason","message","lastTransitionTime"],"properties":{"type":{"description":"What the condition is about, f\
+or example Ready or Synced.","type":"string","pattern":"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za\
+-z0-9])$","maxLength":316},"status":{"description":"Whether the condition holds.","type":"string","enum":["True","False","Unknown"]},"reason":{"description":"Wh\
+y the condition has its status, as one word in CamelCase for programs.","type":"string","pattern":"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","minLength":1,"maxL\
+ength":1024},"message":{"description":"The same for people, with what to do.","type":"string","maxLength":32768},"observedGeneration":{"description":"The metada\
+ta.generation that the condition was computed from.","type":"integer","format":"int64","minimum":0},"lastTransitionTime":{"description":"When the status last ch\
+anged.","type":"string","format":"date-time"}}}},"observedGeneration":{"description":"The metadata.generation that the operator has acted on.","type":"integer",\
+"format":"int64"},"lastSyncedTime":{"description":"When the operator last wrote to Twingate for this object.","type":"string","format":"date-time"}}}}}}}]}}'),mt.default.
+TwingateGroup),gn=Object.freeze([Nr,Ir]),bn=ae(JSON.parse('{"twingateResource":{"spec":{"protocols":{"allowIcmp":true,"tcp":{"policy":"ALLOW_ALL","ports":[]},"u\
+dp":{"policy":"ALLOW_ALL","ports":[]}}}}}'));0&&(module.exports={effectiveDefaults,kinds,twingateGroup,twingateResource});
