@@ -1,0 +1,318 @@
+import { TerminalError, TransientError, keyOf, type ReconcileContext } from '../engine/index.js';
+import { withFinalizer } from '../kube/index.js';
+import { claimants, mentions } from './claims.js';
+import { readMark } from './create-mark.js';
+import type { Creation } from './creation.js';
+import { massAbsenceMessage } from './deletion.js';
+import { RemoteGoneError } from './errors.js';
+import type { ManagedObject, RemoteObject } from './external-resource.js';
+import { identityOf, type Identity } from './identity.js';
+import { IMPORT_RETRY_MS, OWN_CREATE_SETTLES_MS } from './limits.js';
+import type { ManagedKind } from './managed-kind.js';
+import { names } from './names.js';
+import type { Outcome } from './outcome.js';
+import { eventReasons, reasons } from './reasons.js';
+import { readStatusCondition } from './status.js';
+
+/** Makes the remote object what the spec asks, whatever the object's history. */
+export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
+  readonly #kind: ManagedKind<O, I, R>;
+  readonly #creation: Creation<O, I, R>;
+
+  constructor(kind: ManagedKind<O, I, R>, creation: Creation<O, I, R>) {
+    this.#kind = kind;
+    this.#creation = creation;
+  }
+
+  async run(object: O, context: ReconcileContext): Promise<Outcome<O, R>> {
+    const held = this.#heldBack(object);
+    if (held !== undefined) return held;
+    this.#refuseInvalid(object);
+    const desired = this.#kind.external.desired(object);
+    const read = readMark(object);
+    if (read.kind === 'malformed') throw new TerminalError(reasons.invalidMark, MALFORMED_MARK);
+    if (read.kind === 'open') {
+      const resolution = await this.#creation.resolve(object, read.mark, context);
+      if (resolution.kind === 'gone') return { kind: 'gone', reason: 'Gone' };
+      if (resolution.kind === 'pending') return unconfirmed(resolution.retryAfterMs);
+      if (resolution.kind === 'found') {
+        this.#say(resolution.object, eventReasons.created, `Created as ${resolution.remote.id} in Twingate`);
+        return this.#bringInLine(resolution.object, resolution.remote, desired, context, { wrote: true });
+      }
+    }
+    return this.#byIdentity(object, identityOf(object), desired, context);
+  }
+
+  #byIdentity(object: O, identity: Identity, desired: I, context: ReconcileContext): Promise<Outcome<O, R>> {
+    switch (identity.kind) {
+      case 'none':
+        return this.#create(object, desired, context);
+      case 'import':
+        return this.#import(object, identity.id, desired, context);
+      case 'recorded':
+        return this.#sync(object, identity.id, desired, context);
+      case 'moved':
+        return this.#move(object, identity, desired, context);
+    }
+  }
+
+  /** Another account behind the API: nothing that is known may be touched. */
+  #heldBack(object: O): Outcome<O, R> | undefined {
+    const { mismatch } = this.#kind.account;
+    const known = identityOf(object).kind !== 'none' || readMark(object).kind === 'open';
+    return mismatch !== undefined && known
+      ? { kind: 'held', reason: reasons.networkChanged, message: mismatch }
+      : undefined;
+  }
+
+  #refuseInvalid(object: O): void {
+    const violations = this.#kind.external.validate(object);
+    if (violations.length === 0) return;
+    const list = violations.map(({ path, message }) => `${path}: ${message}`).join('; ');
+    throw new TerminalError(reasons.invalidSpec, `The spec is invalid: ${list}`);
+  }
+
+  async #create(object: O, desired: I, context: ReconcileContext, replaces?: string): Promise<Outcome<O, R>> {
+    const created = await this.#creation.create(object, desired, context, replaces);
+    if (created === undefined) return { kind: 'gone', reason: 'Gone' };
+    const { id } = created.remote;
+    if (replaces === undefined)
+      this.#say(created.object, eventReasons.created, `Created as ${id} in Twingate`);
+    else
+      this.#say(
+        created.object,
+        eventReasons.recreated,
+        `${replaces} was gone; created again as ${id} in Twingate`,
+      );
+    return { kind: 'inSync', ...created, wrote: true };
+  }
+
+  /** `spec.id` names an object that somebody else made: take it over, never create. */
+  async #import(object: O, id: string, desired: I, context: ReconcileContext): Promise<Outcome<O, R>> {
+    this.#refuseClaimed(object, id);
+    const remote = await this.#known(id, context);
+    if (remote === undefined) {
+      const message = `No object with the ID ${id} exists in Twingate. Correct spec.id, or remove it to create a new one.`;
+      return {
+        kind: 'held',
+        reason: reasons.importNotFound,
+        message,
+        ready: false,
+        retryAfterMs: IMPORT_RETRY_MS,
+      };
+    }
+    const outcome = await this.#bringInLine(object, remote, desired, context, { wrote: false });
+    this.#say(object, eventReasons.imported, `Imported ${id} from Twingate`);
+    return outcome;
+  }
+
+  async #sync(object: O, id: string, desired: I, context: ReconcileContext): Promise<Outcome<O, R>> {
+    this.#refuseClaimed(object, id);
+    const { cache, guard } = this.#kind;
+    if (cache.get(id) === undefined) {
+      if (guard.isSuspect(id)) return massAbsence(guard.absentCount);
+      if (guard.isProvenAbsent(id)) return this.#recreate(object, id, desired, context);
+      if (isSettled(object)) return { kind: 'awaitingSweep' };
+    }
+    const remote = await this.#known(id, context);
+    if (remote === undefined) return this.#missing(object, id);
+    return this.#bringInLine(object, remote, desired, context, { wrote: false });
+  }
+
+  /** Absent by a read: created again only after a full list agrees and the whole looks plausible. */
+  #missing(object: O, id: string): Outcome<O, R> {
+    if (this.#createdLately(object, id)) return tooFresh();
+    this.#kind.requestSweep();
+    const message = `${id} was not found in Twingate; it is created again as soon as a full list confirms that.`;
+    return { kind: 'held', reason: reasons.recreateUnconfirmed, message, ready: false };
+  }
+
+  async #recreate(object: O, id: string, desired: I, context: ReconcileContext): Promise<Outcome<O, R>> {
+    if (this.#createdLately(object, id)) return tooFresh();
+    const { external, cache, guard, clock } = this.#kind;
+    const requestedAt = clock.now();
+    const remote = await external.observe(id, { signal: context.signal, priority: context.priority });
+    const known = cache.observed(id, remote, requestedAt);
+    const outcome =
+      known === undefined
+        ? await this.#create(object, desired, context, id)
+        : await this.#bringInLine(object, known, desired, context, { wrote: false });
+    guard.settle(id);
+    return outcome;
+  }
+
+  /** `spec.id` was changed by a person: the new one wins if it exists, else ours comes back, once. */
+  async #move(
+    object: O,
+    identity: Extract<Identity, { kind: 'moved' }>,
+    desired: I,
+    context: ReconcileContext,
+  ): Promise<Outcome<O, R>> {
+    const { id, requested } = identity;
+    if (object.status?.stalePinnedId === requested)
+      return this.#keepPinned(object, identity, desired, context);
+    this.#refuseMentioned(object, requested);
+    const target = await this.#known(requested, context);
+    if (target !== undefined) return this.#takeOver(object, id, target, desired, context);
+    if (this.#createdLately(object, requested)) return tooFresh();
+    return this.#keepPinned(object, identity, desired, context);
+  }
+
+  async #takeOver(
+    object: O,
+    former: string,
+    target: R,
+    desired: I,
+    context: ReconcileContext,
+  ): Promise<Outcome<O, R>> {
+    const outcome = await this.#bringInLine(object, target, desired, context, { wrote: false });
+    if ((await this.#known(former, context)) !== undefined) {
+      const message = `spec.id now names ${target.id}; the former remote object ${former} stays in Twingate.`;
+      this.#kind.events.record(object, { type: 'Warning', reason: eventReasons.leftBehind, message });
+    }
+    return outcome;
+  }
+
+  async #keepPinned(
+    object: O,
+    { id, requested }: Extract<Identity, { kind: 'moved' }>,
+    desired: I,
+    context: ReconcileContext,
+  ): Promise<Outcome<O, R>> {
+    const again = object.status?.stalePinnedId === requested;
+    const current = again ? object : await this.#ensureRecorded(object, id);
+    if (current === undefined) return { kind: 'gone', reason: 'Gone' };
+    if (!again)
+      this.#say(object, eventReasons.idRestored, `spec.id ${requested} does not exist; put back ${id}`);
+    const outcome = await this.#sync(current, id, desired, context);
+    if (outcome.kind !== 'inSync') return outcome;
+    const message = `spec.id ${requested} does not exist in Twingate; this object manages ${id}. Put that into spec.id, or remove spec.id.`;
+    return { ...outcome, flaw: { reason: reasons.pinnedIdStale, message, stalePinnedId: requested } };
+  }
+
+  /** From a known remote object to one that is what the spec asks. */
+  async #bringInLine(
+    object: O,
+    remote: R,
+    desired: I,
+    context: ReconcileContext,
+    { wrote }: { readonly wrote: boolean },
+  ): Promise<Outcome<O, R>> {
+    const { external, cache } = this.#kind;
+    const incompatible = external.incompatibility(desired, remote);
+    if (incompatible !== undefined) throw new TerminalError(reasons.importTypeMismatch, incompatible);
+    const keepsPin =
+      object.status?.stalePinnedId !== undefined && object.status.stalePinnedId === object.spec.id;
+    const current = await this.#ensureRecorded(object, keepsPin ? undefined : remote.id);
+    if (current === undefined) return { kind: 'gone', reason: 'Gone' };
+    const drift = external.compare(desired, remote);
+    if (drift.length === 0) return { kind: 'inSync', object: current, remote, wrote };
+    const fields = drift.map(({ field }) => field).join(', ');
+    const updated = await cache.write(remote.id, () => this.#update(remote.id, desired, context));
+    this.#sayUpdated(object, remote.id, fields);
+    return { kind: 'inSync', object: current, remote: updated ?? remote, wrote: true };
+  }
+
+  async #update(id: string, desired: I, context: ReconcileContext): Promise<R> {
+    try {
+      return await this.#kind.external.update(id, desired, {
+        signal: context.signal,
+        priority: context.priority,
+      });
+    } catch (error) {
+      if (error instanceof RemoteGoneError) this.#kind.requestSweep();
+      throw error;
+    }
+  }
+
+  /** The finalizer and `spec.id`, put back when missing, before anything remote is written. */
+  async #ensureRecorded(object: O, id: string | undefined): Promise<O | undefined> {
+    const finalizer = object.metadata.finalizers?.includes(names.finalizer) === true;
+    const recorded = id === undefined || object.spec.id === id;
+    if (finalizer && recorded) return object;
+    return this.#kind.writer.patch(object, {
+      metadata: { finalizers: withFinalizer(object.metadata, names.finalizer) },
+      ...(recorded ? {} : { spec: { id } }),
+    });
+  }
+
+  /** The newest that is known, from the cache or by a read. */
+  async #known(id: string, context: ReconcileContext): Promise<R | undefined> {
+    const { external, cache, clock } = this.#kind;
+    const cached = cache.get(id);
+    if (cached !== undefined) return cached;
+    const requestedAt = clock.now();
+    const remote = await external.observe(id, { signal: context.signal, priority: context.priority });
+    return cache.observed(id, remote, requestedAt) ?? remote ?? undefined;
+  }
+
+  /** A move needs an ID that no other object names at all. */
+  #refuseMentioned(object: O, id: string): void {
+    const other = mentions(this.#kind.store, id).find(({ metadata }) => metadata.uid !== object.metadata.uid);
+    if (other === undefined) return;
+    throw new TerminalError(reasons.idConflict, `spec.id ${id} is already claimed by ${keyOf(other)}.`);
+  }
+
+  #refuseClaimed(object: O, id: string): void {
+    const { store, reservations } = this.#kind;
+    const owner = claimants(store, id).find((other) => other.metadata.deletionTimestamp === undefined);
+    const holder = reservations.holderOf(id);
+    if (owner !== undefined && owner.metadata.uid !== object.metadata.uid) {
+      throw new TerminalError(
+        reasons.idConflict,
+        `${id} is already managed by ${keyOf(owner)}, which is older.`,
+      );
+    }
+    if (holder !== undefined && holder !== object.metadata.uid) {
+      throw new TransientError(`${id} is being taken over by another object`, { reason: reasons.idConflict });
+    }
+  }
+
+  /** Whether an absence may be nothing but a read that does not show our own create yet. */
+  #createdLately(object: O, id: string): boolean {
+    const { cache, clock } = this.#kind;
+    const lastSynced = Date.parse(object.status?.lastSyncedTime ?? '');
+    const young = !Number.isNaN(lastSynced) && clock.now() - lastSynced < OWN_CREATE_SETTLES_MS;
+    return young || cache.createdWithin(id, OWN_CREATE_SETTLES_MS);
+  }
+
+  #say(object: O, reason: string, message: string): void {
+    this.#kind.events.record(object, { type: 'Normal', reason, message });
+  }
+
+  #sayUpdated(object: O, id: string, fields: string): void {
+    const asked = object.status?.observedGeneration !== object.metadata.generation;
+    const reason = asked ? eventReasons.updated : eventReasons.driftCorrected;
+    this.#say(object, reason, `${asked ? 'Updated' : 'Put right'} ${fields} of ${id} in Twingate`);
+  }
+}
+
+const MALFORMED_MARK =
+  `The annotation ${names.annotations.createPending} was changed and cannot be read, so whether a remote object exists is unknown. ` +
+  'Look in Twingate: if one exists, put its ID into spec.id; then remove the annotation.';
+
+/** Reconciled at this generation, with nothing to mend: only a sweep can tell anything new. */
+function isSettled(object: ManagedObject): boolean {
+  return (
+    object.status?.observedGeneration === object.metadata.generation &&
+    readStatusCondition(object.status, 'Synced')?.status === 'True' &&
+    object.spec.id === object.status?.id &&
+    object.metadata.finalizers?.includes(names.finalizer) === true
+  );
+}
+
+function unconfirmed<O extends ManagedObject, R>(retryAfterMs: number): Outcome<O, R> {
+  const message =
+    'A create was sent and not answered; its outcome is being looked for in Twingate before anything else.';
+  return { kind: 'held', reason: reasons.createUnconfirmed, message, retryAfterMs };
+}
+
+function massAbsence<O extends ManagedObject, R>(absent: number): Outcome<O, R> {
+  return { kind: 'held', reason: reasons.massAbsence, message: massAbsenceMessage(absent) };
+}
+
+function tooFresh<O extends ManagedObject, R>(): Outcome<O, R> {
+  const message =
+    'Twingate does not show the object yet that was written less than a minute ago; looking again.';
+  return { kind: 'held', reason: reasons.recreateUnconfirmed, message, retryAfterMs: OWN_CREATE_SETTLES_MS };
+}

@@ -1,0 +1,220 @@
+import { InvariantError, keyOf, type ReconcileContext } from '../engine/index.js';
+import { withFinalizer } from '../kube/index.js';
+import { mentions } from './claims.js';
+import { readMark, serializeMark, type CreateMark } from './create-mark.js';
+import { UnansweredError } from './errors.js';
+import type { ManagedObject, RemoteObject } from './external-resource.js';
+import { KeyLock } from './key-lock.js';
+import { CLOCK_SLACK_MS, FIRST_LOOKUP_MS, LATE_COMMIT_MARGIN_MS, LOOKUP_GAP_MS } from './limits.js';
+import type { ManagedKind } from './managed-kind.js';
+import { names } from './names.js';
+import type { Patch } from './object-writer.js';
+
+/** How an open create mark was resolved. */
+export type Resolution<O, R> =
+  /** The create never happened, or nothing is open: the object is free to be created. */
+  | { readonly kind: 'absent' }
+  /** The create happened: its ID is stored now. */
+  | { readonly kind: 'found'; readonly object: O; readonly remote: R }
+  /** Could not tell yet. */
+  | { readonly kind: 'pending'; readonly retryAfterMs: number }
+  /** The object disappeared from the cluster meanwhile. */
+  | { readonly kind: 'gone' };
+
+/** What this process knows of one create attempt. */
+interface Attempt {
+  /** The mutation was certainly not applied. */
+  notApplied: boolean;
+  /** The mutation cannot have been sent later than this. */
+  readonly sentBefore: number;
+  firstLookupAt?: number;
+  lookups: number;
+}
+
+/**
+ * Creates remote objects so that whatever crashes, exactly one exists: mark, call, ID. Nothing here sends a create while
+ * an earlier one of the same object may still have happened.
+ */
+export class Creation<O extends ManagedObject, I, R extends RemoteObject> {
+  readonly #kind: ManagedKind<O, I, R>;
+  readonly #locks = new KeyLock();
+  readonly #attempts = new Map<string, Attempt>();
+  readonly #answers = new Map<string, R>();
+
+  constructor(kind: ManagedKind<O, I, R>) {
+    this.#kind = kind;
+  }
+
+  /** Marks, creates, stores the ID. Undefined when the object disappeared meanwhile (the remote one is removed again). */
+  async create(
+    object: O,
+    input: I,
+    context: ReconcileContext,
+    replaces?: string,
+  ): Promise<{ readonly object: O; readonly remote: R } | undefined> {
+    const { external } = this.#kind;
+    return this.#locks.run(external.naturalKey(input), async () => {
+      const marked = await this.#writeMark(object, input, replaces);
+      if (marked === undefined) return undefined;
+      const remote = await this.#call(marked.mark, input, context);
+      return this.#storeId(marked.object, marked.mark, remote);
+    });
+  }
+
+  /** Finds out what became of a create whose answer is not in the cluster. */
+  async resolve(object: O, mark: CreateMark, context: ReconcileContext): Promise<Resolution<O, R>> {
+    if (this.#attempts.get(mark.attempt)?.notApplied === true) return { kind: 'absent' };
+    // The mark was written by us from an input of this kind; see isMark for what is checked of it.
+    const input = mark.input as I;
+    return this.#locks.run(this.#kind.external.naturalKey(input), async () => {
+      const remote = this.#answers.get(mark.attempt) ?? (await this.#lookUp(object, mark, input, context));
+      if (remote === undefined) return this.#judgeLookup(mark);
+      const stored = await this.#storeId(object, mark, remote);
+      return stored === undefined ? { kind: 'gone' } : { kind: 'found', ...stored };
+    });
+  }
+
+  /** W1: the finalizer and the intent, in one patch, before anything is sent. */
+  async #writeMark(
+    object: O,
+    input: I,
+    replaces?: string,
+  ): Promise<{ object: O; mark: CreateMark } | undefined> {
+    const reusable = this.#reusableMark(object, input, replaces);
+    if (reusable !== undefined) return { object, mark: reusable };
+    const mark: CreateMark = {
+      attempt: this.#kind.newAttempt(),
+      time: new Date(this.#kind.apiNow()).toISOString(),
+      holder: this.#kind.holder,
+      ...(replaces === undefined ? {} : { replaces }),
+      input,
+    };
+    const marked = await this.#kind.writer.patch(object, {
+      metadata: {
+        finalizers: withFinalizer(object.metadata, names.finalizer),
+        annotations: { [names.annotations.createPending]: serializeMark(mark) },
+      },
+    });
+    return marked === undefined ? undefined : { object: marked, mark };
+  }
+
+  /** A mark whose attempt was certainly not applied serves again for the same input: one write less. */
+  #reusableMark(object: O, input: I, replaces?: string): CreateMark | undefined {
+    const read = readMark(object);
+    if (read.kind !== 'open' || this.#attempts.get(read.mark.attempt)?.notApplied !== true) return undefined;
+    const same = JSON.stringify(read.mark.input) === JSON.stringify(input) && read.mark.replaces === replaces;
+    return same ? read.mark : undefined;
+  }
+
+  async #call(mark: CreateMark, input: I, context: ReconcileContext): Promise<R> {
+    const { external, cache, clock } = this.#kind;
+    this.#attempts.delete(mark.attempt);
+    try {
+      const remote = await external.create(input, { signal: context.signal, priority: 'normal' });
+      this.#answers.set(mark.attempt, remote);
+      cache.created(remote);
+      return remote;
+    } catch (error) {
+      const notApplied = !(error instanceof UnansweredError);
+      this.#attempts.set(mark.attempt, { notApplied, sentBefore: clock.now(), lookups: 0 });
+      throw error;
+    }
+  }
+
+  /** W2: the ID in, the mark out, in one patch. */
+  async #storeId(object: O, mark: CreateMark, remote: R): Promise<{ object: O; remote: R } | undefined> {
+    const { reservations, writer } = this.#kind;
+    reservations.take(remote.id, object.metadata.uid ?? '');
+    const stored = await writer.patchFresh(object, (current) => idPatch(current, mark, remote.id));
+    reservations.release(remote.id);
+    this.#attempts.delete(mark.attempt);
+    this.#answers.delete(mark.attempt);
+    if (stored !== undefined) return { object: stored, remote };
+    await this.#undo(object, remote);
+    return undefined;
+  }
+
+  /** The object was removed by force while its remote object was made: nobody would ever delete that one. */
+  async #undo(object: O, remote: R): Promise<void> {
+    const { external, logger } = this.#kind;
+    logger.warn(
+      { key: keyOf(object), id: remote.id },
+      'object disappeared during its creation, deleting what was created',
+    );
+    // Without the caller's deadline: nothing else would clean up.
+    await external.delete(remote.id, { signal: new AbortController().signal, priority: 'urgent' });
+  }
+
+  /** Looks for what the marked create may have made: its input, created since the mark, claimed by nobody. */
+  async #lookUp(object: O, mark: CreateMark, input: I, context: ReconcileContext): Promise<R | undefined> {
+    const { external, cache, clock } = this.#kind;
+    const attempt = this.#attempts.get(mark.attempt) ?? {
+      notApplied: false,
+      sentBefore: clock.now(),
+      lookups: 0,
+    };
+    this.#attempts.set(mark.attempt, attempt);
+    const requestedAt = clock.now();
+    const candidates = await external.candidates(input, {
+      signal: context.signal,
+      priority: context.priority,
+    });
+    attempt.lookups += 1;
+    attempt.notApplied =
+      attempt.firstLookupAt !== undefined && requestedAt >= this.#proofAt(attempt, attempt.firstLookupAt);
+    attempt.firstLookupAt ??= requestedAt;
+    const since = Date.parse(mark.time) - CLOCK_SLACK_MS;
+    const found = candidates
+      .filter((remote) => Date.parse(remote.createdAt) >= since && external.matches(input, remote))
+      .filter((remote) => this.#isFree(remote.id, object))
+      .sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt) || (a.id < b.id ? -1 : 1))[0];
+    if (found !== undefined) cache.observed(found.id, found, requestedAt);
+    return found;
+  }
+
+  #isFree(id: string, object: O): boolean {
+    const { store, reservations } = this.#kind;
+    const holder = reservations.holderOf(id);
+    if (holder !== undefined && holder !== object.metadata.uid) return false;
+    return mentions(store, id).every((other) => other.metadata.uid === object.metadata.uid);
+  }
+
+  /** Absence is proven by two look-ups, the second when nothing sent can be applied any more. */
+  #judgeLookup(mark: CreateMark): Resolution<O, R> {
+    const attempt = this.#attempts.get(mark.attempt);
+    if (attempt?.firstLookupAt === undefined || attempt.notApplied) return { kind: 'absent' };
+    const remaining = this.#proofAt(attempt, attempt.firstLookupAt) - this.#kind.clock.now();
+    const patience = LOOKUP_GAP_MS * 2 ** (attempt.lookups - 1);
+    return { kind: 'pending', retryAfterMs: Math.max(0, Math.min(remaining, patience)) };
+  }
+
+  #proofAt(attempt: Attempt, firstLookupAt: number): number {
+    const late = attempt.sentBefore + this.#kind.requestDeadlineMs + LATE_COMMIT_MARGIN_MS;
+    return Math.max(late, firstLookupAt + LOOKUP_GAP_MS);
+  }
+}
+
+/** When to look for an unanswered create for the first time. */
+export const firstLookupDelayMs = FIRST_LOOKUP_MS;
+
+/**
+ * Valid while the object is still at this attempt, or lost its mark to somebody who replaced it whole. Another attempt
+ * means a second writer, which must not happen.
+ */
+function idPatch(current: ManagedObject, mark: CreateMark, id: string): Patch {
+  const read = readMark(current);
+  if (read.kind === 'malformed' || (read.kind === 'open' && read.mark.attempt !== mark.attempt)) {
+    throw new InvariantError(
+      `${keyOf(current)} carries another create mark than the one of attempt ${mark.attempt}`,
+    );
+  }
+  const deleting = current.metadata.deletionTimestamp !== undefined;
+  return {
+    metadata: {
+      annotations: { [names.annotations.createPending]: null },
+      // The API server refuses new finalizers on an object that is being deleted.
+      ...(deleting ? {} : { finalizers: withFinalizer(current.metadata, names.finalizer) }),
+    },
+    spec: { id },
+  };
+}

@@ -1,0 +1,126 @@
+import type { ReconcileContext } from '../engine/index.js';
+import { withoutFinalizer } from '../kube/index.js';
+import { mentions } from './claims.js';
+import { readMark } from './create-mark.js';
+import type { Creation } from './creation.js';
+import type { ManagedObject, RemoteObject } from './external-resource.js';
+import { identityOf } from './identity.js';
+import type { ManagedKind } from './managed-kind.js';
+import { names } from './names.js';
+import type { Outcome } from './outcome.js';
+import { eventReasons, reasons } from './reasons.js';
+
+/**
+ * Ends the life of an object: the finalizer goes when the API said that the remote object is gone, and not before. It
+ * creates nothing in the cluster, so it works in a namespace that is being deleted.
+ */
+export class Deletion<O extends ManagedObject, I, R extends RemoteObject> {
+  readonly #kind: ManagedKind<O, I, R>;
+  readonly #creation: Creation<O, I, R>;
+
+  constructor(kind: ManagedKind<O, I, R>, creation: Creation<O, I, R>) {
+    this.#kind = kind;
+    this.#creation = creation;
+  }
+
+  async run(object: O, context: ReconcileContext): Promise<Outcome<O, R>> {
+    if (object.metadata.finalizers?.includes(names.finalizer) !== true)
+      return { kind: 'gone', reason: 'NotOurs' };
+    const held = this.#heldBack(object);
+    if (held !== undefined) return held;
+    const read = readMark(object);
+    if (read.kind === 'open') {
+      const resolution = await this.#creation.resolve(object, read.mark, context);
+      if (resolution.kind === 'pending') return unconfirmed(resolution.retryAfterMs);
+      if (resolution.kind === 'gone') return { kind: 'gone', reason: 'Gone' };
+      if (resolution.kind === 'found') return this.#remove(resolution.object, resolution.remote.id, context);
+    }
+    const identity = identityOf(object);
+    if (identity.kind === 'none') return this.#release(object);
+    if (identity.kind === 'import' && (await this.#isForeign(object, identity.id, context)))
+      return this.#release(object);
+    return this.#remove(object, identity.id, context);
+  }
+
+  #heldBack(object: O): Outcome<O, R> | undefined {
+    const { account, guard } = this.#kind;
+    const known = identityOf(object).kind !== 'none' || readMark(object).kind === 'open';
+    if (!known) return undefined;
+    if (account.mismatch !== undefined) {
+      return { kind: 'held', reason: reasons.networkChanged, message: account.mismatch };
+    }
+    if (!guard.holding) return undefined;
+    return { kind: 'held', reason: reasons.massAbsence, message: massAbsenceMessage(guard.absentCount) };
+  }
+
+  /** An import that was refused because the ID is something else must not take that something along. */
+  async #isForeign(object: O, id: string, context: ReconcileContext): Promise<boolean> {
+    const { external } = this.#kind;
+    if (external.validate(object).length > 0) return true;
+    const remote = await external.observe(id, { signal: context.signal, priority: 'urgent' });
+    return remote !== null && external.incompatibility(external.desired(object), remote) !== undefined;
+  }
+
+  async #remove(object: O, id: string, context: ReconcileContext): Promise<Outcome<O, R>> {
+    if (!this.#mayDelete(object, id)) return this.#release(object);
+    const { external, cache, guard, events } = this.#kind;
+    await cache.write(id, async () => {
+      await external.delete(id, { signal: context.signal, priority: 'urgent' });
+      return undefined;
+    });
+    guard.settle(id);
+    events.record(object, {
+      type: 'Normal',
+      reason: eventReasons.deleted,
+      message: `Deleted ${id} in Twingate`,
+    });
+    return this.#release(object);
+  }
+
+  /**
+   * The remote object goes with the last object that names it: not while one stays, and among those that leave together
+   * it is the oldest that deletes.
+   */
+  #mayDelete(object: O, id: string): boolean {
+    const all = mentions(this.#kind.store, id);
+    const staying = all.some((other) => other.metadata.deletionTimestamp === undefined);
+    const first = all[0];
+    return !staying && (first === undefined || first.metadata.uid === object.metadata.uid);
+  }
+
+  async #release(object: O): Promise<Outcome<O, R>> {
+    await this.#kind.writer.patchFresh(object, (current) =>
+      current.metadata.finalizers?.includes(names.finalizer) === true
+        ? {
+            metadata: {
+              finalizers: withoutFinalizer(current.metadata, names.finalizer),
+              annotations: { [names.annotations.createPending]: null },
+            },
+          }
+        : undefined,
+    );
+    return { kind: 'gone', reason: 'Deleted' };
+  }
+}
+
+export function massAbsenceMessage(absent: number): string {
+  return (
+    `${absent} objects are missing in Twingate at once: nothing is created again or deleted until that is put right. ` +
+    'Check the network and the API key; if they were really removed, set OPERATOR_CONFIRM_RECREATE to the network name.'
+  );
+}
+
+function unconfirmed(retryAfterMs: number): {
+  kind: 'held';
+  reason: string;
+  message: string;
+  retryAfterMs: number;
+} {
+  return {
+    kind: 'held',
+    reason: reasons.deletionBlocked,
+    message:
+      'An unanswered create is still being looked for in Twingate; the deletion goes on when its outcome is known.',
+    retryAfterMs,
+  };
+}

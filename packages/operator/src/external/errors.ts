@@ -1,0 +1,20 @@
+import { TransientError } from '../engine/index.js';
+import { reasons } from './reasons.js';
+
+/** A mutation was sent and no answer proves whether it was applied. */
+export class UnansweredError extends TransientError {
+  override readonly name: string = 'UnansweredError';
+
+  constructor(message: string) {
+    super(message, { reason: reasons.apiUnavailable });
+  }
+}
+
+/** The object that a mutation names does not exist (any more). */
+export class RemoteGoneError extends TransientError {
+  override readonly name: string = 'RemoteGoneError';
+
+  constructor(message: string) {
+    super(message, { reason: reasons.apiUnavailable });
+  }
+}

@@ -1,0 +1,103 @@
+import type { KubeObject, Priority } from '../engine/index.js';
+
+/** One standing difference between what the spec asks and what the remote object has. */
+export interface FieldDrift {
+  /** Name of the field in the API, e.g. `address`. */
+  readonly field: string;
+}
+
+/** The least the lifecycle must know of a remote object. */
+export interface RemoteObject {
+  readonly id: string;
+  /** ISO 8601, by the API's clock. */
+  readonly createdAt: string;
+}
+
+/** A condition as stored in `status.conditions`. */
+export interface StatusCondition {
+  readonly type: string;
+  readonly status: 'True' | 'False' | 'Unknown';
+  readonly reason: string;
+  readonly message: string;
+  readonly observedGeneration?: number;
+  readonly lastTransitionTime: string;
+}
+
+/** What the lifecycle reads and writes on the status of every kind. */
+export interface ManagedStatus {
+  readonly id?: string | null;
+  readonly observedGeneration?: number;
+  readonly conditions?: readonly StatusCondition[];
+  /** When the operator last wrote to the remote object; ISO 8601. */
+  readonly lastSyncedTime?: string;
+  /** A `spec.id` that was found not to exist and was put right once. */
+  readonly stalePinnedId?: string | null;
+}
+
+/** A custom resource whose remote counterpart the operator manages. */
+export interface ManagedObject extends KubeObject {
+  readonly spec: { readonly id?: string | null | undefined };
+  readonly status?: ManagedStatus;
+}
+
+/** An object of a generated kind as the API server returns it: with its metadata, and the status of this lifecycle. */
+export type Stored<T extends { readonly spec: ManagedObject['spec'] }> = Omit<ManagedObject, 'spec'> &
+  Pick<T, 'spec'>;
+
+/** One page of a full list, see {@link ExternalResource.pages}. */
+export interface RemotePage<R> {
+  readonly items: readonly R[];
+  /** Number of objects in all pages, as the API counted it for this page. */
+  readonly totalCount: number;
+  /** `Clock.now()` when the request was handed to the socket. */
+  readonly requestedAt: number;
+  /** False when the page does not continue where the previous one ended. */
+  readonly overlapKept: boolean;
+}
+
+export interface CallOptions {
+  readonly signal: AbortSignal;
+  readonly priority: Priority;
+}
+
+/** A rule of the schema that the object breaks. */
+export interface SpecViolation {
+  readonly path: string;
+  readonly message: string;
+}
+
+/**
+ * Adapter of one kind to the remote API. `O` is the custom resource, `I` the exact input of a create (plain JSON: it
+ * is stored in the create mark), `R` the remote object.
+ *
+ * Reads never write. "Cannot tell" is a throw, never `null`: `null` means that the API said the object does not exist.
+ * Errors are those of the engine; a mutation that was sent and never answered throws {@link UnansweredError}.
+ */
+export interface ExternalResource<O extends ManagedObject, I, R extends RemoteObject> {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly plural: string;
+  /** Schema violations of the object as stored; empty when valid. Pure. */
+  validate(object: O): readonly SpecViolation[];
+  /** What the spec asks, complete: the input of a create and of an update. Pure. Throws TerminalError. */
+  desired(object: O): I;
+  /** Fields in which the remote object differs from what is asked; empty when in sync. Pure. */
+  compare(desired: I, remote: R): readonly FieldDrift[];
+  /** Creates with equal keys run one at a time. Pure. */
+  naturalKey(input: I): string;
+  /** Whether `remote` is what a create with `input` makes. Pure. */
+  matches(input: I, remote: R): boolean;
+  /** Why `remote` can never be managed by an object that asks `desired` (another type, say); undefined when it can. Pure. */
+  incompatibility(desired: I, remote: R): string | undefined;
+  observe(id: string, options: CallOptions): Promise<R | null>;
+  /** Remote objects that a create with `input` may have made, in no order. */
+  candidates(input: I, options: CallOptions): Promise<readonly R[]>;
+  /** All remote objects of the kind, page by page, each page overlapping the previous one by one item. */
+  pages(options: CallOptions): AsyncIterable<RemotePage<R>>;
+  /** Returns the entity that the mutation answered with. */
+  create(input: I, options: CallOptions): Promise<R>;
+  /** Makes `id` equal to `desired`, all fields absolute. Throws {@link RemoteGoneError} when it does not exist. */
+  update(id: string, desired: I, options: CallOptions): Promise<R>;
+  /** Resolves when the object is gone, whoever removed it. */
+  delete(id: string, options: CallOptions): Promise<void>;
+}

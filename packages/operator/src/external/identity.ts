@@ -1,0 +1,44 @@
+import type { ManagedObject } from './external-resource.js';
+import { names } from './names.js';
+
+/** What an object says about the remote object that it stands for. An empty string counts as absent. */
+export type Identity =
+  /** Nothing recorded: to be created. */
+  | { readonly kind: 'none' }
+  /** `spec.id` was given by a person and nothing shows that the operator ever managed it. */
+  | { readonly kind: 'import'; readonly id: string }
+  /** The operator (this one or the older one) manages this ID. */
+  | { readonly kind: 'recorded'; readonly id: string }
+  /** `status.id` is managed, and `spec.id` names something else. */
+  | { readonly kind: 'moved'; readonly id: string; readonly requested: string };
+
+export function identityOf(object: ManagedObject): Identity {
+  const requested = nonEmpty(object.spec.id);
+  const managed = nonEmpty(object.status?.id);
+  if (managed !== undefined) {
+    return requested === undefined || requested === managed
+      ? { kind: 'recorded', id: managed }
+      : { kind: 'moved', id: managed, requested };
+  }
+  if (requested === undefined) return { kind: 'none' };
+  return { kind: hasLegacyResult(object) ? 'recorded' : 'import', id: requested };
+}
+
+/** The ID that the object stands for as things are: a `spec.id` that was changed counts only once it was taken over. */
+export function ownId(object: ManagedObject): string | undefined {
+  return nonEmpty(object.status?.id) ?? nonEmpty(object.spec.id);
+}
+
+/** Every ID that the object names. */
+export function mentionedIds(object: ManagedObject): readonly string[] {
+  const ids = [nonEmpty(object.status?.id), nonEmpty(object.spec.id)].filter((id) => id !== undefined);
+  return [...new Set(ids)];
+}
+
+function hasLegacyResult(object: ManagedObject): boolean {
+  return Object.keys(object.status ?? {}).some((key) => key.startsWith(names.legacyStatusPrefix));
+}
+
+function nonEmpty(value: string | null | undefined): string | undefined {
+  return value === null || value === '' ? undefined : value;
+}

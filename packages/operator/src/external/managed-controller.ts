@@ -1,0 +1,169 @@
+import {
+  Backoff,
+  Controller,
+  Informer,
+  Store,
+  Workqueue,
+  connect,
+  filtered,
+  self,
+  significantChange,
+  type Clock,
+  type ControllerMetrics,
+  type ListWatch,
+  type Logger,
+  type ObjectKey,
+  type Priority,
+  type Trigger,
+} from '../engine/index.js';
+import { AbsenceGuard } from './absence-guard.js';
+import { Reservations, claimsIndex, mentioningKeys } from './claims.js';
+import type { ExternalResource, ManagedObject, RemoteObject } from './external-resource.js';
+import { mentionedIds } from './identity.js';
+import { names } from './names.js';
+import type { AccountGuard, EventSink } from './managed-kind.js';
+import { ManagedReconciler } from './managed-reconciler.js';
+import { ObjectWriter, type ObjectClient } from './object-writer.js';
+import { RemoteCache } from './remote-cache.js';
+import { Sweeper } from './sweeper.js';
+
+export interface ManagedControllerOptions<O extends ManagedObject, I, R extends RemoteObject> {
+  readonly external: ExternalResource<O, I, R>;
+  readonly client: ObjectClient<O>;
+  /** The objects of a namespace, or of all. */
+  readonly source: (namespace?: string) => ListWatch<O>;
+  readonly namespaces: WatchedNamespaces;
+  readonly account: AccountGuard;
+  /** A person confirmed that a large share of all objects is to be created anew. */
+  readonly recreateConfirmed: boolean;
+  readonly events: EventSink;
+  readonly clock: Clock;
+  readonly apiNow: () => number;
+  readonly random: () => number;
+  readonly newId: () => string;
+  readonly holder: string;
+  readonly requestDeadlineMs: number;
+  readonly sweepIntervalMs: number;
+  readonly concurrency: number;
+  readonly logger: Logger;
+  readonly metrics?: ControllerMetrics;
+}
+
+/** Which namespaces are looked at; `literals` when they are all known by name. */
+export interface WatchedNamespaces {
+  readonly literals?: readonly string[];
+  matches(namespace: string): boolean;
+}
+
+/** More literal namespaces than this are watched by one cluster-wide watch. */
+const MAX_NAMESPACE_WATCHES = 20;
+
+/** What the lifecycle itself writes outside status: no reason to look again. */
+const OWN_FIELDS = { annotations: [names.annotations.createPending], specFields: ['id'] };
+
+/** The running parts of one managed kind. */
+export interface ManagedController<O extends ManagedObject> {
+  readonly kind: string;
+  readonly store: Store<O>;
+  readonly informers: readonly Informer<O>[];
+  readonly controller: Controller;
+  readonly sweeper: Pick<Sweeper<O, RemoteObject>, 'start' | 'stop' | 'request' | 'completed'>;
+  readonly guard: AbsenceGuard;
+  /** Looks at every object again. */
+  wakeAll(): void;
+}
+
+/** Wires one kind: informer → store → queue → controller → lifecycle, and the sweeper beside it. */
+export function manageKind<O extends ManagedObject, I, R extends RemoteObject>(
+  options: ManagedControllerOptions<O, I, R>,
+): ManagedController<O> {
+  const { external, clock, random } = options;
+  const logger = options.logger.child({ kind: external.kind });
+  const store = new Store<O>({ indexes: claimsIndex });
+  const queue = new Workqueue({ clock });
+  const cache = new RemoteCache<R>(() => clock.now());
+  const guard = new AbsenceGuard({ confirmed: options.recreateConfirmed });
+  const wake = (keys: readonly ObjectKey[]): void => {
+    for (const key of keys) queue.add(key, 'background');
+  };
+  const sweeper = new Sweeper<O, R>({
+    external,
+    store,
+    cache,
+    guard,
+    clock,
+    random,
+    logger,
+    intervalMs: options.sweepIntervalMs,
+    wake,
+  });
+  const writer = new ObjectWriter<O>({
+    client: options.client,
+    store,
+  });
+  const reconciler = new ManagedReconciler<O, I, R>({
+    ...options,
+    logger,
+    store,
+    writer,
+    cache,
+    guard,
+    reservations: new Reservations(),
+    newAttempt: options.newId,
+    requestSweep: () => sweeper.request(),
+  });
+  const enqueue = (key: ObjectKey, priority: Priority): void => queue.add(key, priority);
+  connect<O>({ store, trigger: filtered(significantChange<O>(OWN_FIELDS), self), enqueue, logger });
+  connect<O>({ store, trigger: nextClaimants(store), enqueue, logger });
+  return {
+    kind: external.kind,
+    store,
+    guard,
+    sweeper,
+    informers: informersOf(options, store, logger),
+    controller: new Controller({
+      name: external.plural,
+      reconciler,
+      queue,
+      backoff: new Backoff({ random }),
+      concurrency: options.concurrency,
+      clock,
+      logger,
+      newId: options.newId,
+      ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
+    }),
+    wakeAll: () => wake(store.keys()),
+  };
+}
+
+/** Objects that name a remote ID which the changed object no longer names: it may be theirs now. */
+function nextClaimants<O extends ManagedObject>(store: Store<O>): Trigger<O> {
+  return ({ type, object, previous }) => {
+    if (previous === undefined) return [];
+    const kept = type === 'deleted' ? [] : mentionedIds(object);
+    const released = mentionedIds(previous).filter((id) => !kept.includes(id));
+    return released.flatMap((id) => mentioningKeys(store, id));
+  };
+}
+
+function informersOf<O extends ManagedObject, I, R extends RemoteObject>(
+  { external, source, namespaces, clock, random }: ManagedControllerOptions<O, I, R>,
+  store: Store<O>,
+  logger: Logger,
+): readonly Informer<O>[] {
+  const { literals } = namespaces;
+  const common = { store, clock, random, logger };
+  if (literals === undefined || literals.length > MAX_NAMESPACE_WATCHES) {
+    const filter = (object: O): boolean => namespaces.matches(object.metadata.namespace ?? '');
+    return [new Informer<O>({ ...common, name: external.plural, source: source(), filter })];
+  }
+  return literals.map((namespace) => {
+    const filter = (object: O): boolean => object.metadata.namespace === namespace;
+    return new Informer<O>({
+      ...common,
+      name: `${external.plural} in ${namespace}`,
+      source: source(namespace),
+      filter,
+    });
+  });
+}

@@ -1,0 +1,18 @@
+/** Every name that the operator writes into the cluster. Nothing else spells them out. */
+export const names = {
+  /** Owner of our fields in `metadata.managedFields`. */
+  fieldManager: 'twingate-operator',
+  finalizer: 'twingate.com/finalizer',
+  /** Our Lease, in the operator's own namespace. */
+  lease: 'twingate-operator',
+  annotations: {
+    /** The write-ahead of a create; see create-mark.ts. */
+    createPending: 'twingate.com/create-pending',
+    /** `"true"`: the operator leaves the object and its remote counterpart alone. */
+    paused: 'kit.twingate.com/paused',
+    /** On the Lease: the Twingate network that the IDs in this cluster belong to. */
+    network: 'kit.twingate.com/network',
+  },
+  /** Results of the older operator's handlers live in status under keys with this prefix. */
+  legacyStatusPrefix: 'twingate_',
+} as const;

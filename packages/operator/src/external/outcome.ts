@@ -1,0 +1,27 @@
+import type { ManagedObject } from './external-resource.js';
+
+/** How one run over an object ended, when it did not throw. */
+export type Outcome<O extends ManagedObject, R> =
+  /** Remote and spec agree. */
+  | {
+      readonly kind: 'inSync';
+      readonly object: O;
+      readonly remote: R;
+      /** Something was written to the remote object. */
+      readonly wrote: boolean;
+      /** The reason of Synced=False when the agreement has a flaw that a person should mend. */
+      readonly flaw?: { readonly reason: string; readonly message: string; readonly stalePinnedId: string };
+    }
+  /** Nothing to be done now; Synced=False says why. */
+  | {
+      readonly kind: 'held';
+      readonly reason: string;
+      readonly message: string;
+      readonly retryAfterMs?: number;
+      /** False when the remote object is known to be missing; absent: Ready stays as it is. */
+      readonly ready?: false;
+    }
+  /** In sync when last looked at; the next sweep tells. */
+  | { readonly kind: 'awaitingSweep' }
+  /** No object left to report on. */
+  | { readonly kind: 'gone'; readonly reason: string };

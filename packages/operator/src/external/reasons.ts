@@ -1,0 +1,42 @@
+/** Reasons of the conditions `Synced` and `Ready`, in one list so that people, tests and docs can rely on them. */
+export const reasons = {
+  // Synced=True
+  synced: 'Synced',
+  // Synced=False
+  paused: 'Paused',
+  invalidSpec: 'InvalidSpec',
+  unsupportedType: 'UnsupportedType',
+  importNotFound: 'ImportNotFound',
+  importTypeMismatch: 'ImportTypeMismatch',
+  idConflict: 'IdConflict',
+  pinnedIdStale: 'PinnedIdStale',
+  invalidMark: 'InvalidCreateMark',
+  createUnconfirmed: 'CreateUnconfirmed',
+  recreateUnconfirmed: 'RecreateUnconfirmed',
+  massAbsence: 'MassAbsence',
+  networkChanged: 'NetworkChanged',
+  refused: 'RefusedByTwingate',
+  credentialsRefused: 'CredentialsRefused',
+  rateLimited: 'RateLimited',
+  apiUnavailable: 'TwingateUnavailable',
+  deletionBlocked: 'DeletionBlocked',
+  internalError: 'InternalError',
+  // Ready=True
+  available: 'Available',
+  // Ready=False
+  notCreated: 'NotCreated',
+} as const;
+
+export type Reason = (typeof reasons)[keyof typeof reasons];
+
+/** Reasons of events. */
+export const eventReasons = {
+  created: 'Created',
+  recreated: 'Recreated',
+  imported: 'Imported',
+  updated: 'Updated',
+  driftCorrected: 'DriftCorrected',
+  deleted: 'Deleted',
+  leftBehind: 'LeftBehind',
+  idRestored: 'IdRestored',
+} as const;

@@ -1,0 +1,59 @@
+import { withCondition } from '../kube/index.js';
+import type { ManagedObject, ManagedStatus, StatusCondition } from './external-resource.js';
+import type { Patch } from './object-writer.js';
+
+/** One condition as a reconcile states it. */
+export interface ConditionState {
+  readonly status: 'True' | 'False' | 'Unknown';
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** What a reconcile has to say. Absent fields keep what the status says. */
+export interface StatusReport {
+  /** The generation that was reconciled. */
+  readonly generation: number | undefined;
+  readonly synced: ConditionState;
+  readonly ready?: ConditionState;
+  readonly id?: string;
+  /** Something was written to the remote object. */
+  readonly wroteRemote?: boolean;
+  /** `null` removes it. */
+  readonly stalePinnedId?: string | null;
+}
+
+/** The merge patch for /status, or undefined when the status already says so. Times move only with what they time. */
+export function statusPatch(object: ManagedObject, report: StatusReport, now: number): Patch | undefined {
+  const current = object.status ?? {};
+  const next: Record<string, unknown> = {};
+  const conditions = nextConditions(current.conditions ?? [], report, now);
+  if (conditions !== current.conditions) next['conditions'] = conditions;
+  if (report.generation !== undefined && report.generation !== current.observedGeneration) {
+    next['observedGeneration'] = report.generation;
+  }
+  if (report.id !== undefined && report.id !== current.id) next['id'] = report.id;
+  if (report.stalePinnedId !== undefined && report.stalePinnedId !== (current.stalePinnedId ?? null)) {
+    next['stalePinnedId'] = report.stalePinnedId;
+  }
+  if (report.wroteRemote === true) next['lastSyncedTime'] = new Date(now).toISOString();
+  return Object.keys(next).length === 0 ? undefined : { status: next };
+}
+
+export function readStatusCondition(
+  status: ManagedStatus | undefined,
+  type: 'Ready' | 'Synced',
+): StatusCondition | undefined {
+  return status?.conditions?.find((condition) => condition.type === type);
+}
+
+function nextConditions(
+  current: readonly StatusCondition[],
+  report: StatusReport,
+  now: number,
+): readonly StatusCondition[] {
+  const stamp = { now, ...(report.generation === undefined ? {} : { generation: report.generation }) };
+  const synced = withCondition(current, { type: 'Synced', ...report.synced }, stamp);
+  return report.ready === undefined
+    ? synced
+    : withCondition(synced, { type: 'Ready', ...report.ready }, stamp);
+}

@@ -1,0 +1,159 @@
+import type { Clock, Logger, ObjectKey, Store } from '../engine/index.js';
+import type { AbsenceGuard } from './absence-guard.js';
+import type { ExternalResource, ManagedObject, RemoteObject } from './external-resource.js';
+import { identityOf } from './identity.js';
+import { OWN_CREATE_SETTLES_MS } from './limits.js';
+import type { RemoteCache } from './remote-cache.js';
+import { mentioningKeys } from './claims.js';
+
+/** A sweep that was asked for does not start sooner after the last one than this. */
+const MIN_GAP_MS = 10_000;
+const RETRY_MS = 15_000;
+
+export interface SweeperOptions<O extends ManagedObject, R extends RemoteObject> {
+  readonly external: Pick<ExternalResource<O, unknown, R>, 'kind' | 'pages'>;
+  readonly store: Store<O>;
+  readonly cache: RemoteCache<R>;
+  readonly guard: AbsenceGuard;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly logger: Logger;
+  readonly intervalMs: number;
+  /** Called with the keys of objects about which a sweep told something new. */
+  readonly wake: (keys: readonly ObjectKey[]) => void;
+}
+
+/**
+ * Finds drift: lists all remote objects of a kind page by page into the remote-state cache, and judges which of the
+ * recorded ones are absent. One sweep costs about N/100 reads, however many objects it checks.
+ */
+export class Sweeper<O extends ManagedObject, R extends RemoteObject> {
+  readonly #options: SweeperOptions<O, R>;
+  #cancelTimer: () => void = () => undefined;
+  #running: Promise<void> | undefined;
+  #lastStart = Number.NEGATIVE_INFINITY;
+  #dueAt = Number.POSITIVE_INFINITY;
+  #stop = new AbortController();
+  #completed = 0;
+
+  constructor(options: SweeperOptions<O, R>) {
+    this.#options = options;
+  }
+
+  /** Number of sweeps that reached the last page. */
+  get completed(): number {
+    return this.#completed;
+  }
+
+  /** Sweeps now and then once per interval, until stopped. */
+  start(): void {
+    this.#stop = new AbortController();
+    this.#schedule(0);
+  }
+
+  /** Asks for a sweep soon: somebody saw an object missing. */
+  request(): void {
+    const sinceLast = this.#options.clock.now() - this.#lastStart;
+    this.#schedule(Math.max(0, MIN_GAP_MS - sinceLast));
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    this.#cancelTimer();
+    this.#dueAt = Number.POSITIVE_INFINITY;
+    await this.#running;
+  }
+
+  /** The earlier of two due times wins. */
+  #schedule(delayMs: number): void {
+    if (this.#stop.signal.aborted) return;
+    const dueAt = this.#options.clock.now() + delayMs;
+    if (dueAt >= this.#dueAt) return;
+    this.#cancelTimer();
+    this.#dueAt = dueAt;
+    this.#cancelTimer = this.#options.clock.after(delayMs, () => {
+      this.#dueAt = Number.POSITIVE_INFINITY;
+      this.#running = this.#run();
+    });
+  }
+
+  async #run(): Promise<void> {
+    await this.#running;
+    this.#lastStart = this.#options.clock.now();
+    try {
+      await this.#sweep();
+      this.#schedule(this.#options.intervalMs * (0.9 + 0.2 * this.#options.random()));
+    } catch (error) {
+      if (this.#stop.signal.aborted) return;
+      const message = error instanceof Error ? error.message : String(error);
+      this.#options.logger.warn(
+        { kind: this.#options.external.kind, error: message },
+        'sweep failed, trying again',
+      );
+      this.#schedule(RETRY_MS * (1 + this.#options.random()));
+    }
+  }
+
+  async #sweep(): Promise<void> {
+    const { store, cache, external } = this.#options;
+    if (store.size === 0) return;
+    const seen = new Set<string>();
+    const consistency = new SweepConsistency();
+    for await (const page of external.pages({ signal: this.#stop.signal, priority: 'background' })) {
+      consistency.add(page);
+      for (const entity of page.items) seen.add(entity.id);
+      this.#wakeClaimants(cache.applyPage(page));
+    }
+    this.#completed += 1;
+    if (consistency.provesAbsence) this.#judgeAbsence(seen, consistency.startedAt);
+    else this.#schedule(RETRY_MS * (1 + this.#options.random()));
+    cache.prune((id) => store.byIndex('remoteId', id).length > 0);
+  }
+
+  #judgeAbsence(seen: ReadonlySet<string>, startedAt: number): void {
+    const { store, cache, guard } = this.#options;
+    const recorded = recordedIds(store);
+    const absent = [...recorded].filter((id) => !seen.has(id) && !this.#tooFresh(id, startedAt));
+    for (const id of absent) cache.forget(id);
+    const held = guard.holding;
+    guard.judge(absent, recorded.size);
+    this.#wakeClaimants(held && !guard.holding ? [...recorded] : absent);
+  }
+
+  #tooFresh(id: string, startedAt: number): boolean {
+    const { cache } = this.#options;
+    return cache.wroteSince(id, startedAt) || cache.createdWithin(id, OWN_CREATE_SETTLES_MS);
+  }
+
+  #wakeClaimants(ids: readonly string[]): void {
+    const keys = ids.flatMap((id) => mentioningKeys(this.#options.store, id));
+    if (keys.length > 0) this.#options.wake([...new Set(keys)]);
+  }
+}
+
+/** A list read in pages proves absence only if the pages join and the total never moved. */
+class SweepConsistency {
+  startedAt = Number.POSITIVE_INFINITY;
+  #total: number | undefined;
+  #broken = false;
+
+  get provesAbsence(): boolean {
+    return !this.#broken;
+  }
+
+  add(page: { totalCount: number; requestedAt: number; overlapKept: boolean }): void {
+    this.startedAt = Math.min(this.startedAt, page.requestedAt);
+    if (!page.overlapKept || (this.#total !== undefined && this.#total !== page.totalCount))
+      this.#broken = true;
+    this.#total = page.totalCount;
+  }
+}
+
+function recordedIds<O extends ManagedObject>(store: Store<O>): ReadonlySet<string> {
+  const ids = new Set<string>();
+  for (const object of store.list()) {
+    const identity = identityOf(object);
+    if (identity.kind !== 'none' && identity.kind !== 'import') ids.add(identity.id);
+  }
+  return ids;
+}

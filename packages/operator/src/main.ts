@@ -1,0 +1,96 @@
+#!/usr/bin/env node
+import { randomUUID } from 'node:crypto';
+import { parseCommandLine, usage } from './command-line.js';
+import { composeOperator } from './composition-root.js';
+import { ConfigError, loadConfig, type Config } from './config.js';
+import { systemClock } from './engine/index.js';
+import { connectKube, loadKubeConfig } from './kube/index.js';
+import { createLogger, OperatorMetrics } from './observability/index.js';
+import type { Operator } from './operator.js';
+import { RemoteNetworkError } from './twingate/remote-network.js';
+import { VERSION } from './version.js';
+
+/** Wrong configuration: starting again changes nothing. */
+const EXIT_CONFIG = 2;
+const EXIT_FAILED = 1;
+
+async function main(args: readonly string[]): Promise<number> {
+  const command = parseCommandLine(args);
+  if (command.kind === 'help') {
+    process.stdout.write(usage);
+    return 0;
+  }
+  if (command.kind === 'version') {
+    process.stdout.write(`${VERSION}\n`);
+    return 0;
+  }
+  if (command.kind === 'wrong') return complain([command.problem]);
+  try {
+    return await run(loadConfig(process.env, command.options));
+  } catch (error) {
+    if (error instanceof ConfigError) return complain(error.problems);
+    throw error;
+  }
+}
+
+async function run(config: Config): Promise<number> {
+  const logger = createLogger({
+    format: config.logFormat,
+    verbosity: config.logVerbosity,
+    secrets: [config.apiKey],
+  });
+  const metrics = new OperatorMetrics({ version: VERSION });
+  const { kubeConfig, namespace } = loadKubeConfig();
+  const kube = connectKube({
+    kubeConfig,
+    userAgent: `twingate-operator/${VERSION}`,
+    onCall: (call) => metrics.kubeCall(call),
+  });
+  const ownNamespace = config.ownNamespace ?? namespace;
+  const edges = {
+    config,
+    kube,
+    clock: systemClock,
+    random: Math.random,
+    newId: randomUUID,
+    logger,
+    metrics,
+    version: VERSION,
+  };
+  const operator = composeOperator({ ...edges, ownNamespace });
+  stopOnSignals(operator);
+  try {
+    await operator.run();
+    return 0;
+  } catch (error) {
+    if (!(error instanceof RemoteNetworkError)) throw error;
+    logger.error({}, error.message);
+    await operator.stop();
+    return EXIT_CONFIG;
+  } finally {
+    await kube.close();
+  }
+}
+
+function stopOnSignals(operator: Operator): void {
+  const stop = (): void => void operator.stop();
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+function complain(problems: readonly string[]): number {
+  process.stderr.write(
+    `twingate-operator cannot start:\n${problems.map((problem) => `  - ${problem}\n`).join('')}`,
+  );
+  return EXIT_CONFIG;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(
+      `twingate-operator failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+    process.exit(EXIT_FAILED);
+  },
+);

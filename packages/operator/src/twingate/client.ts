@@ -1,0 +1,62 @@
+import { createLimiter, createTwingateClient, type TwingateClient } from '@twingate-kit/sdk';
+import type { Config } from '../config.js';
+import type { Clock } from '../engine/index.js';
+import type { OperatorMetrics } from '../observability/index.js';
+
+export interface ConnectTwingateOptions {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly metrics: OperatorMetrics;
+  readonly version: string;
+}
+
+/** The API client, and how many of its mutations are on their way. */
+export interface TwingateConnection {
+  readonly client: TwingateClient;
+  /** Mutations that were sent and not answered yet. */
+  unansweredMutations(): number;
+}
+
+/** One attempt of a call is given up after this, answer included. */
+export const REQUEST_DEADLINE_MS = 20_000;
+
+export function connectTwingate({
+  config,
+  clock,
+  random,
+  metrics,
+  version,
+}: ConnectTwingateOptions): TwingateConnection {
+  let unanswered = 0;
+  const client = createTwingateClient({
+    network: config.network,
+    apiKey: config.apiKey,
+    host: config.host,
+    apiUrl: config.apiUrl,
+    timeoutMs: REQUEST_DEADLINE_MS,
+    clock,
+    random,
+    userAgent: `twingate-kit-operator/${version}`,
+    limiter: createLimiter({ clock, concurrency: 16, limits: fixedLimits(config) }),
+    hooks: {
+      onRequest: ({ kind }) => {
+        if (kind === 'mutation') unanswered += 1;
+      },
+      onResponse: ({ kind, operation, outcome, durationMs }) => {
+        if (kind === 'mutation') unanswered -= 1;
+        metrics.apiCall({ operation, outcome, durationMs });
+      },
+      onWait: ({ priority, waitedMs }) => metrics.apiWait(priority, waitedMs),
+    },
+  });
+  return { client, unansweredMutations: () => unanswered };
+}
+
+/** Fixed as soon as one of the two is given; the other one stays as good as unlimited. */
+function fixedLimits(config: Config): { readsPerMinute: number; writesPerMinute: number } | undefined {
+  const { readsPerMinute, writesPerMinute } = config;
+  if (readsPerMinute === undefined && writesPerMinute === undefined) return undefined;
+  const unlimited = Number.MAX_SAFE_INTEGER;
+  return { readsPerMinute: readsPerMinute ?? unlimited, writesPerMinute: writesPerMinute ?? unlimited };
+}
