@@ -1,0 +1,26 @@
+import type { ApiResource } from '../api-resource.js';
+import { unsupportedMediaType } from '../status-error.js';
+import { applyJsonPatch } from './json-patch.js';
+import { mergePatch } from './merge-patch.js';
+import { strategicMergePatch } from './strategic-merge-patch.js';
+
+/** Makes the next state of an object. Throws 400 and 422 for a patch that cannot be applied. */
+export type Patch = (target: unknown, patch: unknown) => unknown;
+
+const patchTypes = new Map<string, Patch>([
+  ['application/json-patch+json', applyJsonPatch],
+  ['application/merge-patch+json', mergePatch],
+]);
+
+const builtInPatchTypes = new Map<string, Patch>([
+  ...patchTypes,
+  ['application/strategic-merge-patch+json', strategicMergePatch],
+]);
+
+/** Custom kinds have no strategic merge patch; no kind has server-side apply. Throws 415. */
+export function patchFunction(resource: ApiResource, contentType: string): Patch {
+  const known = resource.custom === undefined ? builtInPatchTypes : patchTypes;
+  const patch = known.get(contentType);
+  if (patch === undefined) throw unsupportedMediaType([...known.keys()]);
+  return patch;
+}

@@ -1,0 +1,88 @@
+import { apiVersionOf } from '../api-resource.js';
+import { type ApiState, collectionOf, type ResourceTarget } from '../api-state.js';
+import type { JsonObject } from '../json.js';
+import type { KubeObject } from '../kube-object.js';
+import { badRequest } from '../status-error.js';
+import type { ListPage, ListPages } from './list-pages.js';
+import { objectView } from './object-view.js';
+import { partialMetadata } from './partial-metadata.js';
+import type { Representation } from './representation.js';
+import { checkListVersion } from './resource-version.js';
+import { selectionOf } from './selection.js';
+import { serialized } from './serialized.js';
+import { type IncludeObject, table } from './table.js';
+
+export interface ListRequest extends ResourceTarget {
+  readonly query: URLSearchParams;
+  readonly representation: Representation;
+}
+
+/** The JSON text of a list. Throws 400, 410, 504. */
+export function listText(state: ApiState, pages: ListPages, request: ListRequest): string {
+  const page = pageOf(state, pages, request);
+  const { resource, representation } = request;
+  if (representation === 'table') return tableText(state, request, page);
+  const metadata = JSON.stringify(listMetadata(page));
+  if (representation === 'metadata') {
+    const items = page.objects.map((object) => JSON.stringify(partialMetadata(object)));
+    return `{"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/v1","metadata":${metadata},"items":[${items.join(',')}]}`;
+  }
+  const head = `"kind":"${resource.listKind}","apiVersion":"${apiVersionOf(resource)}"`;
+  return `{${head},"metadata":${metadata},"items":[${page.objects.map(serialized).join(',')}]}`;
+}
+
+function pageOf(state: ApiState, pages: ListPages, { resource, namespace, query }: ListRequest): ListPage {
+  const collection = collectionOf(state, resource);
+  const pageSize = limitOf(query);
+  const token = query.get('continue') ?? '';
+  const listed = `${apiVersionOf(resource)}/${resource.plural}`;
+  if (token !== '') return pages.next(token, listed, pageSize, collection.log.oldestRevision);
+  checkListVersion(query, state.store.revision);
+  const selection = selectionOf(resource, namespace, query);
+  const objects = selectedObjects(state, { resource, namespace }, selection.matches);
+  const { revision } = state.store;
+  return pages.first({ listed, revision, objects, counted: !selection.selective }, pageSize);
+}
+
+/** The objects of a list, in the form in which the resource serves them. */
+export function selectedObjects(
+  state: ApiState,
+  { resource, namespace }: ResourceTarget,
+  matches: (object: KubeObject) => boolean,
+): readonly KubeObject[] {
+  return collectionOf(state, resource)
+    .list(namespace)
+    .map((object) => objectView(resource, object))
+    .filter(matches);
+}
+
+function limitOf(query: URLSearchParams): number {
+  const text = query.get('limit') ?? '';
+  if (text === '') return 0;
+  if (!/^\d+$/.test(text)) throw badRequest(`limit: Invalid value: ${JSON.stringify(text)}`);
+  return Number(text);
+}
+
+function listMetadata({ revision, continueToken, remaining }: ListPage): JsonObject {
+  return {
+    resourceVersion: String(revision),
+    ...(continueToken === undefined ? {} : { continue: continueToken }),
+    ...(remaining === undefined ? {} : { remainingItemCount: remaining }),
+  };
+}
+
+function tableText(state: ApiState, { resource, query }: ListRequest, page: ListPage): string {
+  return JSON.stringify(
+    table(resource, page.objects, {
+      includeObject: includeObjectOf(query),
+      now: state.clock.now(),
+      listMetadata: listMetadata(page),
+      withColumns: true,
+    }),
+  );
+}
+
+export function includeObjectOf(query: URLSearchParams): IncludeObject {
+  const value = query.get('includeObject');
+  return value === 'None' || value === 'Object' ? value : 'Metadata';
+}

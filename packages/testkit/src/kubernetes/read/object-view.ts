@@ -1,0 +1,14 @@
+import type { ApiResource } from '../api-resource.js';
+import type { KubeObject } from '../kube-object.js';
+
+const converted = new WeakMap<ApiResource, WeakMap<KubeObject, KubeObject>>();
+
+/** A stored object in the form in which this resource serves it. */
+export function objectView(resource: ApiResource, object: KubeObject): KubeObject {
+  if (resource.conversion === undefined) return object;
+  const known = converted.get(resource) ?? new WeakMap<KubeObject, KubeObject>();
+  converted.set(resource, known);
+  const view = known.get(object) ?? (resource.conversion.fromStorage(object) as KubeObject);
+  known.set(object, view);
+  return view;
+}

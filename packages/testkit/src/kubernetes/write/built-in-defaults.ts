@@ -1,0 +1,41 @@
+import type { ApiResource } from '../api-resource.js';
+import { type JsonObject, isObject, objectAt, without } from '../json.js';
+
+/** The few defaults of built-in kinds that somebody relies on. */
+export function builtInDefaults(resource: ApiResource, object: JsonObject): JsonObject {
+  switch (resource.storageKey) {
+    case '/secrets':
+      return secretDefaults(object);
+    case '/namespaces':
+      return namespaceDefaults(object);
+    default:
+      return object;
+  }
+}
+
+function secretDefaults(secret: JsonObject): JsonObject {
+  const plain = Object.entries(objectAt(secret, 'stringData')).map(([key, value]) => [
+    key,
+    Buffer.from(String(value)).toString('base64'),
+  ]);
+  const data = { ...objectAt(secret, 'data'), ...(Object.fromEntries(plain) as JsonObject) };
+  const rest = without(secret, 'stringData');
+  return {
+    ...rest,
+    ...(Object.keys(data).length === 0 ? {} : { data }),
+    type: secret['type'] ?? 'Opaque',
+  };
+}
+
+function namespaceDefaults(namespace: JsonObject): JsonObject {
+  const spec = objectAt(namespace, 'spec');
+  const metadata = objectAt(namespace, 'metadata');
+  const labels = { ...objectAt(metadata, 'labels'), 'kubernetes.io/metadata.name': metadata['name'] };
+  const status = isObject(namespace['status']) ? namespace['status'] : { phase: 'Active' };
+  return {
+    ...namespace,
+    metadata: { ...metadata, labels },
+    spec: { ...spec, finalizers: spec['finalizers'] ?? ['kubernetes'] },
+    status,
+  };
+}

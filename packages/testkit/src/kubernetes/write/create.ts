@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { type ApiResource, kindSubjectOf, subjectOf } from '../api-resource.js';
+import { type ApiState, collectionOf, type ObjectTarget } from '../api-state.js';
+import { type JsonObject, stringAt, without } from '../json.js';
+import { type KubeObject, timestamp } from '../kube-object.js';
+import { validateSchema } from '../schema/validate-schema.js';
+import { alreadyExists, badRequest, invalid } from '../status-error.js';
+import { admitCrd } from './crd-admission.js';
+import { decodeBody } from './decode-body.js';
+import { generatedName } from './generated-name.js';
+import { metadataIn, nameCauses, userMetadata } from './metadata.js';
+import { admitToNamespace } from './namespace-admission.js';
+import { normalize } from './normalize.js';
+import type { WriteOptions, WriteResult } from './write-options.js';
+
+/** Stores a new object. Throws 400, 403, 404 (namespace), 409, 422. */
+export function createObject(
+  state: ApiState,
+  { resource, namespace }: { readonly resource: ApiResource; readonly namespace: string },
+  body: unknown,
+  options: WriteOptions,
+): WriteResult<KubeObject> {
+  const decoded = decodeBody(resource, body);
+  const target = { resource, namespace, name: nameOf(decoded) };
+  checkNamespace(target, decoded);
+  admitToNamespace(state, target);
+  const { object: normalized, warnings } = normalize(resource, withoutStatus(resource, decoded), options, 'object');
+  const object = withNewMetadata(state, target, normalized);
+  validate(resource, object);
+  const admitted = admitCrd(state, object);
+  const collection = collectionOf(state, resource);
+  if (collection.get(target) !== undefined) throw alreadyExists(subjectOf(resource, target.name));
+  return { object: options.dryRun ? admitted : collection.put(admitted), warnings };
+}
+
+function nameOf(decoded: JsonObject): string {
+  const metadata = metadataIn(decoded);
+  const prefix = stringAt(metadata, 'generateName');
+  const name = stringAt(metadata, 'name') ?? '';
+  return name === '' && prefix !== undefined && prefix !== '' ? generatedName(prefix) : name;
+}
+
+function checkNamespace(target: ObjectTarget, decoded: JsonObject): void {
+  const metadata = metadataIn(decoded);
+  const named = stringAt(metadata, 'namespace') ?? '';
+  if (named !== '' && named !== target.namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+  if ((stringAt(metadata, 'resourceVersion') ?? '') !== '') {
+    throw badRequest('resourceVersion should not be set on objects to be created');
+  }
+}
+
+function withoutStatus(resource: ApiResource, object: JsonObject): JsonObject {
+  return resource.statusSubresource ? without(object, 'status') : object;
+}
+
+function withNewMetadata(state: ApiState, target: ObjectTarget, object: JsonObject): KubeObject {
+  const metadata = metadataIn(object);
+  const generateName = stringAt(metadata, 'generateName');
+  return {
+    ...object,
+    apiVersion: stringAt(object, 'apiVersion') ?? '',
+    kind: target.resource.kind,
+    metadata: {
+      name: target.name,
+      ...(generateName === undefined ? {} : { generateName }),
+      ...(target.namespace === '' ? {} : { namespace: target.namespace }),
+      uid: randomUUID(),
+      resourceVersion: '',
+      ...(target.resource.tracksGeneration ? { generation: 1 } : {}),
+      creationTimestamp: timestamp(state.clock.now()),
+      ...userMetadata(metadata),
+    },
+  };
+}
+
+function validate(resource: ApiResource, object: KubeObject): void {
+  const causes = [...nameCauses(object.metadata.name), ...validateSchema(resource, object, undefined)];
+  if (causes.length > 0) throw invalid(kindSubjectOf(resource, object.metadata.name), causes);
+}

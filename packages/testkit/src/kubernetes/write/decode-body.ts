@@ -1,0 +1,48 @@
+import { type ApiResource, apiVersionOf } from '../api-resource.js';
+import { isObject, type JsonObject, objectAt, stringAt } from '../json.js';
+import { badRequest } from '../status-error.js';
+
+/** The body as an object of the resource, in the form in which it is stored. Throws 400. */
+export function decodeBody(resource: ApiResource, body: unknown): JsonObject {
+  if (!isObject(body)) throw undecodable(resource, 'json: the body is not an object');
+  checkType(resource, body);
+  if ('metadata' in body && !isObject(body['metadata'])) {
+    throw undecodable(resource, 'json: cannot unmarshal into Go struct field .metadata of type v1.ObjectMeta');
+  }
+  checkStringMap(resource, body, 'labels');
+  checkStringMap(resource, body, 'annotations');
+  const complete = { ...body, apiVersion: apiVersionOf(resource), kind: resource.kind };
+  return resource.conversion === undefined ? complete : resource.conversion.toStorage(complete);
+}
+
+function checkType(resource: ApiResource, body: JsonObject): void {
+  const expected = apiVersionOf(resource);
+  const apiVersion = stringAt(body, 'apiVersion');
+  const kind = stringAt(body, 'kind');
+  // A typed client may leave both out for the built-in kinds; a custom resource must say what it is.
+  if (resource.custom !== undefined && (apiVersion === undefined || kind === undefined)) {
+    throw badRequest(`Object 'Kind' is missing in '${JSON.stringify(body).slice(0, 200)}'`);
+  }
+  if (apiVersion !== undefined && apiVersion !== expected) {
+    throw badRequest(
+      `the API version in the data (${apiVersion}) does not match the expected API version (${expected})`,
+    );
+  }
+  if (kind !== undefined && kind !== resource.kind) {
+    throw undecodable(resource, `converting (${expected}, Kind=${kind}): unexpected kind`);
+  }
+}
+
+function checkStringMap(resource: ApiResource, body: JsonObject, field: 'labels' | 'annotations'): void {
+  const wrong = Object.values(objectAt(body['metadata'], field)).find((value) => typeof value !== 'string');
+  if (wrong === undefined) return;
+  const found = wrong === null ? 'null' : typeof wrong;
+  throw undecodable(
+    resource,
+    `json: cannot unmarshal ${found} into Go struct field ObjectMeta.metadata.${field} of type string`,
+  );
+}
+
+function undecodable(resource: ApiResource, why: string) {
+  return badRequest(`${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: ${why}`);
+}

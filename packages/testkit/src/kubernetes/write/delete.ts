@@ -1,0 +1,56 @@
+import { subjectOf } from '../api-resource.js';
+import { type ApiState, collectionOf, type ObjectTarget } from '../api-state.js';
+import { objectAt, stringAt } from '../json.js';
+import type { KubeObject } from '../kube-object.js';
+import { conflict } from '../status-error.js';
+import { withDeletionMark } from './deletion-mark.js';
+import { existing } from './update.js';
+
+export interface DeleteResult {
+  /** The last state, or the state with its deletionTimestamp while something holds the object. */
+  readonly object: KubeObject;
+  readonly removed: boolean;
+}
+
+/**
+ * Deletes an object, or marks it as deleted while it has finalizers. `deleteOptions` is the body: preconditions are
+ * obeyed; every propagationPolicy is accepted and means Background, since nothing collects dependants.
+ * Throws 404, 409.
+ */
+export function deleteObject(
+  state: ApiState,
+  target: ObjectTarget,
+  deleteOptions: unknown,
+  dryRun: boolean,
+): DeleteResult {
+  const old = existing(state, target);
+  checkPreconditions(target, old, deleteOptions);
+  const held = (old.metadata.finalizers ?? []).length > 0 || target.resource.storageKey === '/namespaces';
+  const collection = collectionOf(state, target.resource);
+  if (!held) return { object: dryRun ? old : (collection.remove(old) ?? old), removed: true };
+  if (old.metadata.deletionTimestamp !== undefined) return { object: old, removed: false };
+  const marked = markDeleted(old, state.clock.now());
+  return { object: dryRun ? marked : collection.put(marked), removed: false };
+}
+
+function checkPreconditions(target: ObjectTarget, old: KubeObject, deleteOptions: unknown): void {
+  const preconditions = objectAt(deleteOptions, 'preconditions');
+  const uid = stringAt(preconditions, 'uid');
+  const version = stringAt(preconditions, 'resourceVersion');
+  const { metadata } = old;
+  const subject = subjectOf(target.resource, target.name);
+  if (uid !== undefined && uid !== metadata.uid) {
+    const found = `UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`;
+    throw conflict(subject, `Precondition failed: ${found}`);
+  }
+  if (version !== undefined && version !== metadata.resourceVersion) {
+    const found = `ResourceVersion in precondition: ${version}, ResourceVersion in object meta: ${metadata.resourceVersion}`;
+    throw conflict(subject, `Precondition failed: ${found}`);
+  }
+}
+
+function markDeleted(old: KubeObject, now: number): KubeObject {
+  const marked = withDeletionMark(old, now);
+  const isNamespace = old.kind === 'Namespace' && old.apiVersion === 'v1';
+  return isNamespace ? { ...marked, status: { phase: 'Terminating' } } : marked;
+}

@@ -1,0 +1,57 @@
+import { isObject, type JsonObject, objectAt } from '../json.js';
+import type { ObjectMeta } from '../kube-object.js';
+import type { StatusCause } from '../status-error.js';
+
+const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+const subdomainRule =
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end " +
+  "with an alphanumeric character (e.g. 'example.com', regex used for validation is " +
+  "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+
+/** What is wrong with a name, as causes of a 422. */
+export function nameCauses(name: string): readonly StatusCause[] {
+  if (name === '') {
+    const message = 'Required value: name or generateName is required';
+    return [{ reason: 'FieldValueRequired', message, field: 'metadata.name' }];
+  }
+  if (subdomain.test(name) && name.length <= 253) return [];
+  const message = `Invalid value: ${JSON.stringify(name)}: ${subdomainRule}`;
+  return [{ reason: 'FieldValueInvalid', message, field: 'metadata.name' }];
+}
+
+/** No finalizer may be added to an object that is being deleted. */
+export function finalizerCauses(next: ObjectMeta, old: ObjectMeta): readonly StatusCause[] {
+  if (old.deletionTimestamp === undefined) return [];
+  const added = (next.finalizers ?? []).filter((finalizer) => !old.finalizers?.includes(finalizer));
+  if (added.length === 0) return [];
+  const list = `[]string{${added.map((finalizer) => JSON.stringify(finalizer)).join(', ')}}`;
+  const message = `Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers ${list}`;
+  return [{ reason: 'FieldValueForbidden', message, field: 'metadata.finalizers' }];
+}
+
+/** The part of metadata that belongs to users; empty maps and lists are dropped as the server drops them. */
+export type UserMetadata = Pick<ObjectMeta, 'labels' | 'annotations' | 'finalizers' | 'ownerReferences'>;
+
+/** `metadata` has been checked by decodeBody. */
+export function userMetadata(metadata: JsonObject): UserMetadata {
+  const fields = ['labels', 'annotations', 'finalizers', 'ownerReferences'] as const;
+  const kept = fields.map((field) => [field, metadata[field]] as const).filter(([, value]) => !isEmpty(value));
+  return Object.fromEntries(kept);
+}
+
+function isEmpty(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  return !isObject(value) || Object.keys(value).length === 0;
+}
+
+/** The system's part of metadata, carried from one state of an object to the next. */
+export function systemMetadata(metadata: ObjectMeta): Omit<ObjectMeta, keyof UserMetadata> {
+  const { labels, annotations, finalizers, ownerReferences, ...system } = metadata;
+  void [labels, annotations, finalizers, ownerReferences];
+  return system;
+}
+
+export function metadataIn(object: JsonObject): JsonObject {
+  return objectAt(object, 'metadata');
+}

@@ -1,0 +1,120 @@
+import { type ApiResource, kindSubjectOf, subjectOf } from '../api-resource.js';
+import { type ApiState, collectionOf, type ObjectTarget } from '../api-state.js';
+import { type JsonObject, jsonEqual, stringAt, without } from '../json.js';
+import type { KubeObject, ObjectMeta } from '../kube-object.js';
+import { validateSchema } from '../schema/validate-schema.js';
+import { badRequest, conflict, invalid, modifiedMeanwhile, notFound } from '../status-error.js';
+import { decodeBody } from './decode-body.js';
+import { finalizerCauses, metadataIn, systemMetadata, userMetadata } from './metadata.js';
+import { type BodyForm, normalize } from './normalize.js';
+import type { WriteOptions, WriteResult } from './write-options.js';
+
+export interface UpdateRequest {
+  readonly target: ObjectTarget;
+  /** The whole object as it should become. */
+  readonly body: unknown;
+  readonly options: WriteOptions;
+  readonly subresource: 'status' | undefined;
+  readonly form: BodyForm;
+}
+
+/**
+ * Stores the next state of an object. A change of nothing writes nothing; the last finalizer's removal from a
+ * deleted object removes it. Throws 400, 404, 409, 422.
+ */
+export function updateObject(state: ApiState, request: UpdateRequest): WriteResult<KubeObject> {
+  const { target, options } = request;
+  const old = existing(state, target);
+  const decoded = decodeBody(target.resource, request.body);
+  checkIdentity(target, decoded);
+  checkVersion(request, old, decoded);
+  const { object: normalized, warnings } = normalize(target.resource, decoded, options, request.form);
+  const next = request.subresource === 'status' ? withStatus(old, normalized) : withMain(target.resource, old, normalized);
+  if (jsonEqual(next, old)) return { object: old, warnings };
+  validate(target.resource, next, old);
+  const counted = withGeneration(target.resource, next, old);
+  return { object: options.dryRun ? counted : store(state, target, counted), warnings };
+}
+
+/** Throws 404. */
+export function existing(state: ApiState, target: ObjectTarget): KubeObject {
+  const object = collectionOf(state, target.resource).get(target);
+  if (object === undefined) throw notFound(subjectOf(target.resource, target.name));
+  return object;
+}
+
+function checkIdentity(target: ObjectTarget, decoded: JsonObject): void {
+  const metadata = metadataIn(decoded);
+  const name = stringAt(metadata, 'name') ?? '';
+  if (name !== target.name) {
+    throw badRequest(`the name of the object (${name}) does not match the name on the URL (${target.name})`);
+  }
+  const namespace = stringAt(metadata, 'namespace') ?? target.namespace;
+  if (namespace !== target.namespace) {
+    throw badRequest(
+      `the namespace of the object (${namespace}) does not match the namespace on the request (${target.namespace})`,
+    );
+  }
+}
+
+/** Built-in kinds may be written without saying which version was read; these may not. */
+function needsVersion(resource: ApiResource): boolean {
+  return resource.custom !== undefined || resource.plural === 'leases';
+}
+
+function checkVersion({ target }: UpdateRequest, old: KubeObject, decoded: JsonObject): void {
+  const { resource, name } = target;
+  const metadata = metadataIn(decoded);
+  const version = stringAt(metadata, 'resourceVersion') ?? '';
+  if (version === '' && needsVersion(resource)) {
+    const message = 'Invalid value: 0x0: must be specified for an update';
+    const cause = { reason: 'FieldValueInvalid', message, field: 'metadata.resourceVersion' };
+    throw invalid(kindSubjectOf(resource, name), [cause]);
+  }
+  const uid = stringAt(metadata, 'uid') ?? '';
+  if (uid !== '' && uid !== old.metadata.uid) {
+    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`;
+    throw conflict(subjectOf(resource, name), why);
+  }
+  if (version !== '' && version !== old.metadata.resourceVersion) {
+    throw conflict(subjectOf(resource, name), modifiedMeanwhile);
+  }
+}
+
+function withStatus(old: KubeObject, next: JsonObject): KubeObject {
+  const { status } = next;
+  return { ...without(old, 'status'), ...(status === undefined ? {} : { status }) } as KubeObject;
+}
+
+function withMain(resource: ApiResource, old: KubeObject, next: JsonObject): KubeObject {
+  const metadata: ObjectMeta = { ...systemMetadata(old.metadata), ...userMetadata(metadataIn(next)) };
+  const object = { ...next, apiVersion: old.apiVersion, kind: old.kind, metadata };
+  if (!resource.statusSubresource) return object;
+  const { status } = old;
+  return { ...without(object, 'status'), ...(status === undefined ? {} : { status }) } as KubeObject;
+}
+
+function validate(resource: ApiResource, next: KubeObject, old: KubeObject): void {
+  const causes = [...finalizerCauses(next.metadata, old.metadata), ...validateSchema(resource, next, old)];
+  if (causes.length > 0) throw invalid(kindSubjectOf(resource, next.metadata.name), causes);
+}
+
+function withGeneration(resource: ApiResource, next: KubeObject, old: KubeObject): KubeObject {
+  if (!resource.tracksGeneration || jsonEqual(desired(resource, next), desired(resource, old))) return next;
+  return { ...next, metadata: { ...next.metadata, generation: (old.metadata.generation ?? 0) + 1 } };
+}
+
+/** What counts for the generation: everything except metadata and, where it has an endpoint of its own, status. */
+function desired(resource: ApiResource, object: KubeObject): JsonObject {
+  const body = without(object, 'metadata');
+  return resource.statusSubresource ? without(body, 'status') : body;
+}
+
+function store(state: ApiState, target: ObjectTarget, next: KubeObject): KubeObject {
+  const collection = collectionOf(state, target.resource);
+  const { deletionTimestamp, finalizers = [] } = next.metadata;
+  if (deletionTimestamp !== undefined && finalizers.length === 0 && target.resource.storageKey !== '/namespaces') {
+    return collection.remove(next) ?? next;
+  }
+  return collection.put(next);
+}
