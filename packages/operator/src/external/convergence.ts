@@ -37,7 +37,10 @@ export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
       if (resolution.kind === 'pending') return unconfirmed(resolution.retryAfterMs);
       if (resolution.kind === 'found') {
         this.#say(resolution.object, eventReasons.created, `Created as ${resolution.remote.id} in Twingate`);
-        return this.#bringInLine(resolution.object, resolution.remote, desired, context, { wrote: true });
+        return this.#bringInLine(resolution.object, resolution.remote, desired, context, {
+          wrote: true,
+          generation: resolution.generation,
+        });
       }
     }
     return this.#byIdentity(object, identityOf(object), desired, context);
@@ -196,7 +199,7 @@ export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
     remote: R,
     desired: I,
     context: ReconcileContext,
-    { wrote }: { readonly wrote: boolean },
+    { wrote, generation }: { readonly wrote: boolean; readonly generation?: number | undefined },
   ): Promise<Outcome<O, R>> {
     const { external, cache } = this.#kind;
     const incompatible = external.incompatibility(desired, remote);
@@ -205,12 +208,17 @@ export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
       object.status?.stalePinnedId !== undefined && object.status.stalePinnedId === object.spec.id;
     const current = await this.#ensureRecorded(object, keepsPin ? undefined : remote.id);
     if (current === undefined) return { kind: 'gone', reason: 'Gone' };
+    const agreed = {
+      kind: 'inSync',
+      object: current,
+      generation: generation ?? current.metadata.generation,
+    } as const;
     const drift = external.compare(desired, remote);
-    if (drift.length === 0) return { kind: 'inSync', object: current, remote, wrote };
+    if (drift.length === 0) return { ...agreed, remote, wrote };
     const fields = drift.map(({ field }) => field).join(', ');
     const updated = await cache.write(remote.id, () => this.#update(remote.id, desired, context));
     this.#sayUpdated(object, remote.id, fields);
-    return { kind: 'inSync', object: current, remote: updated ?? remote, wrote: true };
+    return { ...agreed, remote: updated ?? remote, wrote: true };
   }
 
   async #update(id: string, desired: I, context: ReconcileContext): Promise<R> {

@@ -10,12 +10,20 @@ import type { ManagedKind } from './managed-kind.js';
 import { names } from './names.js';
 import type { Patch } from './object-writer.js';
 
+/** A remote object whose ID is stored. */
+export interface Recorded<O, R> {
+  readonly object: O;
+  readonly remote: R;
+  /** The generation whose spec was looked at: not the object's, when others changed it before the ID was stored. */
+  readonly generation: number | undefined;
+}
+
 /** How an open create mark was resolved. */
 export type Resolution<O, R> =
   /** The create never happened, or nothing is open: the object is free to be created. */
   | { readonly kind: 'absent' }
   /** The create happened: its ID is stored now. */
-  | { readonly kind: 'found'; readonly object: O; readonly remote: R }
+  | ({ readonly kind: 'found' } & Recorded<O, R>)
   /** Could not tell yet. */
   | { readonly kind: 'pending'; readonly retryAfterMs: number }
   /** The object disappeared from the cluster meanwhile. */
@@ -51,7 +59,7 @@ export class Creation<O extends ManagedObject, I, R extends RemoteObject> {
     input: I,
     context: ReconcileContext,
     replaces?: string,
-  ): Promise<{ readonly object: O; readonly remote: R } | undefined> {
+  ): Promise<Recorded<O, R> | undefined> {
     const { external } = this.#kind;
     return this.#locks.run(external.naturalKey(input), async () => {
       const marked = await this.#writeMark(object, input, replaces);
@@ -122,14 +130,21 @@ export class Creation<O extends ManagedObject, I, R extends RemoteObject> {
   }
 
   /** W2: the ID in, the mark out, in one patch. */
-  async #storeId(object: O, mark: CreateMark, remote: R): Promise<{ object: O; remote: R } | undefined> {
+  async #storeId(object: O, mark: CreateMark, remote: R): Promise<Recorded<O, R> | undefined> {
     const { reservations, writer } = this.#kind;
     reservations.take(remote.id, object.metadata.uid ?? '');
-    const stored = await writer.patchFresh(object, (current) => idPatch(current, mark, remote.id));
+    let written = object;
+    const stored = await writer.patchFresh(object, (current) => {
+      written = current;
+      return idPatch(current, mark, remote.id);
+    });
     reservations.release(remote.id);
     this.#attempts.delete(mark.attempt);
     this.#answers.delete(mark.attempt);
-    if (stored !== undefined) return { object: stored, remote };
+    if (stored !== undefined) {
+      const changed = written.metadata.generation !== object.metadata.generation;
+      return { object: stored, remote, generation: (changed ? object : stored).metadata.generation };
+    }
     await this.#undo(object, remote);
     return undefined;
   }

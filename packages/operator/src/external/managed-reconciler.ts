@@ -82,7 +82,7 @@ export class ManagedReconciler<O extends ManagedObject, I, R extends RemoteObjec
           ? { kind: 'settled', reason: outcome.reason }
           : { kind: 'requeueAfter', delayMs: outcome.retryAfterMs, reason: outcome.reason };
       case 'inSync':
-        await this.#publish(outcome.object, inSyncReport(outcome, generation));
+        await this.#publish(outcome.object, inSyncReport(outcome));
         return { kind: 'settled', reason: outcome.flaw?.reason ?? reasons.synced };
     }
   }
@@ -123,9 +123,8 @@ function paused(object: ManagedObject): Outcome<never, never> {
 
 function inSyncReport<O extends ManagedObject, R extends RemoteObject>(
   outcome: Extract<Outcome<O, R>, { kind: 'inSync' }>,
-  generation: number | undefined,
 ): StatusReport {
-  const { flaw } = outcome;
+  const { flaw, generation } = outcome;
   return {
     generation,
     id: outcome.remote.id,

@@ -7,6 +7,8 @@ export type Outcome<O extends ManagedObject, R> =
       readonly kind: 'inSync';
       readonly object: O;
       readonly remote: R;
+      /** The generation that they agree on. */
+      readonly generation: number | undefined;
       /** Something was written to the remote object. */
       readonly wrote: boolean;
       /** The reason of Synced=False when the agreement has a flaw that a person should mend. */
