@@ -100,17 +100,24 @@ export class Store<T extends KubeObject> {
       (known) =>
         !listed.has(keyOf(known)) && options.scope?.(known) !== false && !isNewerThanList(known, options),
     );
-    forEachOrThrow(gone, (known) => this.remove(keyOf(known), known.metadata.uid, 'list'));
-    forEachOrThrow(objects, (object) => {
-      if (options.rewind === true) this.#rewindTo(object);
-      else this.upsert(object, 'list');
-    });
+    forEachOrThrow(
+      [
+        ...gone.map((known) => () => void this.remove(keyOf(known), known.metadata.uid, 'list')),
+        ...objects.map((object) => () => this.#takeListed(object, options.rewind === true)),
+      ],
+      (step) => step(),
+    );
   }
 
   /** Calls `listener` after each change. Returns a function that ends that. */
   subscribe(listener: StoreListener<T>): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  #takeListed(object: T, rewind: boolean): void {
+    if (rewind) this.#rewindTo(object);
+    else this.upsert(object, 'list');
   }
 
   #rewindTo(object: T): void {

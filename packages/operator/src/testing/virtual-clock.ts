@@ -1,0 +1,2 @@
+// The engine and its tests import nothing of the workspace; this is the one door.
+export { VirtualClock } from '@twingate-kit/testkit';
