@@ -1,0 +1,55 @@
+import type { ApiObject } from 'cdk8s';
+import { twingateGroup } from '@twingate-kit/crds';
+import type { Construct } from 'constructs';
+import { defined } from './defined.js';
+import { ExistingObject } from './existing-object.js';
+import type { ExistingObjectOptions } from './existing-object.js';
+import { TwingateGroup } from './l1/index.js';
+import { validateAtSynth } from './schema-validation.js';
+import { toMetadata, TwingateObject } from './twingate-object.js';
+import type { ITwingateObject, TwingateObjectProps } from './twingate-object.js';
+
+/** A TwingateGroup: one that the app defines, or one that exists in the cluster already. */
+export interface IGroup extends ITwingateObject {
+  readonly kind: 'TwingateGroup';
+}
+
+export interface GroupProps extends TwingateObjectProps {
+  /** Name of the group in Twingate. */
+  readonly name: string;
+  /**
+   * ID of a group that exists in Twingate: it is taken over instead of creating one.
+   * @default a group is created
+   */
+  readonly existingId?: string;
+}
+
+/**
+ * A group of users in Twingate.
+ *
+ * @example
+ * const engineers = new Group(chart, 'engineers', { name: 'Engineers' });
+ */
+export class Group extends TwingateObject implements IGroup {
+  /** Refers to a TwingateGroup that exists in the cluster, by the name of its Kubernetes object. */
+  public static fromGroupName(
+    scope: Construct,
+    id: string,
+    name: string,
+    options: ExistingObjectOptions = {},
+  ): IGroup {
+    return new ExistingObject(scope, id, { ...TwingateGroup.GVK, kind: 'TwingateGroup', ...options, name });
+  }
+
+  public readonly apiObject: ApiObject;
+  public readonly kind = 'TwingateGroup';
+
+  public constructor(scope: Construct, id: string, props: GroupProps) {
+    super(scope, id);
+    this.apiObject = new TwingateGroup(this, 'Resource', {
+      metadata: toMetadata(props),
+      spec: defined({ id: props.existingId, name: props.name }),
+    });
+    validateAtSynth(this, twingateGroup);
+  }
+}
