@@ -1,6 +1,6 @@
 import { sleep, type Clock, type Logger } from './engine/index.js';
 
-const RETRY_MS = 10_000;
+const RETRY_MS = 2_000;
 
 export interface StartupCheckOptions {
   /** What the readiness page says before the first answer. */

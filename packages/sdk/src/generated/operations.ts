@@ -79,6 +79,8 @@ export type ResourceFilterInput = {
 
 export type RoutingMode = 'BYPASS_TWINGATE' | 'THROUGH_TWINGATE';
 
+export type SecurityPolicyType = 'DEFAULT_RESOURCE' | 'RESOURCE';
+
 export type StringFilterOperatorInput = {
   readonly contains?: string | null | undefined;
   readonly endsWith?: string | null | undefined;
@@ -310,7 +312,11 @@ type ResourceFields_KubernetesResource_Fragment = {
     };
   };
   readonly remoteNetwork: { readonly id: string; readonly name: string };
-  readonly securityPolicy: { readonly id: string; readonly name: string } | null;
+  readonly securityPolicy: {
+    readonly id: string;
+    readonly name: string;
+    readonly policyType: SecurityPolicyType;
+  } | null;
   readonly tags: ReadonlyArray<{ readonly key: string; readonly value: string }>;
   readonly accessPolicy: { readonly mode: AccessMode; readonly durationSeconds: number | null } | null;
 };
@@ -340,7 +346,11 @@ type ResourceFields_NetworkResource_Fragment = {
     };
   };
   readonly remoteNetwork: { readonly id: string; readonly name: string };
-  readonly securityPolicy: { readonly id: string; readonly name: string } | null;
+  readonly securityPolicy: {
+    readonly id: string;
+    readonly name: string;
+    readonly policyType: SecurityPolicyType;
+  } | null;
   readonly tags: ReadonlyArray<{ readonly key: string; readonly value: string }>;
   readonly accessPolicy: { readonly mode: AccessMode; readonly durationSeconds: number | null } | null;
 };
@@ -372,7 +382,11 @@ type ResourceFields_SshResource_Fragment = {
     };
   };
   readonly remoteNetwork: { readonly id: string; readonly name: string };
-  readonly securityPolicy: { readonly id: string; readonly name: string } | null;
+  readonly securityPolicy: {
+    readonly id: string;
+    readonly name: string;
+    readonly policyType: SecurityPolicyType;
+  } | null;
   readonly tags: ReadonlyArray<{ readonly key: string; readonly value: string }>;
   readonly accessPolicy: { readonly mode: AccessMode; readonly durationSeconds: number | null } | null;
 };
@@ -405,7 +419,11 @@ type ResourceFields_WebAppResource_Fragment = {
     };
   };
   readonly remoteNetwork: { readonly id: string; readonly name: string };
-  readonly securityPolicy: { readonly id: string; readonly name: string } | null;
+  readonly securityPolicy: {
+    readonly id: string;
+    readonly name: string;
+    readonly policyType: SecurityPolicyType;
+  } | null;
   readonly tags: ReadonlyArray<{ readonly key: string; readonly value: string }>;
   readonly accessPolicy: { readonly mode: AccessMode; readonly durationSeconds: number | null } | null;
 };
@@ -449,7 +467,11 @@ export type GetResourceQuery = {
           };
         };
         readonly remoteNetwork: { readonly id: string; readonly name: string };
-        readonly securityPolicy: { readonly id: string; readonly name: string } | null;
+        readonly securityPolicy: {
+          readonly id: string;
+          readonly name: string;
+          readonly policyType: SecurityPolicyType;
+        } | null;
         readonly tags: ReadonlyArray<{ readonly key: string; readonly value: string }>;
         readonly accessPolicy: { readonly mode: AccessMode; readonly durationSeconds: number | null } | null;
       }
@@ -478,7 +500,11 @@ export type GetResourceQuery = {
           };
         };
         readonly remoteNetwork: { readonly id: string; readonly name: string };
-        readonly securityPolicy: { readonly id: string; readonly name: string } | null;
+        readonly securityPolicy: {
+          readonly id: string;
+          readonly name: string;
+          readonly policyType: SecurityPolicyType;
+        } | null;
         readonly tags: ReadonlyArray<{ readonly key: string; readonly value: string }>;
         readonly accessPolicy: { readonly mode: AccessMode; readonly durationSeconds: number | null } | null;
       }
@@ -509,7 +535,11 @@ export type GetResourceQuery = {
           };
         };
         readonly remoteNetwork: { readonly id: string; readonly name: string };
-        readonly securityPolicy: { readonly id: string; readonly name: string } | null;
+        readonly securityPolicy: {
+          readonly id: string;
+          readonly name: string;
+          readonly policyType: SecurityPolicyType;
+        } | null;
         readonly tags: ReadonlyArray<{ readonly key: string; readonly value: string }>;
         readonly accessPolicy: { readonly mode: AccessMode; readonly durationSeconds: number | null } | null;
       }
@@ -541,7 +571,11 @@ export type GetResourceQuery = {
           };
         };
         readonly remoteNetwork: { readonly id: string; readonly name: string };
-        readonly securityPolicy: { readonly id: string; readonly name: string } | null;
+        readonly securityPolicy: {
+          readonly id: string;
+          readonly name: string;
+          readonly policyType: SecurityPolicyType;
+        } | null;
         readonly tags: ReadonlyArray<{ readonly key: string; readonly value: string }>;
         readonly accessPolicy: { readonly mode: AccessMode; readonly durationSeconds: number | null } | null;
       }
@@ -588,7 +622,11 @@ export type ListResourcesQuery = {
               };
             };
             readonly remoteNetwork: { readonly id: string; readonly name: string };
-            readonly securityPolicy: { readonly id: string; readonly name: string } | null;
+            readonly securityPolicy: {
+              readonly id: string;
+              readonly name: string;
+              readonly policyType: SecurityPolicyType;
+            } | null;
             readonly tags: ReadonlyArray<{ readonly key: string; readonly value: string }>;
             readonly accessPolicy: {
               readonly mode: AccessMode;
@@ -620,7 +658,11 @@ export type ListResourcesQuery = {
               };
             };
             readonly remoteNetwork: { readonly id: string; readonly name: string };
-            readonly securityPolicy: { readonly id: string; readonly name: string } | null;
+            readonly securityPolicy: {
+              readonly id: string;
+              readonly name: string;
+              readonly policyType: SecurityPolicyType;
+            } | null;
             readonly tags: ReadonlyArray<{ readonly key: string; readonly value: string }>;
             readonly accessPolicy: {
               readonly mode: AccessMode;
@@ -654,7 +696,11 @@ export type ListResourcesQuery = {
               };
             };
             readonly remoteNetwork: { readonly id: string; readonly name: string };
-            readonly securityPolicy: { readonly id: string; readonly name: string } | null;
+            readonly securityPolicy: {
+              readonly id: string;
+              readonly name: string;
+              readonly policyType: SecurityPolicyType;
+            } | null;
             readonly tags: ReadonlyArray<{ readonly key: string; readonly value: string }>;
             readonly accessPolicy: {
               readonly mode: AccessMode;
@@ -689,7 +735,11 @@ export type ListResourcesQuery = {
               };
             };
             readonly remoteNetwork: { readonly id: string; readonly name: string };
-            readonly securityPolicy: { readonly id: string; readonly name: string } | null;
+            readonly securityPolicy: {
+              readonly id: string;
+              readonly name: string;
+              readonly policyType: SecurityPolicyType;
+            } | null;
             readonly tags: ReadonlyArray<{ readonly key: string; readonly value: string }>;
             readonly accessPolicy: {
               readonly mode: AccessMode;
@@ -745,7 +795,11 @@ export type CreateNetworkResourceMutation = {
         };
       };
       readonly remoteNetwork: { readonly id: string; readonly name: string };
-      readonly securityPolicy: { readonly id: string; readonly name: string } | null;
+      readonly securityPolicy: {
+        readonly id: string;
+        readonly name: string;
+        readonly policyType: SecurityPolicyType;
+      } | null;
       readonly tags: ReadonlyArray<{ readonly key: string; readonly value: string }>;
       readonly accessPolicy: { readonly mode: AccessMode; readonly durationSeconds: number | null } | null;
     } | null;
@@ -801,7 +855,11 @@ export type UpdateNetworkResourceMutation = {
         };
       };
       readonly remoteNetwork: { readonly id: string; readonly name: string };
-      readonly securityPolicy: { readonly id: string; readonly name: string } | null;
+      readonly securityPolicy: {
+        readonly id: string;
+        readonly name: string;
+        readonly policyType: SecurityPolicyType;
+      } | null;
       readonly tags: ReadonlyArray<{ readonly key: string; readonly value: string }>;
       readonly accessPolicy: { readonly mode: AccessMode; readonly durationSeconds: number | null } | null;
     } | null;
@@ -908,6 +966,7 @@ export const ResourceFieldsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(
   securityPolicy {
     id
     name
+    policyType
   }
   tags {
     key
@@ -1173,6 +1232,7 @@ export const GetResourceDocument = /*#__PURE__*/ new TypedDocumentString(`
   securityPolicy {
     id
     name
+    policyType
   }
   tags {
     key
@@ -1281,6 +1341,7 @@ export const ListResourcesDocument = /*#__PURE__*/ new TypedDocumentString(`
   securityPolicy {
     id
     name
+    policyType
   }
   tags {
     key
@@ -1397,6 +1458,7 @@ export const CreateNetworkResourceDocument = /*#__PURE__*/ new TypedDocumentStri
   securityPolicy {
     id
     name
+    policyType
   }
   tags {
     key
@@ -1517,6 +1579,7 @@ export const UpdateNetworkResourceDocument = /*#__PURE__*/ new TypedDocumentStri
   securityPolicy {
     id
     name
+    policyType
   }
   tags {
     key

@@ -18,8 +18,8 @@ const equal: Readonly<Record<keyof DesiredResource, Check>> = {
     protocols.allowIcmp === remote.protocols.allowIcmp &&
     sameProtocol(protocols.tcp, remote.protocols.tcp) &&
     sameProtocol(protocols.udp, remote.protocols.udp),
-  securityPolicyId: (desired, remote, defaultPolicyId) =>
-    (desired.securityPolicyId ?? defaultPolicyId) === policyOf(remote, defaultPolicyId),
+  securityPolicyId: ({ securityPolicyId }, remote, defaultPolicyId) =>
+    (securityPolicyId === defaultPolicyId ? null : securityPolicyId) === policyOf(remote),
   tags: (desired, remote) => sameTags(desired.tags, remote.tags),
 };
 
@@ -37,8 +37,11 @@ export function compareResource(
     .map(([field]) => ({ field }));
 }
 
-function policyOf(remote: Resource, defaultPolicyId: string | undefined): string | undefined {
-  return remote.securityPolicy?.id ?? defaultPolicyId;
+/** Null for the account's default policy, as for none. */
+function policyOf({ securityPolicy }: Resource): string | null {
+  return securityPolicy === null || securityPolicy.policyType === 'DEFAULT_RESOURCE'
+    ? null
+    : securityPolicy.id;
 }
 
 function sameProtocol(desired: DesiredProtocol, remote: DesiredProtocol): boolean {
