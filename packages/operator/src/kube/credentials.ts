@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RequestOptions } from 'node:https';
-import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
+import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import type { Clock } from '../engine/index.js';
 
 /** TLS options as the kubeconfig gives them. */
@@ -62,19 +62,12 @@ export class CredentialSource {
   }
 }
 
-/** client-node refuses http servers unless the certificate check, which they do not have, is off. */
+/** client-node refuses http servers unless the certificate check, which they do not have, is off: a view that says so. */
 function withPlainHttpAllowed(kubeConfig: KubeConfig): KubeConfig {
-  const copy = new KubeConfig();
-  const clusters = kubeConfig
-    .getClusters()
-    .map((cluster) => (cluster.server.startsWith('http:') ? { ...cluster, skipTLSVerify: true } : cluster));
-  copy.loadFromOptions({
-    clusters,
-    users: kubeConfig.getUsers(),
-    contexts: kubeConfig.getContexts(),
-    currentContext: kubeConfig.getCurrentContext(),
-  });
-  return copy;
+  const cluster = kubeConfig.getCurrentCluster();
+  if (cluster?.server.startsWith('http:') !== true) return kubeConfig;
+  const view = Object.create(kubeConfig) as KubeConfig;
+  return Object.assign(view, { getCurrentCluster: () => ({ ...cluster, skipTLSVerify: true }) });
 }
 
 function toCredentials(options: RequestOptions): Credentials {

@@ -1,0 +1,21 @@
+/** A certificate for 127.0.0.1 that signed itself, and its key. For tests on loopback; worth nothing anywhere else. */
+export const loopbackCertificate = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBnDCCAUGgAwIBAgIUK+Md5RAp1lnEy6LXe59mKK2T4W0wCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNDAzNTYyOFoYDzIxMjYxMDMx
+MDM1NjI4WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAQS3CzQu0kTLgBxQZfvVowa4JWEBW3X/sMwrBb7kk2vkvVsq1f5MytP
+5atJnL1D7rQ2qfMSLq4nwcUp/5mzfL5co28wbTAdBgNVHQ4EFgQUDzF3BQApA+QD
+h4Z3p9vh7WswUZ4wHwYDVR0jBBgwFoAUDzF3BQApA+QDh4Z3p9vh7WswUZ4wDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARhwR/AAABgglsb2NhbGhvc3QwCgYIKoZI
+zj0EAwIDSQAwRgIhAP4VLkJawNU2o6USdOogmrZoIshgv3MEQUsfBSe3Z08fAiEA
+nXwbH3Am0T5ScZhf8FVP68ZG3/uQ5gpR8p/lhrGpuMY=
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgcMw90blJmGn6W2ZZ
+QdlldQFrn9VhmQpEP0o6H/klCI2hRANCAAQS3CzQu0kTLgBxQZfvVowa4JWEBW3X
+/sMwrBb7kk2vkvVsq1f5MytP5atJnL1D7rQ2qfMSLq4nwcUp/5mzfL5c
+-----END PRIVATE KEY-----
+`,
+} as const;
