@@ -2,6 +2,7 @@
 // (a hash of what it was made from) says that nothing changed.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { pnpmHome, root, run } from './commands.mjs';
 import { Failure } from './failure.mjs';
@@ -20,55 +21,72 @@ export async function bootstrap() {
 }
 
 async function installPnpm() {
+  const registry = await registrySettings();
   const args = ['ci', '--prefix', pnpmHome, '--no-audit', '--no-fund', '--loglevel=error'];
-  const { code, output } = await run('npm', args, { capture: true });
-  if (code !== 0) throw installFailure('pnpm could not be fetched', output);
+  await install('npm', args, { what: 'The package manager could not be fetched', registry });
 }
 
 async function installDependencies() {
-  const env = await pnpmRegistrySettings();
+  const registry = await registrySettings();
   const args = ['install', '--frozen-lockfile', '--reporter=append-only'];
-  const { code, output } = await run('pnpm', args, { capture: true, env });
-  if (code !== 0) throw installFailure('The dependencies could not be installed', output);
+  // pnpm does not read npm's global and built-in settings.
+  const env = Object.fromEntries(
+    registry.set.map(([name, value]) => [`pnpm_config_${name.replace('-', '_')}`, value]),
+  );
+  await install('pnpm', args, { what: 'The dependencies could not be installed', registry, env });
 }
 
-/** pnpm does not read npm's global and built-in settings: hand over what npm knows about reaching the registry. */
-async function pnpmRegistrySettings() {
-  const { code, output } = await run('npm', ['config', 'list', '--json', '--loglevel=silent'], {
+/** Without a registry the caches may still have everything. */
+async function install(command, args, { what, registry, env }) {
+  const online = await registry.answers();
+  const { code, output } = await run(command, [...args, ...(online ? [] : ['--offline'])], {
     capture: true,
+    env,
   });
-  if (code !== 0) return {};
+  if (code === 0) return;
+  throw online ? installFailure(what, output) : offlineFailure(what, registry.url);
+}
+
+/** What npm knows about reaching the registry. */
+async function registrySettings() {
+  const { output } = await run('npm', ['config', 'list', '--json', '--loglevel=silent'], { capture: true });
   const npm = JSON.parse(output.slice(output.indexOf('{')));
   const names = ['registry', 'cafile', 'proxy', 'https-proxy', 'noproxy', 'strict-ssl'];
-  const set = names.filter(
-    (name) => npm[name] !== undefined && npm[name] !== null && String(npm[name]) !== '',
-  );
-  return Object.fromEntries(set.map((name) => [`pnpm_config_${name.replace('-', '_')}`, String(npm[name])]));
+  const set = names.map((name) => [name, String(npm[name] ?? '')]).filter(([, value]) => value !== '');
+  const url = new URL(npm.registry);
+  const behindProxy = Boolean(npm.proxy ?? npm['https-proxy']);
+  return { url, set, answers: async () => behindProxy || (await connects(url)) };
 }
+
+/** The package managers would go on trying for minutes. */
+function connects(url) {
+  return new Promise((done) => {
+    const port = Number(url.port) || (url.protocol === 'http:' ? 80 : 443);
+    const socket = connect({ host: url.hostname, port, timeout: 8000 });
+    const finish = (answer) => {
+      socket.destroy();
+      done(answer);
+    };
+    socket.once('connect', () => finish(true));
+    socket.once('timeout', () => finish(false)).once('error', () => finish(false));
+  });
+}
+
+const offlineFailure = (what, url) =>
+  new Failure(
+    `${what}: ${url.host} does not answer, and the local caches do not have all of it. Check the network, or set ` +
+      'npm_config_registry or HTTPS_PROXY, and run the command again.',
+  );
 
 function installFailure(what, output) {
-  if (
-    /ENOTFOUND|ECONNREFUSED|ECONNRESET|EAI_AGAIN|ETIMEDOUT|ENETUNREACH|dns error|error sending request/i.test(
-      output,
-    )
-  ) {
-    return new Failure(
-      `${what}: the npm registry does not answer. Check the network, or set npm_config_registry or HTTPS_PROXY, ` +
-        'and run the command again.',
-      { details: lastLines(output, 5) },
-    );
-  }
-  if (/OUTDATED_LOCKFILE/.test(output)) {
-    return new Failure(
-      `${what}: pnpm-lock.yaml does not match the package.json files. After a change of dependencies run ` +
-        '`tools/pnpm/node_modules/.bin/pnpm install --no-frozen-lockfile` and commit the lock file.',
-      { details: lastLines(output, 10) },
-    );
-  }
-  return new Failure(`${what}.`, { details: output });
+  if (!/OUTDATED_LOCKFILE/.test(output))
+    return new Failure(`${what}; the reason is above.`, { details: output });
+  return new Failure(
+    `${what}: pnpm-lock.yaml does not match the package.json files. After a change of dependencies run ` +
+      '`tools/pnpm/node_modules/.bin/pnpm install --no-frozen-lockfile` and commit the lock file.',
+    { details: output },
+  );
 }
-
-const lastLines = (text, count) => text.trimEnd().split('\n').slice(-count).join('\n');
 
 function installInputs() {
   const members = ['packages', 'examples'].flatMap((folder) =>
