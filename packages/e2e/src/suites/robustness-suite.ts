@@ -1,0 +1,136 @@
+import { expect } from 'chai';
+import { condition, SECRET_KEY } from '../fixtures/environment.js';
+import type { Environment } from '../fixtures/environment.js';
+import { eventually } from '../fixtures/eventually.js';
+import { useEnvironment, type SuiteCluster } from './suite.js';
+
+export interface RobustnessLoad {
+  /** Objects that are created while things go wrong. */
+  readonly count: number;
+  /** How often the operator is killed meanwhile. */
+  readonly kills: number;
+}
+
+/** Crashes, lost replies and standstill, with the operator as its own process. */
+export function robustnessSuite(cluster: SuiteCluster, { count, kills }: RobustnessLoad): void {
+  describe(`the operator on ${cluster.name}`, () => {
+    const suite = useEnvironment(cluster);
+
+    it(`makes exactly ${count} remote objects of ${count} resources although it is killed ${kills} times meanwhile`, async () => {
+      const env = suite.environment();
+      env.twingate.faults.latencyMs = 40;
+      env.startOperator();
+      await applyResources(env, count);
+      for (let kill = 1; kill <= kills; kill += 1) {
+        const goal = Math.floor((count * kill) / (kills + 1));
+        await eventually(() => (env.twingate.world.resources.list().length >= goal ? true : undefined), {
+          timeoutMs: 60_000,
+          intervalMs: 2,
+        });
+        await env.killOperators();
+        env.startOperator();
+      }
+      await allReady(env, count);
+      expectOneToOne(env, count);
+    }).timeout(240_000);
+
+    it(`makes exactly ${count} remote objects of ${count} resources although a tenth of the replies to writes is lost`, async () => {
+      const env = suite.environment();
+      env.twingate.faults.latencyMs = 40;
+      env.twingate.faults.add({ fault: { kind: 'lost-reply' }, operations: 'writes', probability: 0.1 });
+      env.startOperator();
+      await applyResources(env, count);
+      await allReady(env, count);
+      const lost = env.twingate.requests.list().filter(({ fault }) => fault === 'lost-reply').length;
+      expect(lost).to.be.greaterThan(5);
+      expectOneToOne(env, count);
+    }).timeout(240_000);
+
+    it('writes nothing, neither to Twingate nor to the cluster, while nothing changes', async () => {
+      const env = suite.environment();
+      await env.startOperator().ready();
+      await applyResources(env, 20);
+      await allReady(env, 20);
+      const before = await versions(env);
+      const { writes } = env.twingate.requests.counters();
+      const sweeps = lists(env);
+      await eventually(() => (lists(env) >= sweeps + 5 ? true : undefined), { timeoutMs: 30_000 });
+      expect(env.twingate.requests.counters().writes).to.equal(writes);
+      expect(await versions(env)).to.deep.equal(before);
+    }).timeout(60_000);
+
+    it('writes nothing when it restarts over unchanged objects', async () => {
+      const env = suite.environment();
+      const first = env.startOperator();
+      await first.ready();
+      await applyResources(env, 20);
+      await allReady(env, 20);
+      expect(await first.stop()).to.deep.equal({ code: 0, signal: null });
+      const before = await versions(env);
+      env.twingate.requests.reset();
+      await env.startOperator().ready();
+      await eventually(() => (lists(env) >= 3 ? true : undefined));
+      expect(env.twingate.requests.counters().writes).to.equal(0);
+      expect(await versions(env)).to.deep.equal(before);
+    }).timeout(60_000);
+
+    it('puts its key into no log, status, event or Lease', async () => {
+      const env = suite.environment();
+      await env.startOperator().ready();
+      await env.kube.create(env.resource('good'));
+      await env.kube.create(env.resource('bad', { alias: 'not a name' }));
+      await env.ready('TwingateResource', 'good');
+      await env.refused('TwingateResource', 'bad', 'RefusedByTwingate');
+      env.twingate.faults.add({ fault: { kind: 'refused-key' }, times: 'unlimited' });
+      await env.patch('TwingateResource', 'good', { spec: { name: 'other' } });
+      await env.refused('TwingateResource', 'good', 'CredentialsRefused');
+      const everything = JSON.stringify([
+        env.output,
+        await env.kube.list('TwingateResource', env.namespace),
+        await env.kube.events(env.namespace),
+        await env.kube.call('GET', `/apis/coordination.k8s.io/v1/namespaces/${env.namespace}/leases`),
+      ]);
+      expect(everything).to.contain('good');
+      expect(everything).not.to.contain(SECRET_KEY);
+    });
+  });
+}
+
+async function applyResources(env: Environment, count: number): Promise<void> {
+  const names = Array.from({ length: count }, (_, index) => `r-${index}`);
+  // A handful at a time, as kubectl would send them.
+  while (names.length > 0) {
+    await Promise.all(names.splice(0, 20).map((name) => env.kube.create(env.resource(name))));
+  }
+}
+
+async function allReady(env: Environment, count: number): Promise<void> {
+  await eventually(
+    async () => {
+      const objects = await env.kube.list('TwingateResource', env.namespace);
+      const ready = objects.filter((object) => condition(object, 'Ready')?.status === 'True').length;
+      if (ready === count) return true;
+      const sample = objects.find((object) => condition(object, 'Ready')?.status !== 'True');
+      throw new Error(`${ready} of ${count} are ready; one that is not: ${JSON.stringify(sample)}`);
+    },
+    { timeoutMs: 180_000, intervalMs: 200 },
+  );
+}
+
+/** Every remote object has a name of its own, so a duplicate shows. */
+function expectOneToOne(env: Environment, count: number): void {
+  const names = env.twingate.world.resources.list().map(({ name }) => name);
+  expect({ objects: names.length, different: new Set(names).size }).to.deep.equal({
+    objects: count,
+    different: count,
+  });
+}
+
+async function versions(env: Environment): Promise<readonly unknown[]> {
+  const objects = await env.kube.list('TwingateResource', env.namespace);
+  return objects.map(({ metadata }) => [metadata.name, metadata.resourceVersion]);
+}
+
+function lists(env: Environment): number {
+  return env.twingate.requests.counters().byOperation['ListResources'] ?? 0;
+}
