@@ -1,0 +1,76 @@
+import {
+  applyCrds,
+  KubeHttp,
+  OperatorProcess,
+  startControlPlane,
+  type ControlPlane,
+  type Manifest,
+} from '@twingate-kit/e2e';
+import { startSimulator, type SimulatorProcess } from './simulator-process.js';
+
+/** Everything that a measurement runs on. */
+export interface Stage {
+  readonly cluster: ControlPlane;
+  readonly kube: KubeHttp;
+  readonly twingate: SimulatorProcess;
+}
+
+const LATENCY_MS = 40;
+
+export async function openStage(flags: readonly string[] = []): Promise<Stage> {
+  const cluster = await startControlPlane({ log: (line) => console.error(line) });
+  await applyCrds(cluster.kubeconfigPath);
+  const twingate = await startSimulator(['--latency-ms', String(LATENCY_MS), ...flags]);
+  return { cluster, kube: await KubeHttp.connect(cluster.kubeconfigPath), twingate };
+}
+
+export async function closeStage({ cluster, kube, twingate }: Stage): Promise<void> {
+  twingate.stop();
+  await kube.close();
+  await cluster.stop();
+}
+
+/** The operator as users run it, at its default verbosity. */
+export function startOperator(
+  { cluster, twingate }: Stage,
+  environment: Readonly<Record<string, string>> = {},
+): OperatorProcess {
+  return new OperatorProcess({
+    kubeconfigPath: cluster.kubeconfigPath,
+    environment: {
+      TWINGATE_API_KEY: twingate.apiKey,
+      TWINGATE_NETWORK: twingate.network,
+      TWINGATE_API_URL: twingate.url,
+      TWINGATE_REMOTE_NETWORK_ID: twingate.networkId,
+      OPERATOR_LOG_VERBOSITY: 'verbose',
+      ...environment,
+    },
+  });
+}
+
+export function manifest(namespace: string, index: number): Manifest {
+  const name = `resource-${index}`;
+  return {
+    apiVersion: 'twingate.com/v1beta',
+    kind: 'TwingateResource',
+    metadata: { name, namespace },
+    spec: { name, address: `${name}.internal` },
+  };
+}
+
+/** Runs `task` for each number below `count`, a few at a time. */
+export async function forEach(
+  count: number,
+  concurrency: number,
+  task: (index: number) => Promise<unknown>,
+): Promise<void> {
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < count) {
+      const index = next;
+      next += 1;
+      await task(index);
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, worker));
+}
