@@ -8,3 +8,12 @@ export { Protocols } from './protocols.js';
 export type { Ports } from './protocols.js';
 export { TwingateObject } from './twingate-object.js';
 export type { ITwingateObject, TwingateObjectProps } from './twingate-object.js';
+export { ApiKey } from './operator/api-key.js';
+export type { EnvVar, KubeFields, Labels } from './operator/operator-model.js';
+export type {
+  OperatorImage,
+  OperatorServiceAccount,
+  TwingateOperatorProps,
+} from './operator/operator-props.js';
+export { RemoteNetwork } from './operator/remote-network.js';
+export { TwingateOperator } from './operator/twingate-operator.js';

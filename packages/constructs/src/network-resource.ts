@@ -81,7 +81,12 @@ export class NetworkResource extends TwingateObject implements IResource {
     name: string,
     options: ExistingObjectOptions = {},
   ): IResource {
-    return new ExistingObject(scope, id, { ...TwingateResource.GVK, kind: 'TwingateResource', ...options, name });
+    return new ExistingObject(scope, id, {
+      ...TwingateResource.GVK,
+      kind: 'TwingateResource',
+      ...options,
+      name,
+    });
   }
 
   public readonly apiObject: ApiObject;

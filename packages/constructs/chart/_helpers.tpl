@@ -1,0 +1,124 @@
+{{/* Name of the chart, or what the user calls it. */}}
+{{- define "twingate-operator.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" -}}
+{{- end }}
+
+{{/* Name of the Deployment and of all that belongs to it. Label values and many names end at 63 characters. */}}
+{{- define "twingate-operator.fullname" -}}
+{{- if .Values.fullnameOverride -}}
+{{- .Values.fullnameOverride | trunc 63 | trimSuffix "-" -}}
+{{- else -}}
+{{- $name := default .Chart.Name .Values.nameOverride -}}
+{{- if contains $name .Release.Name -}}
+{{- .Release.Name | trunc 63 | trimSuffix "-" -}}
+{{- else -}}
+{{- printf "%s-%s" .Release.Name $name | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
+{{/* These two, and no others, select the Pods: a selector cannot be changed by an upgrade. */}}
+{{- define "twingate-operator.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "twingate-operator.name" . | toJson }}
+app.kubernetes.io/instance: {{ .Release.Name | toJson }}
+{{- end }}
+
+{{- define "twingate-operator.labels" -}}
+{{ include "twingate-operator.selectorLabels" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | toJson }}
+app.kubernetes.io/managed-by: {{ .Release.Service | toJson }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" | toJson }}
+{{- end }}
+
+{{/* Labels of the user never replace those that select. */}}
+{{- define "twingate-operator.podLabels" -}}
+{{- mergeOverwrite (deepCopy (default dict .Values.podLabels)) (include "twingate-operator.selectorLabels" . | fromYaml) | toYaml -}}
+{{- end }}
+
+{{/* Containers do not see a changed Secret until they are started again, so the Pod changes with the key. */}}
+{{- define "twingate-operator.podAnnotations" -}}
+{{- $checksum := dict -}}
+{{- with .Values.twingateOperator.apiKey -}}
+{{- $checksum = dict "checksum/api-key" (sha256sum .) -}}
+{{- end -}}
+{{- mergeOverwrite $checksum (deepCopy (default dict .Values.podAnnotations)) | toYaml -}}
+{{- end }}
+
+{{- define "twingate-operator.serviceAccountName" -}}
+{{- if .Values.serviceAccount.create -}}
+{{- default (include "twingate-operator.fullname" .) .Values.serviceAccount.name -}}
+{{- else -}}
+{{- default "default" .Values.serviceAccount.name -}}
+{{- end -}}
+{{- end }}
+
+{{/* YAML numbers arrive as floating point: 20240101 must not become 2.0240101e+07. */}}
+{{- define "twingate-operator.image" -}}
+{{- $tag := .Values.image.tag -}}
+{{- if kindIs "float64" $tag -}}
+{{- $tag = int64 $tag -}}
+{{- end -}}
+{{- printf "%s:%s" .Values.image.repository (default .Chart.AppVersion $tag | toString) -}}
+{{- end }}
+
+{{- define "twingate-operator.apiKeySecretName" -}}
+{{- default (include "twingate-operator.fullname" .) .Values.twingateOperator.existingAPIKeySecret.name -}}
+{{- end }}
+
+{{- define "twingate-operator.apiKeySecretKey" -}}
+{{- if .Values.twingateOperator.existingAPIKeySecret.name -}}
+{{- default "TWINGATE_API_KEY" .Values.twingateOperator.existingAPIKeySecret.key -}}
+{{- else -}}
+TWINGATE_API_KEY
+{{- end -}}
+{{- end }}
+
+{{/* A probe has one handler: another one than HTTP replaces ours. Takes the default path and the user's probe. */}}
+{{- define "twingate-operator.probe" -}}
+{{- if or .probe.exec .probe.tcpSocket .probe.grpc -}}
+{{- toYaml .probe -}}
+{{- else -}}
+{{- $default := dict "httpGet" (dict "path" .path "port" 8080) -}}
+{{- mergeOverwrite $default (deepCopy .probe) | toYaml -}}
+{{- end -}}
+{{- end }}
+
+{{- define "twingate-operator.livenessProbe" -}}
+{{- include "twingate-operator.probe" (dict "path" "/healthz" "probe" (default dict .Values.livenessProbe)) -}}
+{{- end }}
+
+{{- define "twingate-operator.readinessProbe" -}}
+{{- include "twingate-operator.probe" (dict "path" "/readyz" "probe" (default dict .Values.readinessProbe)) -}}
+{{- end }}
+
+{{/* The watched namespaces, as JSON {"names": […]}, when all are plain names; else none. */}}
+{{- define "twingate-operator.plainNamespaces" -}}
+{{- $names := list -}}
+{{- $patterns := false -}}
+{{- range .Values.twingateOperator.namespaces -}}
+{{- range splitList "," . -}}
+{{- $name := trim . -}}
+{{- if regexMatch "^[a-z0-9-]+$" $name -}}
+{{- $names = append $names $name -}}
+{{- else if $name -}}
+{{- $patterns = true -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- dict "names" (ternary (list) (uniq $names) $patterns) | toJson -}}
+{{- end }}
+
+{{/* Rules across values; what one value may be is in values.schema.json. */}}
+{{- define "twingate-operator.validate" -}}
+{{- $operator := .Values.twingateOperator -}}
+{{- if and $operator.apiKey $operator.existingAPIKeySecret.name -}}
+{{- fail "Set only one of twingateOperator.apiKey and twingateOperator.existingAPIKeySecret.name" -}}
+{{- else if not (or $operator.apiKey $operator.existingAPIKeySecret.name) -}}
+{{- fail "Set twingateOperator.apiKey or twingateOperator.existingAPIKeySecret.name: the operator needs an API key of your Twingate network" -}}
+{{- end -}}
+{{- if and $operator.remoteNetworkId $operator.remoteNetworkName -}}
+{{- fail "Set only one of twingateOperator.remoteNetworkId and twingateOperator.remoteNetworkName" -}}
+{{- else if not (or $operator.remoteNetworkId $operator.remoteNetworkName) -}}
+{{- fail "Set twingateOperator.remoteNetworkId or twingateOperator.remoteNetworkName: where resources belong that do not name a remote network" -}}
+{{- end -}}
+{{- end }}

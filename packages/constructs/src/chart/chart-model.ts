@@ -1,0 +1,72 @@
+import type { OperatorModel } from '../operator/operator-model.js';
+import type { TemplateTokens } from './template-tokens.js';
+
+/** The variable of the loop over namespaces with a role of their own. */
+export const NAMESPACE = '$namespace';
+
+/**
+ * The installation that the chart makes: the same objects as TwingateOperator's, with template expressions for
+ * everything that a user of the chart decides.
+ */
+export function chartModel(tokens: TemplateTokens): OperatorModel {
+  const name = tokens.value('include "twingate-operator.fullname" $');
+  return {
+    name,
+    namespace: tokens.value('$.Release.Namespace'),
+    labels: tokens.include('twingate-operator.labels'),
+    selectorLabels: tokens.include('twingate-operator.selectorLabels'),
+    serviceAccount: {
+      name: tokens.value('include "twingate-operator.serviceAccountName" $'),
+      create: true,
+      annotations: tokens.optionalBlock('$.Values.serviceAccount.annotations'),
+    },
+    apiKey: {
+      secretName: tokens.value('include "twingate-operator.apiKeySecretName" $'),
+      secretKey: tokens.value('include "twingate-operator.apiKeySecretKey" $'),
+      value: tokens.value('$.Values.twingateOperator.apiKey'),
+    },
+    settings: settings(tokens),
+    access: ['cluster', { namespace: tokens.value(NAMESPACE) }],
+    pod: pod(tokens),
+    container: container(tokens),
+  };
+}
+
+function settings(tokens: TemplateTokens): OperatorModel['settings'] {
+  const values = '$.Values.twingateOperator';
+  return {
+    network: tokens.value(`${values}.network`),
+    host: tokens.optional(`${values}.host`),
+    remoteNetworkId: tokens.optional(`${values}.remoteNetworkId`),
+    remoteNetworkName: tokens.optional(`${values}.remoteNetworkName`),
+    namespaces: tokens.optionalJson(`${values}.namespaces`),
+    defaultResourceTags: tokens.optionalJson(`${values}.defaultResourceTags`),
+    logFormat: tokens.optional(`${values}.logFormat`),
+    logVerbosity: tokens.optional(`${values}.logVerbosity`),
+  };
+}
+
+function pod(tokens: TemplateTokens): OperatorModel['pod'] {
+  return {
+    annotations: tokens.optionalBlock('include "twingate-operator.podAnnotations" $ | fromYaml'),
+    labels: tokens.include('twingate-operator.podLabels'),
+    imagePullSecrets: tokens.optionalBlock('$.Values.imagePullSecrets'),
+    securityContext: tokens.block('$.Values.podSecurityContext'),
+    nodeSelector: tokens.optionalBlock('$.Values.nodeSelector'),
+    tolerations: tokens.optionalBlock('$.Values.tolerations'),
+    affinity: tokens.optionalBlock('$.Values.affinity'),
+    priorityClassName: tokens.optional('$.Values.priorityClassName'),
+  };
+}
+
+function container(tokens: TemplateTokens): OperatorModel['container'] {
+  return {
+    image: tokens.value('include "twingate-operator.image" $'),
+    imagePullPolicy: tokens.value('$.Values.image.pullPolicy'),
+    securityContext: tokens.block('$.Values.securityContext'),
+    resources: tokens.optionalBlock('$.Values.resources'),
+    livenessProbe: tokens.include('twingate-operator.livenessProbe'),
+    readinessProbe: tokens.include('twingate-operator.readinessProbe'),
+    extraEnv: [tokens.items('$.Values.extraEnvVars')],
+  };
+}

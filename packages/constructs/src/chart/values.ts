@@ -1,0 +1,139 @@
+import { operatorDefaults } from '../operator/operator-defaults.js';
+
+/** JSON Schema of one value. */
+export type ValueSchema = Readonly<Record<string, unknown>>;
+
+/** One value of the chart. */
+export interface Value {
+  readonly description: string;
+  readonly default: unknown;
+  readonly schema: ValueSchema;
+}
+
+/** Values that belong together. */
+export interface ValueGroup {
+  readonly description: string;
+  readonly values: Values;
+}
+
+export interface Values {
+  readonly [name: string]: Value | ValueGroup;
+}
+
+function text(description: string, value = '', constraints: ValueSchema = {}): Value {
+  return { description, default: value, schema: { type: 'string', ...constraints } };
+}
+
+function oneOf(description: string, choices: readonly string[], value: string): Value {
+  return { description, default: value, schema: { enum: choices } };
+}
+
+function map(description: string, value: object = {}): Value {
+  return { description, default: value, schema: { type: 'object' } };
+}
+
+function textMap(description: string): Value {
+  const schema = { type: 'object', additionalProperties: { type: 'string' } };
+  return { description, default: {}, schema };
+}
+
+function list(description: string, items: ValueSchema): Value {
+  return { description, default: [], schema: { type: 'array', items } };
+}
+
+const kubeName = { type: 'string', minLength: 1 };
+
+/** Every value of the chart. values.yaml, values.schema.json and the table of the README are made from this. */
+export const chartValues: Values = {
+  twingateOperator: {
+    description: 'What the operator works with.',
+    values: {
+      network: text('Required. Name of your Twingate network: `acme` for acme.twingate.com.', '', {
+        minLength: 1,
+        pattern: '^[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?$',
+      }),
+      host: text('Host of Twingate, perhaps with `:port`.', operatorDefaults.host, { minLength: 1 }),
+      apiKey: text(
+        'API key with read, write and provision permission. Exactly one of this and existingAPIKeySecret.',
+      ),
+      existingAPIKeySecret: {
+        description: 'A Secret in the namespace of the release that has the API key.',
+        values: {
+          name: text('Name of the Secret.'),
+          key: text(`Its entry with the API key; empty: ${operatorDefaults.secretKey}.`),
+        },
+      },
+      remoteNetworkId: text(
+        'ID of the remote network of resources that name none. Exactly one of this and remoteNetworkName.',
+        '',
+        { pattern: '^[-A-Za-z0-9+/]*={0,3}$' },
+      ),
+      remoteNetworkName: text('Name of that remote network; the operator looks it up when it starts.'),
+      namespaces: list(
+        'Namespaces to watch: names, or patterns with `*`, `?` and a leading `!`; empty: all. Plain names give the ' +
+          'operator access to those namespaces only, and they must exist.',
+        { type: 'string', pattern: '^[-a-z0-9*?!, ]+$' },
+      ),
+      logFormat: oneOf('Format of the log.', ['plain', 'full', 'json'], operatorDefaults.logFormat),
+      logVerbosity: oneOf(
+        'How much is logged.',
+        ['quiet', 'verbose', 'debug'],
+        operatorDefaults.logVerbosity,
+      ),
+      defaultResourceTags: {
+        description: 'Tags of every resource that the operator creates.',
+        default: {},
+        schema: { type: 'object', additionalProperties: { type: 'string', minLength: 1 } },
+      },
+    },
+  },
+  image: {
+    description: 'Container image of the operator.',
+    values: {
+      repository: text('Where the image is.', operatorDefaults.imageRepository, { minLength: 1 }),
+      pullPolicy: oneOf(
+        'When it is pulled.',
+        ['Always', 'IfNotPresent', 'Never'],
+        operatorDefaults.imagePullPolicy,
+      ),
+      tag: {
+        description: 'Tag of the image; empty: the version that the chart is made for.',
+        default: '',
+        schema: { type: ['string', 'integer'] },
+      },
+    },
+  },
+  imagePullSecrets: list('Secrets with credentials of the image registry, each as `name: …`.', {
+    type: 'object',
+    required: ['name'],
+    properties: { name: kubeName },
+    additionalProperties: false,
+  }),
+  nameOverride: text('Replaces the name of the chart in names and labels.'),
+  fullnameOverride: text('Replaces the names of the objects altogether.'),
+  serviceAccount: {
+    description: 'The ServiceAccount that the operator runs as.',
+    values: {
+      create: { description: 'Whether it is made.', default: true, schema: { type: 'boolean' } },
+      annotations: textMap('Its annotations.'),
+      name: text('Its name; empty: made from the name of the release, or `default` when it is not made.'),
+    },
+  },
+  podAnnotations: textMap('Annotations of the Pod.'),
+  podLabels: textMap('Labels of the Pod.'),
+  podSecurityContext: map('Security context of the Pod.', operatorDefaults.podSecurityContext),
+  securityContext: map('Security context of the container.', operatorDefaults.securityContext),
+  resources: map('Requests and limits of the container.'),
+  livenessProbe: map('Laid over the liveness probe, which asks for /healthz on port 8080.'),
+  readinessProbe: map('Laid over the readiness probe, which asks for /readyz on port 8080.'),
+  nodeSelector: textMap('Labels of the nodes that the Pod may run on.'),
+  tolerations: list('Tolerations of the Pod.', { type: 'object' }),
+  affinity: map('Affinity of the Pod.'),
+  priorityClassName: text('Priority class of the Pod.'),
+  extraEnvVars: list('More environment variables of the container, which win over those of the chart.', {
+    type: 'object',
+    required: ['name'],
+    properties: { name: kubeName, value: { type: 'string' }, valueFrom: { type: 'object' } },
+    additionalProperties: false,
+  }),
+};

@@ -1,0 +1,72 @@
+import { kinds, twingateResource } from '@twingate-kit/crds';
+import { ApiObject } from 'cdk8s';
+import type { Construct } from 'constructs';
+import type { AccessScope, KubeFields, OperatorModel } from './operator-model.js';
+
+/** Name of the Lease that the operator keeps in its own namespace. */
+const LEASE = 'twingate-operator';
+
+const RBAC = 'rbac.authorization.k8s.io';
+const GROUP = twingateResource.group;
+
+/** What the operator does with Twingate objects, and with events about them. */
+const objectRules: readonly KubeFields[] = [
+  {
+    apiGroups: [GROUP],
+    resources: kinds.map(({ plural }) => plural),
+    verbs: ['get', 'list', 'watch', 'patch'],
+  },
+  { apiGroups: [GROUP], resources: kinds.map(({ plural }) => `${plural}/status`), verbs: ['patch'] },
+  { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
+];
+
+/** What it does with its own Lease. Creating cannot be limited to a name. */
+const leaseRules: readonly KubeFields[] = [
+  { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create'] },
+  {
+    apiGroups: ['coordination.k8s.io'],
+    resources: ['leases'],
+    resourceNames: [LEASE],
+    verbs: ['get', 'patch'],
+  },
+];
+
+interface Grant {
+  /** Of the construct. */
+  readonly id: string;
+  readonly name: string;
+  /** Undefined: the whole cluster. */
+  readonly namespace?: string;
+  readonly rules: readonly KubeFields[];
+}
+
+/** Grants the operator what it needs, and no more: roles for Twingate objects where it works, one for its own Lease. */
+export function operatorAccess(scope: Construct, model: OperatorModel): readonly ApiObject[] {
+  const own = { id: 'Lease', name: `${model.name}-lease`, namespace: model.namespace, rules: leaseRules };
+  const grants = model.access.map((access) => objectGrant(access, model.name));
+  return [own, ...grants].flatMap((grant) => addGrant(scope, model, grant));
+}
+
+function objectGrant(access: AccessScope, name: string): Grant {
+  if (access === 'cluster') return { id: 'Cluster', name, rules: objectRules };
+  return { id: `Namespace-${access.namespace}`, name, namespace: access.namespace, rules: objectRules };
+}
+
+function addGrant(scope: Construct, model: OperatorModel, { id, rules, ...where }: Grant): ApiObject[] {
+  const prefix = where.namespace === undefined ? 'Cluster' : '';
+  const metadata = { ...where, labels: model.labels };
+  const role = new ApiObject(scope, `${id}Role`, {
+    apiVersion: `${RBAC}/v1`,
+    kind: `${prefix}Role`,
+    metadata,
+    rules,
+  });
+  const binding = new ApiObject(scope, `${id}RoleBinding`, {
+    apiVersion: `${RBAC}/v1`,
+    kind: `${prefix}RoleBinding`,
+    metadata,
+    roleRef: { apiGroup: RBAC, kind: role.kind, name: where.name },
+    subjects: [{ kind: 'ServiceAccount', name: model.serviceAccount.name, namespace: model.namespace }],
+  });
+  return [role, binding];
+}

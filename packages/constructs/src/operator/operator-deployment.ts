@@ -1,0 +1,82 @@
+import { ApiObject } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { operatorDefaults } from './operator-defaults.js';
+import type { EnvVar, KubeFields, OperatorModel, OperatorSettings } from './operator-model.js';
+
+const HEALTH_PORT = operatorDefaults.livenessProbe.httpGet.port;
+
+const variables = {
+  network: 'TWINGATE_NETWORK',
+  host: 'TWINGATE_HOST',
+  remoteNetworkId: 'TWINGATE_REMOTE_NETWORK_ID',
+  remoteNetworkName: 'TWINGATE_REMOTE_NETWORK_NAME',
+  namespaces: 'OPERATOR_NAMESPACES',
+  defaultResourceTags: 'TWINGATE_DEFAULT_RESOURCE_TAGS',
+  logFormat: 'OPERATOR_LOG_FORMAT',
+  logVerbosity: 'OPERATOR_LOG_VERBOSITY',
+} as const satisfies Record<keyof OperatorSettings, string>;
+
+/** The Deployment that runs the operator. */
+export function operatorDeployment(scope: Construct, model: OperatorModel): ApiObject {
+  return new ApiObject(scope, 'Deployment', {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: model.name, namespace: model.namespace, labels: model.labels },
+    spec: {
+      replicas: 1,
+      // Two operators at once would both write; a rolling update has two for a while.
+      strategy: { type: 'Recreate' },
+      selector: { matchLabels: model.selectorLabels },
+      template: podTemplate(model),
+    },
+  });
+}
+
+function podTemplate(model: OperatorModel): KubeFields {
+  const { pod, serviceAccount } = model;
+  return {
+    metadata: { annotations: pod.annotations, labels: pod.labels },
+    spec: {
+      serviceAccountName: serviceAccount.name,
+      // Services of the namespace would otherwise appear as environment variables, TWINGATE_* among them.
+      enableServiceLinks: false,
+      imagePullSecrets: pod.imagePullSecrets,
+      securityContext: pod.securityContext,
+      containers: [container(model)],
+      nodeSelector: pod.nodeSelector,
+      tolerations: pod.tolerations,
+      affinity: pod.affinity,
+      priorityClassName: pod.priorityClassName,
+    },
+  };
+}
+
+function container({ apiKey, settings, container: parts }: OperatorModel): KubeFields {
+  return {
+    name: 'twingate-operator',
+    image: parts.image,
+    imagePullPolicy: parts.imagePullPolicy,
+    env: [...environment(apiKey, settings), ...parts.extraEnv],
+    ports: [{ name: 'http', containerPort: HEALTH_PORT, protocol: 'TCP' }],
+    livenessProbe: parts.livenessProbe,
+    readinessProbe: parts.readinessProbe,
+    resources: parts.resources,
+    securityContext: parts.securityContext,
+  };
+}
+
+function environment(apiKey: OperatorModel['apiKey'], settings: OperatorSettings): readonly EnvVar[] {
+  const names = Object.keys(variables) as (keyof OperatorSettings)[];
+  const given = names.flatMap((name) => {
+    const value = settings[name];
+    return value === undefined ? [] : [{ name: variables[name], value }];
+  });
+  return [
+    { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
+    {
+      name: 'TWINGATE_API_KEY',
+      valueFrom: { secretKeyRef: { name: apiKey.secretName, key: apiKey.secretKey } },
+    },
+    ...given,
+  ];
+}

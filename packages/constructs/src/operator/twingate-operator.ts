@@ -1,0 +1,60 @@
+import { kinds } from '@twingate-kit/crds';
+import { ApiObject, Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import { modelFromProps } from './model-from-props.js';
+import { addOperatorObjects } from './operator-objects.js';
+import type { TwingateOperatorProps } from './operator-props.js';
+
+/**
+ * The operator itself: Deployment, ServiceAccount, least-privilege roles, the Secret of its API key and the custom
+ * resource definitions.
+ *
+ * @example
+ * new TwingateOperator(chart, 'operator', {
+ *   network: 'acme',
+ *   apiKey: ApiKey.fromSecret('twingate-api-key'),
+ *   remoteNetwork: RemoteNetwork.fromName('Data centre'),
+ *   namespaces: ['team-a', 'team-b'],
+ * });
+ */
+export class TwingateOperator extends Construct {
+  /** Name of the Deployment. */
+  public readonly name: string;
+  /** The Deployment, for dependencies and JSON patches. */
+  public readonly deployment: ApiObject;
+  /** Undefined when the ServiceAccount exists already. */
+  public readonly serviceAccount: ApiObject | undefined;
+  /** Undefined when the API key is in a Secret that exists already. */
+  public readonly secret: ApiObject | undefined;
+  /** Roles and their bindings. */
+  public readonly access: readonly ApiObject[];
+  /** The custom resource definitions; empty when they are not included. */
+  public readonly crds: readonly ApiObject[];
+
+  public constructor(scope: Construct, id: string, props: TwingateOperatorProps) {
+    super(scope, id);
+    const namespace = props.namespace ?? Chart.of(this).namespace;
+    const model = modelFromProps(props, namespace ?? 'default');
+    const objects = addOperatorObjects(this, model);
+    this.name = model.name;
+    this.deployment = objects.deployment;
+    this.serviceAccount = objects.serviceAccount;
+    this.secret = objects.secret;
+    this.access = objects.access;
+    this.crds =
+      props.includeCrds === false ? [] : kinds.map(({ plural, crd }) => new ApiObject(this, plural, crd));
+    if (this.crds.length > 0) this.deployment.addDependency(...this.crds);
+    this.node.addValidation({ validate: () => problemsOf(props, namespace) });
+  }
+}
+
+function problemsOf({ network }: TwingateOperatorProps, namespace: string | undefined): string[] {
+  const problems: string[] = [];
+  if (namespace === undefined) {
+    problems.push('namespace: say where the operator is installed, here or with the namespace of the chart');
+  }
+  if (!/^[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?$/.test(network)) {
+    problems.push('network: expected the name of your Twingate network, such as acme for acme.twingate.com');
+  }
+  return problems;
+}
