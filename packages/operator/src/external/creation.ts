@@ -1,4 +1,4 @@
-import { InvariantError, keyOf, type ReconcileContext } from '../engine/index.js';
+import { InvariantError, isTerminalError, keyOf, type ReconcileContext } from '../engine/index.js';
 import { withFinalizer } from '../kube/index.js';
 import { mentions } from './claims.js';
 import { readMark, serializeMark, type CreateMark } from './create-mark.js';
@@ -28,6 +28,12 @@ export type Resolution<O, R> =
   | { readonly kind: 'pending'; readonly retryAfterMs: number }
   /** The object disappeared from the cluster meanwhile. */
   | { readonly kind: 'gone' };
+
+/** An object whose intent is stored. */
+interface Marked<O> {
+  readonly object: O;
+  readonly mark: CreateMark;
+}
 
 /** What this process knows of one create attempt. */
 interface Attempt {
@@ -64,9 +70,15 @@ export class Creation<O extends ManagedObject, I, R extends RemoteObject> {
     return this.#locks.run(external.naturalKey(input), async () => {
       const marked = await this.#writeMark(object, input, replaces);
       if (marked === undefined) return undefined;
-      const remote = await this.#call(marked.mark, input, context);
+      const remote = await this.#call(marked, input, context);
       return this.#storeId(marked.object, marked.mark, remote);
     });
+  }
+
+  /** Forgets what is known of the attempt that `object` is marked with. */
+  forget(object: O): void {
+    const read = readMark(object);
+    if (read.kind === 'open') this.#attempts.delete(read.mark.attempt);
   }
 
   /** Finds out what became of a create whose answer is not in the cluster. */
@@ -83,11 +95,7 @@ export class Creation<O extends ManagedObject, I, R extends RemoteObject> {
   }
 
   /** W1: the finalizer and the intent, in one patch, before anything is sent. */
-  async #writeMark(
-    object: O,
-    input: I,
-    replaces?: string,
-  ): Promise<{ object: O; mark: CreateMark } | undefined> {
+  async #writeMark(object: O, input: I, replaces?: string): Promise<Marked<O> | undefined> {
     const reusable = this.#reusableMark(object, input, replaces);
     if (reusable !== undefined) return { object, mark: reusable };
     const mark: CreateMark = {
@@ -114,7 +122,7 @@ export class Creation<O extends ManagedObject, I, R extends RemoteObject> {
     return same ? read.mark : undefined;
   }
 
-  async #call(mark: CreateMark, input: I, context: ReconcileContext): Promise<R> {
+  async #call({ object, mark }: Marked<O>, input: I, context: ReconcileContext): Promise<R> {
     const { external, cache, clock } = this.#kind;
     this.#attempts.delete(mark.attempt);
     try {
@@ -125,8 +133,17 @@ export class Creation<O extends ManagedObject, I, R extends RemoteObject> {
     } catch (error) {
       const notApplied = !(error instanceof UnansweredError);
       this.#attempts.set(mark.attempt, { notApplied, sentBefore: clock.now(), lookups: 0 });
+      if (isTerminalError(error)) await this.#unmark(object);
       throw error;
     }
+  }
+
+  /** Nothing will be sent again before the spec changes, and nothing is open. */
+  async #unmark(object: O): Promise<void> {
+    await this.#kind.writer.patch(object, {
+      metadata: { annotations: { [names.annotations.createPending]: null } },
+    });
+    this.forget(object);
   }
 
   /** W2: the ID in, the mark out, in one patch. */

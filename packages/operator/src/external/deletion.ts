@@ -89,6 +89,7 @@ export class Deletion<O extends ManagedObject, I, R extends RemoteObject> {
   }
 
   async #release(object: O): Promise<Outcome<O, R>> {
+    this.#creation.forget(object);
     await this.#kind.writer.patchFresh(object, (current) =>
       current.metadata.finalizers?.includes(names.finalizer) === true
         ? {

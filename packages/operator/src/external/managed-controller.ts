@@ -58,6 +58,9 @@ export interface WatchedNamespaces {
 /** More literal namespaces than this are watched by one cluster-wide watch. */
 const MAX_NAMESPACE_WATCHES = 20;
 
+/** A run may wait for its turn at a rate-limited API, through a pause of a minute and behind others. */
+const RUN_LIMIT_MS = 5 * 60_000;
+
 /** What the lifecycle itself writes outside status: no reason to look again. */
 const OWN_FIELDS = { annotations: [names.annotations.createPending], specFields: ['id'] };
 
@@ -127,6 +130,7 @@ export function manageKind<O extends ManagedObject, I, R extends RemoteObject>(
       queue,
       backoff: new Backoff({ random }),
       concurrency: options.concurrency,
+      timeoutMs: RUN_LIMIT_MS,
       clock,
       logger,
       newId: options.newId,
