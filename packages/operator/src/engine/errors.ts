@@ -74,3 +74,8 @@ export function isTerminalError(error: unknown): error is TerminalError {
 export function isInvariantError(error: unknown): error is InvariantError {
   return error instanceof InvariantError;
 }
+
+/** The message of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -21,6 +21,7 @@ export {
   isTerminalError,
   isTransientError,
   isWaitingForError,
+  messageOf,
   type TransientErrorOptions,
 } from './errors.js';
 export type { Priority, ReconcileContext, ReconcileResult, Reconciler } from './reconciler.js';

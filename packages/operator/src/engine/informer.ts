@@ -1,5 +1,6 @@
 import { Backoff } from './backoff.js';
 import { sleep, type Clock } from './clock.js';
+import { messageOf } from './errors.js';
 import type { ListWatch, WatchEvent, WatchFailure } from './list-watch.js';
 import type { Logger } from './logger.js';
 import { compareResourceVersions, keyOf, type KubeObject } from './object.js';
@@ -205,16 +206,14 @@ export class Informer<T extends KubeObject> {
   #afterFailure(error: unknown): number {
     const isFirst = this.#backoff.failures(this.name) === 0;
     const delayMs = Math.max(this.#backoff.next(this.name), numberIn(error, 'retryAfterMs') ?? 0);
-    this.#lastFailure = error instanceof Error ? error.message : String(error);
+    this.#lastFailure = messageOf(error);
     if (numberIn(error, 'status') === 410) {
       this.#version = undefined;
       this.#options.logger.info({ informer: this.name }, 'the watched version is too old; listing again');
       return isFirst ? 0 : delayMs;
     }
-    this.#options.logger.warn(
-      { informer: this.name, err: error, delayMs },
-      'list or watch failed; trying again',
-    );
+    const fields = { informer: this.name, error: this.#lastFailure, delayMs: Math.round(delayMs) };
+    this.#options.logger.warn(fields, 'list or watch failed; trying again');
     return delayMs;
   }
 

@@ -1,5 +1,5 @@
-import type { Clock } from './clock.js';
-import { settlesWithin } from './clock.js';
+import { setMaxListeners } from 'node:events';
+import { settlesWithin, type Clock } from './clock.js';
 import type { StopOptions } from './controller.js';
 import type { Logger } from './logger.js';
 
@@ -41,6 +41,8 @@ export class Manager {
 
   constructor(options: ManagerOptions) {
     this.#options = options;
+    // Each informer listens, and there may be one per namespace: no leak.
+    setMaxListeners(0, this.#informing.signal);
   }
 
   /**

@@ -60,11 +60,11 @@ export function defaultPriority<T extends KubeObject>(change: StoreChange<T>): P
   return change.type === 'added' && change.origin === 'list' ? 'background' : 'normal';
 }
 
-export interface Connection<T> {
-  readonly store: Store<T & KubeObject>;
+export interface Connection<T extends KubeObject> {
+  readonly store: Store<T>;
   readonly trigger: Trigger<T>;
   readonly enqueue: (key: ObjectKey, priority: Priority) => void;
-  readonly priorityOf?: (change: StoreChange<T & KubeObject>) => Priority;
+  readonly priorityOf?: (change: StoreChange<T>) => Priority;
   readonly logger: Logger;
 }
 

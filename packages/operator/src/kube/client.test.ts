@@ -1,3 +1,5 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import { connect as connectSocket, type AddressInfo, type Socket } from 'node:net';
 import { expect } from 'chai';
 import { isConflictError, isTransientError, type WatchEvent } from '../engine/index.js';
 import { loopbackCertificate } from '../testing/loopback-certificate.js';
@@ -303,6 +305,15 @@ describe('the Kubernetes client', () => {
       expect(server.requests).to.have.length(1);
     });
 
+    it('that cannot be read are a failure of the connection, which names the cause', async () => {
+      const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: '/nonexistent/plugin' };
+      const error = await failureOf(connect('https://127.0.0.1:1', { user: { exec } }).widgets.get(ref));
+      expect(error).to.include({ name: 'KubeConnectionError', reason: 'Unreachable' });
+      expect((error as Error).message).to.match(
+        /^the credentials of the kubeconfig cannot be read: .*nonexistent/,
+      );
+    });
+
     it('can be a client certificate, over TLS with a private authority', async () => {
       const { cert, key } = loopbackCertificate;
       const tls = { cert, key, ca: cert, requestCert: true, rejectUnauthorized: true };
@@ -417,6 +428,30 @@ describe('the Kubernetes client', () => {
       stop.abort();
       expect(await Promise.all(watches)).to.deep.equal([undefined, undefined, undefined]);
     });
+  });
+
+  it('goes through the proxy that the kubeconfig names', async () => {
+    const server = await serve((_request, response) => sendJson(response, 200, widget('ns/a', 1)));
+    const tunnels: string[] = [];
+    const proxy = createServer();
+    proxy.on('connect', (request: IncomingMessage, client: Socket) => {
+      tunnels.push(request.url ?? '');
+      const [host, port] = (request.url ?? '').split(':');
+      const upstream = connectSocket(Number(port), host, () => {
+        client.write('HTTP/1.1 200 OK\r\n\r\n');
+        upstream.pipe(client).pipe(upstream);
+      });
+      client.on('error', () => upstream.destroy());
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    closers.push(() => new Promise((resolve) => void proxy.close(() => resolve())));
+    const proxyUrl = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const { widgets } = connect(server.url, { cluster: { proxyUrl } });
+    expect((await widgets.get(ref)).metadata.name).to.equal('a');
+    expect(tunnels).to.deep.equal([new URL(server.url).host]);
+    expect(() => connect(server.url, { cluster: { proxyUrl: 'socks5://127.0.0.1:1' } })).to.throw(
+      'socks5: is not supported',
+    );
   });
 
   it('refuses to start without a cluster, and says what to do', () => {

@@ -39,7 +39,7 @@ export function connectKube(options: KubeClientOptions): KubeClient {
   return {
     resource: <T extends KubeObject>(type: ResourceType) => new ResourceClient<T>(transport, type),
     getJson: (path, { signal } = {}) =>
-      transport.call({ verb: 'get', resource: '', subject: path, path, signal }),
+      transport.call({ verb: 'get', resource: 'document', subject: path, path, signal }),
     close: () => transport.close(),
   };
 }

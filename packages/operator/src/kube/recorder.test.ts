@@ -176,6 +176,17 @@ describe('EventRecorder', () => {
     expect(clock.pendingTimers).to.equal(0);
   });
 
+  it('counts what is said again while the event is being written, in a second request', async () => {
+    const { api, recorder, sent } = await start();
+    recorder.record(object, note);
+    recorder.record(object, note);
+    const flushed = recorder.flush(200);
+    await sent(2);
+    await flushed;
+    expect(api.requests.map(({ method }) => method)).to.deep.equal(['POST', 'PATCH']);
+    expect(api.requests[1]?.body).to.deep.include({ count: 2 });
+  });
+
   it('gives up flushing when the server does not answer', async () => {
     const { clock, recorder, sent } = await start(() => undefined);
     recorder.record(object, note);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { settlesWithin, type Clock, type KubeObject, type Logger } from '../engine/index.js';
+import { messageOf, settlesWithin, type Clock, type KubeObject, type Logger } from '../engine/index.js';
 import type { KubeClient } from './client.js';
 import { isForbidden, isNotFound } from './errors.js';
 import type { ResourceClient } from './resource-client.js';
@@ -57,6 +57,8 @@ interface Series {
   /** A write waits in the line or for its minute. */
   pending: boolean;
   cancelTimer: () => void;
+  /** Writes of one event follow each other. */
+  tail: Promise<void>;
 }
 
 const EVENTS = { group: '', version: 'v1', plural: 'events', kind: 'Event' };
@@ -126,6 +128,7 @@ export class EventRecorder {
       stored: false,
       pending: false,
       cancelTimer: () => undefined,
+      tail: Promise.resolve(),
     };
     this.#series.set(id, series);
     this.#enqueue(series);
@@ -169,7 +172,8 @@ export class EventRecorder {
     while (this.#writes.size < CONCURRENCY) {
       const series = this.#line.shift();
       if (series === undefined) return;
-      const write = this.#write(series).finally(() => {
+      series.tail = series.tail.then(() => this.#write(series));
+      const write = series.tail.finally(() => {
         this.#writes.delete(write);
         this.#pump();
       });
@@ -199,7 +203,11 @@ export class EventRecorder {
   /** A namespace that goes away refuses events, and old events expire: both are everyday. */
   #dropped(series: Series, error: unknown): void {
     for (const [id, present] of this.#series) if (present === series) this.#forget(id);
-    const fields = { err: error, event: series.event.reason, object: series.event.involvedObject.name };
+    const fields = {
+      error: messageOf(error),
+      event: series.event.reason,
+      object: series.event.involvedObject.name,
+    };
     if (isForbidden(error) || isNotFound(error)) this.#options.logger.debug(fields, 'an event was not taken');
     else this.#options.logger.warn(fields, 'an event could not be written');
   }

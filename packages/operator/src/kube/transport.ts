@@ -1,6 +1,6 @@
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { Pool, ProxyAgent, type Dispatcher } from 'undici';
-import type { Clock } from '../engine/index.js';
+import { messageOf, type Clock } from '../engine/index.js';
 import { CredentialSource, type Credentials } from './credentials.js';
 import { KubeConnectionError, apiErrorFrom, asConnectionError, isClosedConnection } from './errors.js';
 import { Exchange, type Answer } from './exchange.js';
@@ -75,7 +75,7 @@ export class KubeTransport {
     this.#credentials = new CredentialSource(options.kubeConfig, options.clock);
     this.#origin = url.origin;
     this.#prefix = url.pathname.replace(/\/$/, '');
-    this.#proxyUrl = cluster.proxyUrl;
+    this.#proxyUrl = checkedProxyUrl(cluster.proxyUrl);
   }
 
   /** The answer's JSON. Throws KubeApiError, KubeConnectionError, or the signal's reason. */
@@ -125,7 +125,7 @@ export class KubeTransport {
     try {
       const answer = await this.#send(route, request);
       if (answer.status !== 401) return answer;
-      const renewed = this.#routeFor(await this.#credentials.refresh());
+      const renewed = this.#routeFor(await this.#readCredentials());
       return isSameIdentity(route, renewed) ? answer : await this.#send(renewed, request);
     } catch (error) {
       if (METHODS[request.verb] === 'GET' && isClosedConnection(error))
@@ -166,7 +166,7 @@ export class KubeTransport {
       });
     const response = await open(route);
     if (response.statusCode !== 401) return response;
-    const renewed = this.#routeFor(await this.#credentials.refresh());
+    const renewed = this.#routeFor(await this.#readCredentials());
     if (isSameIdentity(route, renewed)) return response;
     await response.body.dump();
     return open(renewed);
@@ -192,7 +192,16 @@ export class KubeTransport {
   }
 
   async #currentRoute(): Promise<Route> {
-    return this.#routeFor(this.#credentials.fresh ?? (await this.#credentials.refresh()));
+    return this.#routeFor(this.#credentials.fresh ?? (await this.#readCredentials()));
+  }
+
+  async #readCredentials(): Promise<Credentials> {
+    try {
+      return await this.#credentials.refresh();
+    } catch (error) {
+      const message = `the credentials of the kubeconfig cannot be read: ${messageOf(error)}`;
+      throw new KubeConnectionError('Unreachable', message, error);
+    }
   }
 
   /** New connections only when the TLS options changed; the old ones are left to finish what they do. */
@@ -218,11 +227,6 @@ export class KubeTransport {
   #connect(credentials: Credentials, connections: number | null): Dispatcher {
     const keepAlive = { keepAliveTimeout: 30_000, keepAliveMaxTimeout: 60_000 };
     if (this.#proxyUrl !== undefined) {
-      if (!this.#proxyUrl.startsWith('http')) {
-        throw new Error(
-          `The kubeconfig's proxy-url must be an http or https URL; ${new URL(this.#proxyUrl).protocol} is not supported`,
-        );
-      }
       return new ProxyAgent({ uri: this.#proxyUrl, requestTls: credentials.tls, connections, ...keepAlive });
     }
     return new Pool(this.#origin, {
@@ -241,6 +245,13 @@ export class KubeTransport {
       durationMs: clock.now() - startedAt,
     });
   }
+}
+
+function checkedProxyUrl(url: string | undefined): string | undefined {
+  if (url === undefined || /^https?:/.test(url)) return url;
+  throw new Error(
+    `The kubeconfig's proxy-url must be an http or https URL; ${new URL(url).protocol} is not supported`,
+  );
 }
 
 function isSameIdentity(a: Route, b: Route): boolean {
