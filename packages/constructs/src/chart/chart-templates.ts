@@ -1,4 +1,4 @@
-import type { ApiObject} from 'cdk8s';
+import type { ApiObject } from 'cdk8s';
 import { App, Chart } from 'cdk8s';
 import { addOperatorObjects } from '../operator/operator-objects.js';
 import { chartModel, NAMESPACE } from './chart-model.js';
