@@ -102,12 +102,9 @@ export interface FloorResult {
 }
 
 /** The same objects, settled by the bare script. */
-export async function runFloor(
-  { cluster, kube, twingate }: Stage,
-  namespace: string,
-  count: number,
-): Promise<FloorResult> {
-  await applyAll({ cluster, kube, twingate }, namespace, count);
+export async function runFloor(stage: Stage, namespace: string, count: number): Promise<FloorResult> {
+  const { cluster, twingate } = stage;
+  await applyAll(stage, namespace, count);
   const script = fileURLToPath(new URL('./floor.js', import.meta.url));
   const args = [
     script,

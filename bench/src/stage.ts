@@ -13,15 +13,17 @@ export interface Stage {
   readonly cluster: ControlPlane;
   readonly kube: KubeHttp;
   readonly twingate: SimulatorProcess;
+  /** For the operator's Node, e.g. `--cpu-prof`. */
+  readonly nodeArgs: readonly string[];
 }
 
 const LATENCY_MS = 40;
 
-export async function openStage(flags: readonly string[] = []): Promise<Stage> {
+export async function openStage(nodeArgs: readonly string[] = []): Promise<Stage> {
   const cluster = await startControlPlane({ log: (line) => console.error(line) });
   await applyCrds(cluster.kubeconfigPath);
-  const twingate = await startSimulator(['--latency-ms', String(LATENCY_MS), ...flags]);
-  return { cluster, kube: await KubeHttp.connect(cluster.kubeconfigPath), twingate };
+  const twingate = await startSimulator(['--latency-ms', String(LATENCY_MS)]);
+  return { cluster, kube: await KubeHttp.connect(cluster.kubeconfigPath), twingate, nodeArgs };
 }
 
 export async function closeStage({ cluster, kube, twingate }: Stage): Promise<void> {
@@ -32,11 +34,12 @@ export async function closeStage({ cluster, kube, twingate }: Stage): Promise<vo
 
 /** The operator as users run it, at its default verbosity. */
 export function startOperator(
-  { cluster, twingate }: Stage,
+  { cluster, twingate, nodeArgs }: Stage,
   environment: Readonly<Record<string, string>> = {},
 ): OperatorProcess {
   return new OperatorProcess({
     kubeconfigPath: cluster.kubeconfigPath,
+    nodeArgs,
     environment: {
       TWINGATE_API_KEY: twingate.apiKey,
       TWINGATE_NETWORK: twingate.network,

@@ -8,6 +8,8 @@ import { closeStage, forEach, manifest, openStage, startOperator, type Stage } f
 export interface SuiteOptions {
   readonly count: number;
   readonly idleSeconds: number;
+  /** For the operator's Node. */
+  readonly nodeArgs: readonly string[];
 }
 
 const NAMESPACE = 'bench';
@@ -19,8 +21,8 @@ interface Row {
 }
 
 /** Everything in one run on one control plane. Returns a section for RESULTS.md. */
-export async function runSuite({ count, idleSeconds }: SuiteOptions): Promise<string> {
-  const stage = await openStage();
+export async function runSuite({ count, idleSeconds, nodeArgs }: SuiteOptions): Promise<string> {
+  const stage = await openStage(nodeArgs);
   try {
     // The floor before and after: the machine's speed drifts.
     const floors = [await floor(stage, 'floor-1', count)];
