@@ -20,3 +20,12 @@ export { formatGlobalId, type GlobalId, parseGlobalId } from './twingate/global-
 export type * from './twingate/entity.js';
 export * from './factories/entity-factory.js';
 export * from './factories/manifest-factory.js';
+export {
+  startEmbeddedCluster,
+  type EmbeddedCluster,
+  type EmbeddedClusterOptions,
+} from './kubernetes/embedded-cluster.js';
+export type { ClusterFault, ClusterFaults } from './kubernetes/faults.js';
+export type { ClusterRequests, CountedFilter } from './kubernetes/request-counters.js';
+export type { RequestFilter, RequestInfo } from './kubernetes/http/request-info.js';
+export type { CrdMapper, CustomKind, SchemaViolation } from './kubernetes/custom-kind.js';

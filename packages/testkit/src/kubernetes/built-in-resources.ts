@@ -1,7 +1,8 @@
 import type { ApiResource, PrinterColumn } from './api-resource.js';
 import { eventConversion } from './event-conversion.js';
 
-type Definition = Pick<ApiResource, 'group' | 'version' | 'plural' | 'singular' | 'kind'> & Partial<ApiResource>;
+type Definition = Pick<ApiResource, 'group' | 'version' | 'plural' | 'singular' | 'kind'> &
+  Partial<ApiResource>;
 
 const age: PrinterColumn = { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' };
 
@@ -26,7 +27,11 @@ function column(name: string, jsonPath: string, type = 'string'): PrinterColumn 
   return { name, type, jsonPath };
 }
 
-function eventColumns(objectField: string, messageField: string, timeField: string): readonly PrinterColumn[] {
+function eventColumns(
+  objectField: string,
+  messageField: string,
+  timeField: string,
+): readonly PrinterColumn[] {
   return [
     column('Last Seen', timeField, 'date'),
     column('Type', '.type'),

@@ -37,13 +37,15 @@ function servedVersion(spec: JsonObject): JsonObject {
   const version = arrayAt(spec, 'versions')
     .filter(isObject)
     .find((candidate) => candidate['served'] === true);
-  if (version === undefined) throw new Error('A CRD needs a served version to be served by the embedded API.');
+  if (version === undefined)
+    throw new Error('A CRD needs a served version to be served by the embedded API.');
   return version;
 }
 
 function required(parent: JsonObject, field: string): string {
   const value = stringAt(parent, field);
-  if (value === undefined) throw new Error(`A CRD needs the field "${field}" to be served by the embedded API.`);
+  if (value === undefined)
+    throw new Error(`A CRD needs the field "${field}" to be served by the embedded API.`);
   return value;
 }
 

@@ -37,7 +37,12 @@ export interface ClusterFaults {
 }
 
 export type FaultEffect =
-  | { readonly kind: 'fail'; readonly status: number; readonly message?: string; readonly retryAfterSeconds?: number }
+  | {
+      readonly kind: 'fail';
+      readonly status: number;
+      readonly message?: string;
+      readonly retryAfterSeconds?: number;
+    }
   | { readonly kind: 'reset' }
   | { readonly kind: 'lose-reply' }
   | { readonly kind: 'expire-watch' }

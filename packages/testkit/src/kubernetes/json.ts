@@ -22,7 +22,7 @@ export function arrayAt(parent: unknown, field: string): readonly unknown[] {
 }
 
 /** A copy without one field. */
-export function without(object: JsonObject, field: string): JsonObject {
+export function without(object: object, field: string): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([name]) => name !== field));
 }
 

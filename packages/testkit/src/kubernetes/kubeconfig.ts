@@ -1,5 +1,11 @@
 /** A kubeconfig with one cluster and one user, as YAML. */
-export function kubeconfigText({ server, token }: { readonly server: string; readonly token: string }): string {
+export function kubeconfigText({
+  server,
+  token,
+}: {
+  readonly server: string;
+  readonly token: string;
+}): string {
   return `apiVersion: v1
 kind: Config
 clusters:

@@ -34,7 +34,8 @@ function empty(state: ApiState, namespace: KubeObject): void {
 function deleteAll(state: ApiState, collection: Collection, namespace: string): void {
   for (const object of collection.list(namespace)) {
     if ((object.metadata.finalizers ?? []).length === 0) collection.remove(object);
-    else if (object.metadata.deletionTimestamp === undefined) collection.put(withDeletionMark(object, state.clock.now()));
+    else if (object.metadata.deletionTimestamp === undefined)
+      collection.put(withDeletionMark(object, state.clock.now()));
   }
 }
 

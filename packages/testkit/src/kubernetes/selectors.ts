@@ -70,5 +70,7 @@ function isSelectable(field: string, resource: ApiResource): boolean {
 /** What a field selector compares: an absent value is the empty string. */
 function textAt(object: unknown, path: readonly string[]): string {
   const value = path.reduce<unknown>((parent, name) => (isObject(parent) ? parent[name] : undefined), object);
-  return typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number' ? String(value) : '';
+  return typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number'
+    ? String(value)
+    : '';
 }

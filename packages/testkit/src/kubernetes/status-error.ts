@@ -11,7 +11,7 @@ export interface StatusSubject {
 export interface StatusCause {
   readonly reason: string;
   readonly message: string;
-  readonly field: string;
+  readonly field?: string;
 }
 
 interface StatusErrorOptions {
@@ -80,7 +80,11 @@ export function unauthorized(): StatusError {
   return new StatusError({ code: 401, reason: 'Unauthorized', message: 'Unauthorized' });
 }
 
-export function forbidden(subject: StatusSubject, why: string, causes: readonly StatusCause[] = []): StatusError {
+export function forbidden(
+  subject: StatusSubject,
+  why: string,
+  causes: readonly StatusCause[] = [],
+): StatusError {
   const message = `${qualified(subject)} "${subject.name}" is forbidden: ${why}`;
   return new StatusError({ code: 403, reason: 'Forbidden', message, subject, causes });
 }
@@ -90,13 +94,12 @@ export function notFound(subject: StatusSubject): StatusError {
   return new StatusError({ code: 404, reason: 'NotFound', message, subject });
 }
 
-/** The path itself is unknown: a resource that is not served, or a subresource that a CRD does not have. */
-export function pathNotFound(): StatusError {
-  return new StatusError({
-    code: 404,
-    reason: 'NotFound',
-    message: 'the server could not find the requested resource',
-  });
+/** Nothing is served at the path. It is answered with plain text, as the real server does. */
+export class UnknownPathError extends Error {
+  constructor() {
+    super('404 page not found');
+    this.name = 'UnknownPathError';
+  }
 }
 
 export function methodNotAllowed(): StatusError {
@@ -136,7 +139,7 @@ export function unsupportedMediaType(accepted: readonly string[]): StatusError {
 
 /** 422 with one cause for each invalid field; `subject.kind` is the Kind. */
 export function invalid(subject: StatusSubject, causes: readonly StatusCause[]): StatusError {
-  const sentences = causes.map(({ field, message }) => `${field}: ${message}`);
+  const sentences = causes.map(({ field = '<nil>', message }) => `${field}: ${message}`);
   const [only] = sentences;
   const list = sentences.length === 1 && only !== undefined ? only : `[${sentences.join(', ')}]`;
   const message = `${qualified(subject)} "${subject.name}" is invalid: ${list}`;
@@ -148,7 +151,7 @@ export function tooLargeResourceVersion(asked: number, current: number): StatusE
     code: 504,
     reason: 'Timeout',
     message: `Timeout: Too large resource version: ${asked}, current: ${current}`,
-    causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version', field: '' }],
+    causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
     retryAfterSeconds: 1,
   });
 }

@@ -32,7 +32,9 @@ export class Store {
   collection(storageKey: string): Collection {
     const known = this.#collections.get(storageKey);
     if (known !== undefined) return known;
-    const made: Collection = new Collection(storageKey, this.#historySize, (build) => this.#commit(made, build));
+    const made: Collection = new Collection(storageKey, this.#historySize, (build) =>
+      this.#commit(made, build),
+    );
     this.#collections.set(storageKey, made);
     return made;
   }

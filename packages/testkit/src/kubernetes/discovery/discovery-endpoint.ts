@@ -28,15 +28,27 @@ export function publicReply(path: string): Reply | undefined {
 }
 
 /** Documents that say what is served. Undefined for any other path. */
-export function discoveryReply(registry: ResourceRegistry, path: string, accept: string | undefined): Reply | undefined {
+export function discoveryReply(
+  registry: ResourceRegistry,
+  path: string,
+  accept: string | undefined,
+): Reply | undefined {
   const groupVersions = registry.groupVersions();
   switch (path) {
     case '/api':
       if (!wantsAggregated(accept)) return jsonReply(200, coreVersions());
-      return jsonReply(200, aggregatedDiscovery(groupVersions.filter(({ group }) => group === '')), aggregatedContentType);
+      return jsonReply(
+        200,
+        aggregatedDiscovery(groupVersions.filter(({ group }) => group === '')),
+        aggregatedContentType,
+      );
     case '/apis':
       if (!wantsAggregated(accept)) return jsonReply(200, apiGroupList(groupVersions));
-      return jsonReply(200, aggregatedDiscovery(groupVersions.filter(({ group }) => group !== '')), aggregatedContentType);
+      return jsonReply(
+        200,
+        aggregatedDiscovery(groupVersions.filter(({ group }) => group !== '')),
+        aggregatedContentType,
+      );
     case '/openapi/v3':
       return jsonReply(200, openApiIndex(groupVersions));
     default:
@@ -49,7 +61,8 @@ function documentReply(registry: ResourceRegistry, path: string): Reply | undefi
     const groupPath = groupVersionPath(groupVersion);
     if (path === groupPath) return jsonReply(200, apiResourceList(groupVersion));
     if (path === `/openapi/v3${groupPath}`) return jsonReply(200, openApiDocument(groupVersion));
-    if (groupVersion.group !== '' && path === `/apis/${groupVersion.group}`) return jsonReply(200, apiGroup(groupVersion));
+    if (groupVersion.group !== '' && path === `/apis/${groupVersion.group}`)
+      return jsonReply(200, apiGroup(groupVersion));
   }
   return undefined;
 }

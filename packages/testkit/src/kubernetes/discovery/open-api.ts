@@ -7,7 +7,9 @@ import type { GroupVersion } from '../resource-registry.js';
 export function openApiIndex(groupVersions: readonly GroupVersion[]): JsonObject {
   const entries = groupVersions.map((groupVersion) => {
     const path = groupVersionPath(groupVersion).slice(1);
-    const hash = createHash('sha256').update(JSON.stringify(openApiDocument(groupVersion))).digest('hex');
+    const hash = createHash('sha256')
+      .update(JSON.stringify(openApiDocument(groupVersion)))
+      .digest('hex');
     return [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hash.toUpperCase()}` }] as const;
   });
   return { paths: Object.fromEntries(entries) };
@@ -20,7 +22,9 @@ export function openApiDocument(groupVersion: GroupVersion): JsonObject {
     openapi: '3.0.0',
     info: { title: 'Kubernetes', version: 'embedded' },
     paths: Object.fromEntries(resources.flatMap(pathsOf)),
-    components: { schemas: Object.fromEntries(resources.map((resource) => [schemaName(resource), schemaOf(resource)])) },
+    components: {
+      schemas: Object.fromEntries(resources.map((resource) => [schemaName(resource), schemaOf(resource)])),
+    },
   };
 }
 
@@ -71,11 +75,15 @@ function pathsOf(resource: ApiResource): readonly Path[] {
 
 function inPath(resource: ApiResource, names: readonly string[]): JsonObject {
   const all = resource.namespaced ? [...names, 'namespace'] : names;
-  return { parameters: all.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })) };
+  return {
+    parameters: all.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
+  };
 }
 
 function operations(resource: ApiResource, actions: Readonly<Record<string, string>>): JsonObject {
-  const entries = Object.entries(actions).map(([method, action]) => [method, operation(resource, action)] as const);
+  const entries = Object.entries(actions).map(
+    ([method, action]) => [method, operation(resource, action)] as const,
+  );
   return Object.fromEntries(entries);
 }
 
@@ -83,10 +91,16 @@ function operation(resource: ApiResource, action: string): JsonObject {
   const { group, version, kind } = resource;
   const writes = action === 'post' || action === 'put' || action === 'patch';
   const parameters = writes ? ['dryRun', 'fieldManager', 'fieldValidation'] : [];
-  const content = { 'application/json': { schema: { $ref: `#/components/schemas/${schemaName(resource)}` } } };
+  const content = {
+    'application/json': { schema: { $ref: `#/components/schemas/${schemaName(resource)}` } },
+  };
   return {
     operationId: `${action}${apiVersionOf(resource).replace(/\W/g, '_')}${kind}`,
-    parameters: parameters.map((name) => ({ name, in: 'query', schema: { type: 'string', uniqueItems: true } })),
+    parameters: parameters.map((name) => ({
+      name,
+      in: 'query',
+      schema: { type: 'string', uniqueItems: true },
+    })),
     ...(writes ? { requestBody: requestBody(resource, action) } : {}),
     responses: { '200': { description: 'OK', content } },
     'x-kubernetes-action': action,
@@ -97,7 +111,9 @@ function operation(resource: ApiResource, action: string): JsonObject {
 function requestBody(resource: ApiResource, action: string): JsonObject {
   const schema = { $ref: `#/components/schemas/${schemaName(resource)}` };
   const types =
-    action === 'patch' ? ['application/json-patch+json', 'application/merge-patch+json'] : ['application/json'];
+    action === 'patch'
+      ? ['application/json-patch+json', 'application/merge-patch+json']
+      : ['application/json'];
   const body = action === 'patch' ? { schema: { type: 'object' } } : { schema };
   return { required: true, content: Object.fromEntries(types.map((type) => [type, body])) };
 }

@@ -2,7 +2,16 @@ import { type ApiResource, apiVersionOf } from '../api-resource.js';
 import type { JsonObject } from '../json.js';
 import type { GroupVersion } from '../resource-registry.js';
 
-export const objectVerbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'] as const;
+export const objectVerbs = [
+  'create',
+  'delete',
+  'deletecollection',
+  'get',
+  'list',
+  'patch',
+  'update',
+  'watch',
+] as const;
 export const statusVerbs = ['get', 'patch', 'update'] as const;
 
 /** The document at /api/v1 or /apis/GROUP/VERSION. */

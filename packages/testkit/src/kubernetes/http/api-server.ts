@@ -5,7 +5,7 @@ import { discoveryReply, publicReply } from '../discovery/discovery-endpoint.js'
 import type { FaultEffect, FaultPlan } from '../faults.js';
 import type { RequestLedger } from '../request-counters.js';
 import type { ResourceRegistry } from '../resource-registry.js';
-import { expired, pathNotFound, StatusError, unauthorized } from '../status-error.js';
+import { expired, StatusError, unauthorized, UnknownPathError } from '../status-error.js';
 import type { PreparedWatch } from '../watch/open-watch.js';
 import { errorReply, type Reply, type StreamReply } from './reply.js';
 import { readBody } from './request-body.js';
@@ -73,7 +73,7 @@ export class ApiServer {
       await this.#delay(exchange, 'delay-reply');
       this.#send(exchange, reply);
     } catch (error) {
-      send(response, errorReply(asStatusError(error)));
+      send(response, refusal(error));
     }
   }
 
@@ -104,10 +104,10 @@ export class ApiServer {
       const { registry, endpoint } = this.#options;
       if (info.resource !== '') return endpoint.handle({ info, query, message, body });
       const document = discoveryReply(registry, info.path, message.headers.accept);
-      if (document === undefined) throw pathNotFound();
+      if (document === undefined) throw new UnknownPathError();
       return document;
     } catch (error) {
-      return errorReply(asStatusError(error));
+      return refusal(error);
     }
   }
 
@@ -121,7 +121,8 @@ export class ApiServer {
   #send(exchange: Exchange, reply: Reply | StreamReply): void {
     const { message, response } = exchange;
     if (has(exchange, 'lose-reply')) message.socket.destroy();
-    else if ('watch' in reply) startStream(exchange, has(exchange, 'expire-watch') ? expiredWatch : reply.watch);
+    else if ('watch' in reply)
+      startStream(exchange, has(exchange, 'expire-watch') ? expiredWatch : reply.watch);
     else send(response, reply);
   }
 }
@@ -182,9 +183,23 @@ function send(response: ServerResponse, reply: Reply): void {
   response.end(reply.body);
 }
 
+const notFoundPage: Reply = {
+  status: 404,
+  body: '404 page not found\n',
+  contentType: 'text/plain; charset=utf-8',
+};
+
+function refusal(error: unknown): Reply {
+  return error instanceof UnknownPathError ? notFoundPage : errorReply(asStatusError(error));
+}
+
 /** Anything that is no refusal of ours is a fault of the embedded API: the client and the test should see it. */
 function asStatusError(error: unknown): StatusError {
   if (error instanceof StatusError) return error;
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return new StatusError({ code: 500, reason: 'InternalError', message: `Internal error occurred: ${message}` });
+  return new StatusError({
+    code: 500,
+    reason: 'InternalError',
+    message: `Internal error occurred: ${message}`,
+  });
 }

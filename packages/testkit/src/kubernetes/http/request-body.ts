@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { badRequest, tooLarge, unsupportedMediaType } from '../status-error.js';
+import { badRequest, StatusError, tooLarge, unsupportedMediaType } from '../status-error.js';
 
 /** The real server's limit for one object. */
 const limitBytes = 3 * 1024 * 1024;
@@ -32,6 +32,15 @@ export function parseJson(text: string): unknown {
 
 /** The body of a create or an update. Throws 400, 415. */
 export function parseObject(request: IncomingMessage, text: string): unknown {
-  if (mediaType(request) !== 'application/json') throw unsupportedMediaType(['application/json']);
+  const type = mediaType(request);
+  if (type === 'application/vnd.kubernetes.protobuf') throw protobufRefusal();
+  if (type !== 'application/json') throw unsupportedMediaType(['application/json']);
   return parseJson(text);
+}
+
+/** `kubectl create KIND` sends protobuf; manifests are sent as JSON. */
+function protobufRefusal(): StatusError {
+  const message =
+    'the embedded API reads JSON alone, not protobuf: use `kubectl apply -f` with a manifest instead';
+  return new StatusError({ code: 415, reason: 'UnsupportedMediaType', message });
 }

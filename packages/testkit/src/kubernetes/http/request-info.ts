@@ -31,7 +31,7 @@ interface RequestLine {
 export function requestInfo({ method, path, query, userAgent }: RequestLine): RequestInfo {
   const segments = path
     .split('/')
-    .slice(1)
+    .filter((segment) => segment !== '')
     .map((segment) => decodeURIComponent(segment));
   const target = resourceTarget(segments);
   const client = (userAgent ?? '').split(' ', 1)[0] ?? '';
@@ -61,14 +61,12 @@ function resourceTarget([root, ...rest]: readonly string[]): Target {
 }
 
 function inGroup(group: string, [version = '', ...rest]: readonly string[]): Target {
-  const [first = '', second, third] = rest;
-  if (first === '') return { ...noResource, group, version };
+  const [first, second, third] = rest;
+  if (first === undefined) return { ...noResource, group, version };
   const ofNamespaceItself = group === '' && (third === 'status' || third === 'finalize');
-  if (first === 'namespaces' && second !== undefined && third !== undefined && !ofNamespaceItself) {
-    const [, , resource = '', name, subresource = ''] = rest;
-    return { group, version, resource, subresource, namespace: second, name };
-  }
-  return { group, version, resource: first, subresource: third ?? '', namespace: undefined, name: second };
+  const inNamespace = first === 'namespaces' && third !== undefined && !ofNamespaceItself;
+  const [resource = '', name, subresource = ''] = inNamespace ? rest.slice(2) : rest;
+  return { group, version, resource, subresource, namespace: inNamespace ? second : undefined, name };
 }
 
 const verbs: Readonly<Record<string, string>> = { POST: 'create', PUT: 'update', PATCH: 'patch' };

@@ -12,7 +12,7 @@ import { representationOf } from '../read/representation.js';
 import { selectionOf } from '../read/selection.js';
 import { serialized } from '../read/serialized.js';
 import { table } from '../read/table.js';
-import { badRequest, methodNotAllowed, pathNotFound } from '../status-error.js';
+import { methodNotAllowed, notFound, UnknownPathError } from '../status-error.js';
 import { prepareWatch } from '../watch/open-watch.js';
 import type { WatchHub } from '../watch/watch-hub.js';
 import { createObject } from '../write/create.js';
@@ -43,7 +43,7 @@ export class ResourceEndpoint {
     this.#pages = options.pages;
   }
 
-  /** Throws StatusError. */
+  /** Throws StatusError, UnknownPathError. */
   handle(request: ResourceRequest): Reply | StreamReply {
     const { info } = request;
     const resource = this.#resource(info);
@@ -68,33 +68,46 @@ export class ResourceEndpoint {
 
   #resource({ group, version, resource: plural, subresource, namespace, name }: RequestInfo): ApiResource {
     const resource = this.#state.registry.find(group, version, plural);
-    if (resource === undefined) throw pathNotFound();
-    if (namespace !== undefined && !resource.namespaced) throw pathNotFound();
-    if (namespace === undefined && name !== undefined && resource.namespaced) throw pathNotFound();
-    if (subresource !== '' && !(subresource === 'status' && resource.statusSubresource)) throw pathNotFound();
+    if (resource === undefined) throw new UnknownPathError();
+    if (namespace !== undefined && !resource.namespaced) throw new UnknownPathError();
+    if (namespace === undefined && name !== undefined && resource.namespaced) throw new UnknownPathError();
+    if (subresource !== '' && !(subresource === 'status' && resource.statusSubresource)) {
+      // As the real server answers for a custom resource whose CRD does not have the subresource.
+      throw resource.custom === undefined
+        ? new UnknownPathError()
+        : notFound(subjectOf(resource, name ?? ''));
+    }
     return resource;
   }
 
   #watch(resource: ApiResource, { info, query, message }: ResourceRequest): StreamReply {
     const representation = representationOf(message.headers.accept);
     const { namespace } = info;
-    return { watch: prepareWatch(this.#state, this.#hub, { info, resource, namespace, query, representation }) };
+    return {
+      watch: prepareWatch(this.#state, this.#hub, { info, resource, namespace, query, representation }),
+    };
   }
 
   #list(resource: ApiResource, { info, query, message }: ResourceRequest): Reply {
     const representation = representationOf(message.headers.accept);
     const { namespace } = info;
-    return { status: 200, body: listText(this.#state, this.#pages, { resource, namespace, query, representation }) };
+    return {
+      status: 200,
+      body: listText(this.#state, this.#pages, { resource, namespace, query, representation }),
+    };
   }
 
   #create(resource: ApiResource, request: ResourceRequest): Reply {
     const { info, query, message, body } = request;
-    if (info.name !== undefined) throw methodNotAllowed();
-    if (resource.namespaced && info.namespace === undefined) {
-      throw badRequest('an empty namespace may not be set during creation');
-    }
+    if (info.name !== undefined || (resource.namespaced && info.namespace === undefined))
+      throw methodNotAllowed();
     const target = { resource, namespace: info.namespace ?? '' };
-    const created = createObject(this.#state, target, parseObject(message, body), writeOptions(query));
+    const created = createObject(
+      this.#state,
+      target,
+      parseObject(message, body),
+      writeOptions(query, 'CreateOptions'),
+    );
     return this.#reply(201, resource, created.object, request, created.warnings);
   }
 
@@ -102,7 +115,7 @@ export class ResourceEndpoint {
     const updated = updateObject(this.#state, {
       target,
       body: parseObject(request.message, request.body),
-      options: writeOptions(request.query),
+      options: writeOptions(request.query, 'UpdateOptions'),
       subresource: request.info.subresource === 'status' ? 'status' : undefined,
       form: 'object',
     });
@@ -114,7 +127,7 @@ export class ResourceEndpoint {
       target,
       contentType: mediaType(request.message),
       body: request.body,
-      options: writeOptions(request.query),
+      options: writeOptions(request.query, 'PatchOptions'),
       subresource: request.info.subresource === 'status' ? 'status' : undefined,
     });
     return this.#reply(200, target.resource, patched.object, request, patched.warnings);
@@ -122,7 +135,7 @@ export class ResourceEndpoint {
 
   #delete(target: ObjectTarget, request: ResourceRequest): Reply {
     const options = request.body === '' ? {} : parseJson(request.body);
-    const { dryRun } = writeOptions(request.query);
+    const { dryRun } = writeOptions(request.query, 'DeleteOptions');
     const { object, removed } = deleteObject(this.#state, target, options, dryRun);
     if (!removed) return this.#reply(200, target.resource, object, request);
     return { status: 200, body: JSON.stringify(deletedStatus(target, object)) };
@@ -131,7 +144,7 @@ export class ResourceEndpoint {
   #deleteCollection(resource: ApiResource, request: ResourceRequest): Reply {
     const { info, query, body } = request;
     const options = body === '' ? {} : parseJson(body);
-    const { dryRun } = writeOptions(query);
+    const { dryRun } = writeOptions(query, 'DeleteOptions');
     const { matches } = selectionOf(resource, info.namespace, query);
     const found = selectedObjects(this.#state, { resource, namespace: info.namespace }, matches);
     const deleted = found.map(

@@ -1,5 +1,6 @@
 import type { ApiResource } from '../api-resource.js';
-import { unsupportedMediaType } from '../status-error.js';
+import { isObject } from '../json.js';
+import { badRequest, unsupportedMediaType } from '../status-error.js';
 import { applyJsonPatch } from './json-patch.js';
 import { mergePatch } from './merge-patch.js';
 import { strategicMergePatch } from './strategic-merge-patch.js';
@@ -7,9 +8,16 @@ import { strategicMergePatch } from './strategic-merge-patch.js';
 /** Makes the next state of an object. Throws 400 and 422 for a patch that cannot be applied. */
 export type Patch = (target: unknown, patch: unknown) => unknown;
 
+function mergeObjects(target: unknown, patch: unknown): unknown {
+  if (isObject(patch)) return mergePatch(target, patch);
+  throw badRequest(
+    'error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}',
+  );
+}
+
 const patchTypes = new Map<string, Patch>([
   ['application/json-patch+json', applyJsonPatch],
-  ['application/merge-patch+json', mergePatch],
+  ['application/merge-patch+json', mergeObjects],
 ]);
 
 const builtInPatchTypes = new Map<string, Patch>([

@@ -24,7 +24,8 @@ function parse(path: string): readonly Step[] {
   while (stepPattern.lastIndex < path.length) {
     const at = stepPattern.lastIndex;
     const match = stepPattern.exec(path);
-    if (match === null) throw new Error(`The embedded API cannot read the JSONPath "${path}" from character ${at}.`);
+    if (match === null)
+      throw new Error(`The embedded API cannot read the JSONPath "${path}" from character ${at}.`);
     steps.push(stepOf(match));
   }
   return steps;
@@ -42,7 +43,8 @@ function stepOf([, dotted, index, all, quoted, filterPath, wanted]: RegExpExecAr
 }
 
 function field(name: string): Step {
-  return (values) => values.flatMap((value) => (isObject(value) && value[name] !== undefined ? [value[name]] : []));
+  return (values) =>
+    values.flatMap((value) => (isObject(value) && value[name] !== undefined ? [value[name]] : []));
 }
 
 function items(value: unknown): readonly unknown[] {

@@ -70,8 +70,12 @@ function page({ objects, revision, counted }: Snapshot, id: number, start: numbe
 
 function parseToken(token: string): { readonly id: number; readonly start: number } {
   try {
-    const parsed = JSON.parse(Buffer.from(token, 'base64url').toString()) as { id?: unknown; start?: unknown };
-    if (typeof parsed.id === 'number' && typeof parsed.start === 'number') return { id: parsed.id, start: parsed.start };
+    const parsed = JSON.parse(Buffer.from(token, 'base64url').toString()) as {
+      id?: unknown;
+      start?: unknown;
+    };
+    if (typeof parsed.id === 'number' && typeof parsed.start === 'number')
+      return { id: parsed.id, start: parsed.start };
   } catch {
     // Refused below, like a token of the right form with the wrong content.
   }

@@ -2,12 +2,11 @@ import { apiVersionOf } from '../api-resource.js';
 import { type ApiState, collectionOf, type ResourceTarget } from '../api-state.js';
 import type { JsonObject } from '../json.js';
 import type { KubeObject } from '../kube-object.js';
-import { badRequest } from '../status-error.js';
 import type { ListPage, ListPages } from './list-pages.js';
 import { objectView } from './object-view.js';
 import { partialMetadata } from './partial-metadata.js';
 import type { Representation } from './representation.js';
-import { checkListVersion } from './resource-version.js';
+import { checkListVersion, pageSizeOf } from './list-options.js';
 import { selectionOf } from './selection.js';
 import { serialized } from './serialized.js';
 import { type IncludeObject, table } from './table.js';
@@ -33,7 +32,7 @@ export function listText(state: ApiState, pages: ListPages, request: ListRequest
 
 function pageOf(state: ApiState, pages: ListPages, { resource, namespace, query }: ListRequest): ListPage {
   const collection = collectionOf(state, resource);
-  const pageSize = limitOf(query);
+  const pageSize = pageSizeOf(query);
   const token = query.get('continue') ?? '';
   const listed = `${apiVersionOf(resource)}/${resource.plural}`;
   if (token !== '') return pages.next(token, listed, pageSize, collection.log.oldestRevision);
@@ -54,13 +53,6 @@ export function selectedObjects(
     .list(namespace)
     .map((object) => objectView(resource, object))
     .filter(matches);
-}
-
-function limitOf(query: URLSearchParams): number {
-  const text = query.get('limit') ?? '';
-  if (text === '') return 0;
-  if (!/^\d+$/.test(text)) throw badRequest(`limit: Invalid value: ${JSON.stringify(text)}`);
-  return Number(text);
 }
 
 function listMetadata({ revision, continueToken, remaining }: ListPage): JsonObject {

@@ -17,7 +17,11 @@ export interface TableOptions {
 }
 
 /** A meta.k8s.io/v1 Table of the objects. */
-export function table(resource: ApiResource, objects: readonly KubeObject[], options: TableOptions): JsonObject {
+export function table(
+  resource: ApiResource,
+  objects: readonly KubeObject[],
+  options: TableOptions,
+): JsonObject {
   return {
     kind: 'Table',
     apiVersion: 'meta.k8s.io/v1',
@@ -54,7 +58,7 @@ function row(resource: ApiResource, object: KubeObject, { includeObject, now }: 
 }
 
 function included(object: KubeObject, includeObject: IncludeObject): JsonObject {
-  if (includeObject === 'None') return {};
+  if (includeObject === 'None') return { object: null };
   return { object: includeObject === 'Object' ? object : partialMetadata(object) };
 }
 
@@ -79,6 +83,8 @@ function ageOf(value: unknown, now: number): string {
 }
 
 function textOf(value: unknown): unknown {
-  if (value === undefined || value === null) return null;
+  if (value === undefined) return null;
+  // What Go's printer makes of an explicit null.
+  if (value === null) return '<no value>';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -8,13 +8,33 @@ export interface Pruned {
 
 const always = new Set(['apiVersion', 'kind', 'metadata']);
 
-/** Drops what the structural schema of a CRD does not know, as the server does; metadata is left alone. */
+const metadataFields = new Set([
+  'name',
+  'generateName',
+  'namespace',
+  'selfLink',
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'labels',
+  'annotations',
+  'ownerReferences',
+  'finalizers',
+  'managedFields',
+]);
+
+/** Drops what the structural schema of a CRD does not know, as the server does. Unknown metadata is only reported. */
 export function prune(object: JsonObject, schema: JsonObject): Pruned {
-  const unknownFields: string[] = [];
+  const unknownFields = Object.keys(objectAt(object, 'metadata'))
+    .filter((name) => !metadataFields.has(name))
+    .map((name) => `metadata.${name}`);
   const head = Object.entries(object).filter(([name]) => always.has(name));
   const body = Object.fromEntries(Object.entries(object).filter(([name]) => !always.has(name)));
   const kept = pruneObject(body, schema, '', unknownFields);
-  return { object: { ...Object.fromEntries(head), ...kept }, unknownFields };
+  return { object: { ...Object.fromEntries(head), ...kept }, unknownFields: unknownFields.sort() };
 }
 
 function pruneValue(value: unknown, schema: JsonObject, path: string, unknownFields: string[]): unknown {
@@ -25,7 +45,12 @@ function pruneValue(value: unknown, schema: JsonObject, path: string, unknownFie
   return isObject(value) ? pruneObject(value, schema, path, unknownFields) : value;
 }
 
-function pruneObject(object: JsonObject, schema: JsonObject, path: string, unknownFields: string[]): JsonObject {
+function pruneObject(
+  object: JsonObject,
+  schema: JsonObject,
+  path: string,
+  unknownFields: string[],
+): JsonObject {
   const kept: [string, unknown][] = [];
   for (const [name, value] of Object.entries(object)) {
     const fieldPath = path === '' ? name : `${path}.${name}`;
@@ -44,5 +69,7 @@ function schemaOf(name: string, schema: JsonObject): JsonObject | undefined {
   if (isObject(property)) return property;
   const additional = schema['additionalProperties'];
   if (isObject(additional)) return additional;
-  return additional === true || schema['x-kubernetes-preserve-unknown-fields'] === true ? anything : undefined;
+  return additional === true || schema['x-kubernetes-preserve-unknown-fields'] === true
+    ? anything
+    : undefined;
 }

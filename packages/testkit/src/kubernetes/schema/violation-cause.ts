@@ -10,7 +10,11 @@ interface Violated {
 }
 
 /** The cause of a 422 in the words of the real server, which are made from the schema and the value. */
-export function violationCause(violation: SchemaViolation, object: unknown, rootSchema: JsonObject): StatusCause {
+export function violationCause(
+  violation: SchemaViolation,
+  object: unknown,
+  rootSchema: JsonObject,
+): StatusCause {
   const steps = stepsOf(violation.path);
   const violated = { violation, value: valueAt(object, steps), schema: schemaAt(rootSchema, steps) };
   const { reason, message } = describe(violated);
@@ -41,13 +45,33 @@ function describe(violated: Violated): Omit<StatusCause, 'field'> {
     case 'length':
       return { reason: 'FieldValueTooLong', message: tooLong(violated) };
     case 'rule':
-      return { reason: 'FieldValueInvalid', message: invalidValue(typeName(value), violation.message) };
+      return { reason: 'FieldValueInvalid', message: ruleMessage(violated) };
     case 'pattern':
     case 'range':
     case 'format':
     case 'other':
-      return { reason: 'FieldValueInvalid', message: invalidValue(value, constraint(violated)) };
+      return (
+        duplicate(violation) ?? {
+          reason: 'FieldValueInvalid',
+          message: invalidValue(value, constraint(violated)),
+        }
+      );
   }
+}
+
+/** A rule that could not be evaluated names the type of the value; one that says no is quoted alone. */
+function ruleMessage({ violation: { message }, value }: Violated): string {
+  return message.startsWith('no such key: ')
+    ? invalidValue(typeName(value), message)
+    : `Invalid value: ${message}`;
+}
+
+/** The validators say `repeats KEYS` of an item whose keys another item of the list has. */
+function duplicate({ message }: SchemaViolation): Omit<StatusCause, 'field'> | undefined {
+  const [, keys] = /^repeats (.+)$/.exec(message) ?? [];
+  return keys === undefined
+    ? undefined
+    : { reason: 'FieldValueDuplicate', message: `Duplicate value: ${keys}` };
 }
 
 function wrongType({ violation, value, schema }: Violated): string {

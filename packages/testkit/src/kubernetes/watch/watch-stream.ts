@@ -21,6 +21,8 @@ interface WatchStreamOptions {
   readonly selection: Selection;
   readonly encoder: WatchEncoder;
   readonly bookmarks: boolean;
+  /** Changes up to this revision are not sent; it may lie in the future. */
+  readonly after: number;
   readonly sink: WatchSink;
 }
 
@@ -39,14 +41,15 @@ export class WatchStream {
 
   /** Sends a change in the form in which this watch sees it, if it does. */
   deliver(change: StoreChange): void {
-    if (this.#silent) return;
+    if (this.#silent || change.revision <= this.#options.after) return;
     const seen = this.#seen(change);
     if (seen !== undefined) this.#options.sink.write(this.#options.encoder.event(seen.type, seen.object));
   }
 
   /** Sends an object of the state that the watch starts with. */
   deliverInitial(object: KubeObject): void {
-    if (this.#selects(object)) this.#options.sink.write(this.#options.encoder.event('ADDED', this.#view(object)));
+    if (this.#selects(object))
+      this.#options.sink.write(this.#options.encoder.event('ADDED', this.#view(object)));
   }
 
   /** Tells how far the watch has come, when its client wants to know. */

@@ -25,7 +25,9 @@ function establishedStatus(crd: KubeObject, time: string): JsonObject {
   const condition = (type: string, reason: string, message: string) => {
     return { type, status: 'True', lastTransitionTime: time, reason, message };
   };
-  const stored = arrayAt(spec, 'versions').filter((version) => isObject(version) && version['storage'] === true);
+  const stored = arrayAt(spec, 'versions').filter(
+    (version) => isObject(version) && version['storage'] === true,
+  );
   return {
     conditions: [
       condition('NamesAccepted', 'NoConflicts', 'no conflicts found'),

@@ -8,7 +8,7 @@ import { alreadyExists, badRequest, invalid } from '../status-error.js';
 import { admitCrd } from './crd-admission.js';
 import { decodeBody } from './decode-body.js';
 import { generatedName } from './generated-name.js';
-import { metadataIn, nameCauses, userMetadata } from './metadata.js';
+import { metadataCauses, metadataIn, nameCauses, userMetadata } from './metadata.js';
 import { admitToNamespace } from './namespace-admission.js';
 import { normalize } from './normalize.js';
 import type { WriteOptions, WriteResult } from './write-options.js';
@@ -24,13 +24,22 @@ export function createObject(
   const target = { resource, namespace, name: nameOf(decoded) };
   checkNamespace(target, decoded);
   admitToNamespace(state, target);
-  const { object: normalized, warnings } = normalize(resource, withoutStatus(resource, decoded), options, 'object');
+  const { object: normalized, warnings } = normalize(
+    resource,
+    withoutStatus(resource, decoded),
+    options,
+    'object',
+  );
   const object = withNewMetadata(state, target, normalized);
   validate(resource, object);
   const admitted = admitCrd(state, object);
   const collection = collectionOf(state, resource);
   if (collection.get(target) !== undefined) throw alreadyExists(subjectOf(resource, target.name));
-  return { object: options.dryRun ? admitted : collection.put(admitted), warnings };
+  return { object: options.dryRun ? withoutVersion(admitted) : collection.put(admitted), warnings };
+}
+
+function withoutVersion(object: KubeObject): KubeObject {
+  return { ...object, metadata: without(object.metadata, 'resourceVersion') } as unknown as KubeObject;
 }
 
 function nameOf(decoded: JsonObject): string {
@@ -76,6 +85,10 @@ function withNewMetadata(state: ApiState, target: ObjectTarget, object: JsonObje
 }
 
 function validate(resource: ApiResource, object: KubeObject): void {
-  const causes = [...nameCauses(object.metadata.name), ...validateSchema(resource, object, undefined)];
+  const causes = [
+    ...nameCauses(object.metadata.name),
+    ...metadataCauses(object.metadata),
+    ...validateSchema(resource, object, undefined),
+  ];
   if (causes.length > 0) throw invalid(kindSubjectOf(resource, object.metadata.name), causes);
 }

@@ -1,13 +1,16 @@
 import { type ApiResource, apiVersionOf } from '../api-resource.js';
 import { isObject, type JsonObject, objectAt, stringAt } from '../json.js';
-import { badRequest } from '../status-error.js';
+import { badRequest, invalid, type StatusError } from '../status-error.js';
 
-/** The body as an object of the resource, in the form in which it is stored. Throws 400. */
+/** The body as an object of the resource, in the form in which it is stored. Throws 400, 422. */
 export function decodeBody(resource: ApiResource, body: unknown): JsonObject {
   if (!isObject(body)) throw undecodable(resource, 'json: the body is not an object');
   checkType(resource, body);
   if ('metadata' in body && !isObject(body['metadata'])) {
-    throw undecodable(resource, 'json: cannot unmarshal into Go struct field .metadata of type v1.ObjectMeta');
+    throw undecodable(
+      resource,
+      'json: cannot unmarshal into Go struct field .metadata of type v1.ObjectMeta',
+    );
   }
   checkStringMap(resource, body, 'labels');
   checkStringMap(resource, body, 'annotations');
@@ -21,7 +24,9 @@ function checkType(resource: ApiResource, body: JsonObject): void {
   const kind = stringAt(body, 'kind');
   // A typed client may leave both out for the built-in kinds; a custom resource must say what it is.
   if (resource.custom !== undefined && (apiVersion === undefined || kind === undefined)) {
-    throw badRequest(`Object 'Kind' is missing in '${JSON.stringify(body).slice(0, 200)}'`);
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${resource.kind}): Object 'Kind' is missing in '${JSON.stringify(body)}'`,
+    );
   }
   if (apiVersion !== undefined && apiVersion !== expected) {
     throw badRequest(
@@ -29,7 +34,10 @@ function checkType(resource: ApiResource, body: JsonObject): void {
     );
   }
   if (kind !== undefined && kind !== resource.kind) {
-    throw undecodable(resource, `converting (${expected}, Kind=${kind}): unexpected kind`);
+    const message = `Invalid value: ${JSON.stringify(kind)}: must be ${resource.kind}`;
+    const name = stringAt(body['metadata'], 'name') ?? '';
+    const cause = { reason: 'FieldValueInvalid', message, field: 'kind' };
+    throw invalid({ group: resource.group, kind, name }, [cause]);
   }
 }
 
@@ -39,10 +47,12 @@ function checkStringMap(resource: ApiResource, body: JsonObject, field: 'labels'
   const found = wrong === null ? 'null' : typeof wrong;
   throw undecodable(
     resource,
-    `json: cannot unmarshal ${found} into Go struct field ObjectMeta.metadata.${field} of type string`,
+    `json: cannot unmarshal ${found} into Go struct field ObjectMeta.${field} of type string`,
   );
 }
 
-function undecodable(resource: ApiResource, why: string) {
-  return badRequest(`${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: ${why}`);
+function undecodable(resource: ApiResource, why: string): StatusError {
+  return badRequest(
+    `${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: ${why}`,
+  );
 }

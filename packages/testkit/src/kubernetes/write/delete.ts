@@ -1,4 +1,4 @@
-import { subjectOf } from '../api-resource.js';
+import { kindSubjectOf } from '../api-resource.js';
 import { type ApiState, collectionOf, type ObjectTarget } from '../api-state.js';
 import { objectAt, stringAt } from '../json.js';
 import type { KubeObject } from '../kube-object.js';
@@ -33,19 +33,22 @@ export function deleteObject(
   return { object: dryRun ? marked : collection.put(marked), removed: false };
 }
 
-function checkPreconditions(target: ObjectTarget, old: KubeObject, deleteOptions: unknown): void {
+function checkPreconditions(
+  { resource, name }: ObjectTarget,
+  { metadata }: KubeObject,
+  deleteOptions: unknown,
+): void {
   const preconditions = objectAt(deleteOptions, 'preconditions');
   const uid = stringAt(preconditions, 'uid');
   const version = stringAt(preconditions, 'resourceVersion');
-  const { metadata } = old;
-  const subject = subjectOf(target.resource, target.name);
+  const subject = kindSubjectOf(resource, name);
   if (uid !== undefined && uid !== metadata.uid) {
-    const found = `UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`;
-    throw conflict(subject, `Precondition failed: ${found}`);
+    const found = `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid})`;
+    throw conflict(subject, `${found}. The object might have been deleted and then recreated`);
   }
   if (version !== undefined && version !== metadata.resourceVersion) {
-    const found = `ResourceVersion in precondition: ${version}, ResourceVersion in object meta: ${metadata.resourceVersion}`;
-    throw conflict(subject, `Precondition failed: ${found}`);
+    const found = `the ResourceVersion in the precondition (${version}) does not match the ResourceVersion in record (${metadata.resourceVersion})`;
+    throw conflict(subject, `${found}. The object might have been modified`);
   }
 }
 

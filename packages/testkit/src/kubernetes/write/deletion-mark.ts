@@ -6,7 +6,7 @@ export function withDeletionMark(object: KubeObject, now: number): KubeObject {
   const metadata = {
     ...object.metadata,
     deletionTimestamp: timestamp(now),
-    deletionGracePeriodSeconds: 0,
+    ...(object.kind === 'Namespace' ? {} : { deletionGracePeriodSeconds: 0 }),
     ...(generation === undefined ? {} : { generation: generation + 1 }),
   };
   return { ...object, metadata };

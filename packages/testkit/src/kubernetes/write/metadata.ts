@@ -20,6 +20,47 @@ export function nameCauses(name: string): readonly StatusCause[] {
   return [{ reason: 'FieldValueInvalid', message, field: 'metadata.name' }];
 }
 
+const qualifiedName =
+  /^(?:[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+const labelValue = /^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
+
+const namePartRule =
+  "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character " +
+  "(e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+const labelValueRule =
+  "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end " +
+  "with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is " +
+  "'(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
+
+/** What is wrong with labels, annotation keys and finalizers, as causes of a 422. */
+export function metadataCauses({
+  labels = {},
+  annotations = {},
+  finalizers = [],
+}: ObjectMeta): readonly StatusCause[] {
+  return [
+    ...refused(Object.keys(labels), 'metadata.labels', qualifiedName, namePartRule),
+    ...refused(Object.values(labels), 'metadata.labels', labelValue, labelValueRule),
+    ...refused(Object.keys(annotations), 'metadata.annotations', qualifiedName, namePartRule),
+    ...refused(finalizers, 'metadata.finalizers', qualifiedName, namePartRule),
+  ];
+}
+
+function refused(
+  values: readonly string[],
+  field: string,
+  allowed: RegExp,
+  rule: string,
+): readonly StatusCause[] {
+  return values
+    .filter((value) => !allowed.test(value))
+    .map((value) => ({
+      reason: 'FieldValueInvalid',
+      message: `Invalid value: ${JSON.stringify(value)}: ${rule}`,
+      field,
+    }));
+}
+
 /** No finalizer may be added to an object that is being deleted. */
 export function finalizerCauses(next: ObjectMeta, old: ObjectMeta): readonly StatusCause[] {
   if (old.deletionTimestamp === undefined) return [];
@@ -36,7 +77,9 @@ export type UserMetadata = Pick<ObjectMeta, 'labels' | 'annotations' | 'finalize
 /** `metadata` has been checked by decodeBody. */
 export function userMetadata(metadata: JsonObject): UserMetadata {
   const fields = ['labels', 'annotations', 'finalizers', 'ownerReferences'] as const;
-  const kept = fields.map((field) => [field, metadata[field]] as const).filter(([, value]) => !isEmpty(value));
+  const kept = fields
+    .map((field) => [field, metadata[field]] as const)
+    .filter(([, value]) => !isEmpty(value));
   return Object.fromEntries(kept);
 }
 
@@ -47,9 +90,9 @@ function isEmpty(value: unknown): boolean {
 
 /** The system's part of metadata, carried from one state of an object to the next. */
 export function systemMetadata(metadata: ObjectMeta): Omit<ObjectMeta, keyof UserMetadata> {
-  const { labels, annotations, finalizers, ownerReferences, ...system } = metadata;
-  void [labels, annotations, finalizers, ownerReferences];
-  return system;
+  const users = new Set(['labels', 'annotations', 'finalizers', 'ownerReferences']);
+  const system = Object.entries(metadata).filter(([field]) => !users.has(field));
+  return Object.fromEntries(system) as unknown as Omit<ObjectMeta, keyof UserMetadata>;
 }
 
 export function metadataIn(object: JsonObject): JsonObject {

@@ -23,18 +23,26 @@ export function normalize(
     throw strictError(resource, object, complaints.join(', '), form);
   }
   const complete = definition.applyDefaults(pruned.object);
-  if (!isObject(complete)) throw new Error(`The defaults of ${resource.kind} made something that is no object.`);
+  if (!isObject(complete))
+    throw new Error(`The defaults of ${resource.kind} made something that is no object.`);
   // Again, since a default may belong to a field that the served CRD, an older one perhaps, does not have.
   const { object: result } = prune(complete, schema);
   return { object: result, warnings: options.fieldValidation === 'Warn' ? complaints : [] };
 }
 
-function strictError(resource: ApiResource, object: JsonObject, complaints: string, form: BodyForm): StatusError {
+function strictError(
+  resource: ApiResource,
+  object: JsonObject,
+  complaints: string,
+  form: BodyForm,
+): StatusError {
   const why = `strict decoding error: ${complaints}`;
   if (form === 'object') {
     const subject = `${resource.kind} in version "${resource.version}"`;
     return badRequest(`${subject} cannot be handled as a ${resource.kind}: ${why}`);
   }
   const message = `Invalid value: ${JSON.stringify(JSON.stringify(object))}: ${why}`;
-  return invalid({ group: '', kind: '', name: '' }, [{ reason: 'FieldValueInvalid', message, field: 'patch' }]);
+  return invalid({ group: '', kind: '', name: '' }, [
+    { reason: 'FieldValueInvalid', message, field: 'patch' },
+  ]);
 }

@@ -1,7 +1,7 @@
 import type { ApiState, ObjectTarget } from '../api-state.js';
-import { parseJson } from '../http/request-body.js';
 import type { KubeObject } from '../kube-object.js';
 import { patchFunction } from '../patch/patch-types.js';
+import { badRequest } from '../status-error.js';
 import { existing, updateObject } from './update.js';
 import type { WriteOptions, WriteResult } from './write-options.js';
 
@@ -21,6 +21,14 @@ export function patchObject(state: ApiState, request: PatchRequest): WriteResult
   const patch = patchFunction(target.resource, request.contentType);
   const current = existing(state, target);
   const shown = target.resource.conversion?.fromStorage(current) ?? current;
-  const body = patch(shown, parseJson(request.body));
+  const body = patch(shown, parsePatch(request.body));
   return updateObject(state, { target, body, options, subresource, form: 'patch' });
+}
+
+function parsePatch(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw badRequest(`error decoding patch: ${error instanceof Error ? error.message : 'invalid JSON'}`);
+  }
 }

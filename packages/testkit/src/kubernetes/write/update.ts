@@ -5,7 +5,7 @@ import type { KubeObject, ObjectMeta } from '../kube-object.js';
 import { validateSchema } from '../schema/validate-schema.js';
 import { badRequest, conflict, invalid, modifiedMeanwhile, notFound } from '../status-error.js';
 import { decodeBody } from './decode-body.js';
-import { finalizerCauses, metadataIn, systemMetadata, userMetadata } from './metadata.js';
+import { finalizerCauses, metadataCauses, metadataIn, systemMetadata, userMetadata } from './metadata.js';
 import { type BodyForm, normalize } from './normalize.js';
 import type { WriteOptions, WriteResult } from './write-options.js';
 
@@ -29,7 +29,11 @@ export function updateObject(state: ApiState, request: UpdateRequest): WriteResu
   checkIdentity(target, decoded);
   checkVersion(request, old, decoded);
   const { object: normalized, warnings } = normalize(target.resource, decoded, options, request.form);
-  const next = request.subresource === 'status' ? withStatus(old, normalized) : withMain(target.resource, old, normalized);
+  checkImmutable(target, old, decoded);
+  const next =
+    request.subresource === 'status'
+      ? withStatus(old, normalized)
+      : withMain(target.resource, old, normalized);
   if (jsonEqual(next, old)) return { object: old, warnings };
   validate(target.resource, next, old);
   const counted = withGeneration(target.resource, next, old);
@@ -51,9 +55,7 @@ function checkIdentity(target: ObjectTarget, decoded: JsonObject): void {
   }
   const namespace = stringAt(metadata, 'namespace') ?? target.namespace;
   if (namespace !== target.namespace) {
-    throw badRequest(
-      `the namespace of the object (${namespace}) does not match the namespace on the request (${target.namespace})`,
-    );
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   }
 }
 
@@ -62,23 +64,39 @@ function needsVersion(resource: ApiResource): boolean {
   return resource.custom !== undefined || resource.plural === 'leases';
 }
 
-function checkVersion({ target }: UpdateRequest, old: KubeObject, decoded: JsonObject): void {
+function checkVersion({ target, form }: UpdateRequest, old: KubeObject, decoded: JsonObject): void {
   const { resource, name } = target;
   const metadata = metadataIn(decoded);
   const version = stringAt(metadata, 'resourceVersion') ?? '';
   if (version === '' && needsVersion(resource)) {
-    const message = 'Invalid value: 0x0: must be specified for an update';
+    const message = 'Invalid value: 0: must be specified for an update';
     const cause = { reason: 'FieldValueInvalid', message, field: 'metadata.resourceVersion' };
-    throw invalid(kindSubjectOf(resource, name), [cause]);
+    throw invalid(subjectOf(resource, name), [cause]);
   }
   const uid = stringAt(metadata, 'uid') ?? '';
-  if (uid !== '' && uid !== old.metadata.uid) {
+  if (uid !== '' && uid !== old.metadata.uid && form === 'object') {
     const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`;
     throw conflict(subjectOf(resource, name), why);
   }
   if (version !== '' && version !== old.metadata.resourceVersion) {
     throw conflict(subjectOf(resource, name), modifiedMeanwhile);
   }
+}
+
+/** The server's own fields may be sent, but not changed. A generation is ignored. */
+function checkImmutable({ resource, name }: ObjectTarget, old: KubeObject, decoded: JsonObject): void {
+  const metadata = metadataIn(decoded);
+  const changed = (['uid', 'deletionTimestamp'] as const).filter((field) => {
+    const sent = metadata[field];
+    return typeof sent === 'string' && sent !== '' && sent !== old.metadata[field];
+  });
+  if (changed.length === 0) return;
+  const causes = changed.map((field) => ({
+    reason: 'FieldValueInvalid',
+    message: `Invalid value: ${JSON.stringify(metadata[field])}: field is immutable`,
+    field: `metadata.${field}`,
+  }));
+  throw invalid(kindSubjectOf(resource, name), causes);
 }
 
 function withStatus(old: KubeObject, next: JsonObject): KubeObject {
@@ -95,7 +113,11 @@ function withMain(resource: ApiResource, old: KubeObject, next: JsonObject): Kub
 }
 
 function validate(resource: ApiResource, next: KubeObject, old: KubeObject): void {
-  const causes = [...finalizerCauses(next.metadata, old.metadata), ...validateSchema(resource, next, old)];
+  const causes = [
+    ...finalizerCauses(next.metadata, old.metadata),
+    ...metadataCauses(next.metadata),
+    ...validateSchema(resource, next, old),
+  ];
   if (causes.length > 0) throw invalid(kindSubjectOf(resource, next.metadata.name), causes);
 }
 
@@ -113,7 +135,11 @@ function desired(resource: ApiResource, object: KubeObject): JsonObject {
 function store(state: ApiState, target: ObjectTarget, next: KubeObject): KubeObject {
   const collection = collectionOf(state, target.resource);
   const { deletionTimestamp, finalizers = [] } = next.metadata;
-  if (deletionTimestamp !== undefined && finalizers.length === 0 && target.resource.storageKey !== '/namespaces') {
+  if (
+    deletionTimestamp !== undefined &&
+    finalizers.length === 0 &&
+    target.resource.storageKey !== '/namespaces'
+  ) {
     return collection.remove(next) ?? next;
   }
   return collection.put(next);

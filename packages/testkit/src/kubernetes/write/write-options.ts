@@ -1,4 +1,4 @@
-import { badRequest } from '../status-error.js';
+import { invalid, type StatusError } from '../status-error.js';
 
 export type FieldValidation = 'Ignore' | 'Warn' | 'Strict';
 
@@ -14,15 +14,25 @@ export interface WriteResult<T> {
   readonly warnings: readonly string[];
 }
 
-/** Throws 400 for values that do not exist. */
-export function writeOptions(query: URLSearchParams): WriteOptions {
-  const fieldValidation = query.get('fieldValidation') ?? 'Warn';
+/** `optionsKind` is what a refusal (422) names: CreateOptions, UpdateOptions, PatchOptions, DeleteOptions. */
+export function writeOptions(query: URLSearchParams, optionsKind: string): WriteOptions {
+  const fieldValidation = (query.get('fieldValidation') ?? '') || 'Warn';
   if (fieldValidation !== 'Ignore' && fieldValidation !== 'Warn' && fieldValidation !== 'Strict') {
-    throw badRequest(`fieldValidation: Unsupported value: "${fieldValidation}": supported values: "Ignore", "Strict", "Warn"`);
+    const values = '"", "Ignore", "Strict", "Warn"';
+    throw unsupported(
+      optionsKind,
+      'fieldValidation',
+      `${JSON.stringify(fieldValidation)}: supported values: ${values}`,
+    );
   }
   const dryRun = query.getAll('dryRun');
   if (dryRun.some((value) => value !== 'All')) {
-    throw badRequest(`dryRun: Unsupported value: "${dryRun.join(',')}": supported values: "All"`);
+    throw unsupported(optionsKind, 'dryRun', `${JSON.stringify(dryRun)}: supported values: "All"`);
   }
   return { fieldValidation, dryRun: dryRun.length > 0 };
+}
+
+function unsupported(optionsKind: string, field: string, text: string): StatusError {
+  const cause = { reason: 'FieldValueNotSupported', message: `Unsupported value: ${text}`, field };
+  return invalid({ group: 'meta.k8s.io', kind: optionsKind, name: '' }, [cause]);
 }
