@@ -67,7 +67,7 @@ function explain(error) {
 }
 
 async function demo(args) {
-  await build();
+  await build({ only: 'e2e' });
   await foreground('node', ['packages/e2e/dist/demo/main.js', ...args]);
 }
 
