@@ -176,6 +176,15 @@ describe('EventRecorder', () => {
     expect(clock.pendingTimers).to.equal(0);
   });
 
+  it('makes one request for one event, also when it is flushed right away', async () => {
+    const { api, recorder, sent } = await start();
+    recorder.record(object, note);
+    const flushed = recorder.flush(200);
+    await sent(1);
+    await flushed;
+    expect(api.requests).to.have.length(1);
+  });
+
   it('counts what is said again while the event is being written, in a second request', async () => {
     const { api, recorder, sent } = await start();
     recorder.record(object, note);

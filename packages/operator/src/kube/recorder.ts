@@ -172,6 +172,7 @@ export class EventRecorder {
     while (this.#writes.size < CONCURRENCY) {
       const series = this.#line.shift();
       if (series === undefined) return;
+      series.pending = false;
       series.tail = series.tail.then(() => this.#write(series));
       const write = series.tail.finally(() => {
         this.#writes.delete(write);
@@ -182,7 +183,6 @@ export class EventRecorder {
   }
 
   async #write(series: Series): Promise<void> {
-    series.pending = false;
     series.sentAt = this.#options.clock.now();
     try {
       await this.#send(series);
