@@ -81,12 +81,12 @@ const variables = {
     expected: 'the name of your network: `acme` for acme.twingate.com',
   },
   TWINGATE_HOST: {
-    schema: { type: 'string', pattern: '^[A-Za-z0-9]([-.A-Za-z0-9]*[A-Za-z0-9])?(:[0-9]{1,5})?$' },
+    schema: { type: 'string', format: 'host' },
     expected: 'a host name, such as twingate.com, with an optional :port',
   },
   TWINGATE_API_URL: {
-    schema: { type: 'string', pattern: '^(https://|http://(127\\.0\\.0\\.1|localhost|\\[::1\\])[:/])' },
-    expected: 'an https:// URL (http:// only for a loopback address)',
+    schema: { type: 'string', format: 'api-url' },
+    expected: 'an https:// URL (http:// only for a loopback address), without user name and password',
   },
   TWINGATE_REMOTE_NETWORK_ID: {
     schema: { type: 'string', pattern: GLOBAL_ID },
@@ -115,8 +115,8 @@ const variables = {
   },
   OPERATOR_HEALTH_HOST: { schema: { type: 'string', minLength: 1 }, expected: 'the address to listen on' },
   OPERATOR_HEALTH_PORT: {
-    schema: { type: 'string', pattern: '^[0-9]{1,5}$' },
-    expected: 'a port number (0 picks one)',
+    schema: { type: 'string', format: 'port' },
+    expected: 'a port number from 0 to 65535 (0 picks one)',
   },
   OPERATOR_CONFIRM_RECREATE: {
     schema: { type: 'string', minLength: 1 },
@@ -134,7 +134,7 @@ const jsonSchemas = {
   OPERATOR_NAMESPACES: { type: 'array', items: { type: 'string', minLength: 1 } },
 } as const;
 
-const ajv = new Ajv({ allErrors: true });
+const ajv = new Ajv({ allErrors: true, formats: { host: isHost, 'api-url': isApiUrl, port: isPort } });
 const validateEnvironment = ajv.compile({
   type: 'object',
   required,
@@ -158,29 +158,36 @@ function toConfig(
   defaultTags: Record<string, string>,
   namespaces: readonly string[],
 ): Config {
-  const name = values.TWINGATE_REMOTE_NETWORK_NAME;
   return {
     apiKey: values.TWINGATE_API_KEY ?? '',
-    network: values.TWINGATE_NETWORK ?? '',
-    host: values.TWINGATE_HOST ?? 'twingate.com',
+    // Parts of host names: the same in any case, also where the operator compares them.
+    network: (values.TWINGATE_NETWORK ?? '').toLowerCase(),
+    host: (values.TWINGATE_HOST ?? 'twingate.com').toLowerCase(),
     ...optional('apiUrl', values.TWINGATE_API_URL),
-    remoteNetwork:
-      name === undefined ? { by: 'id', id: values.TWINGATE_REMOTE_NETWORK_ID ?? '' } : { by: 'name', name },
+    remoteNetwork: toRemoteNetwork(values),
     defaultTags,
     ...optional('readsPerMinute', toNumber(values.TWINGATE_API_READS_PER_MINUTE)),
     ...optional('writesPerMinute', toNumber(values.TWINGATE_API_WRITES_PER_MINUTE)),
-    resourceSweepMs: (toNumber(values.RESOURCE_RECONCILER_INTERVAL) ?? TEN_MINUTES_S) * 1000,
-    groupSweepMs: (toNumber(values.GROUP_RECONCILER_INTERVAL) ?? TEN_MINUTES_S) * 1000,
+    resourceSweepMs: toMs(values.RESOURCE_RECONCILER_INTERVAL),
+    groupSweepMs: toMs(values.GROUP_RECONCILER_INTERVAL),
     namespaces,
     // Checked against the same lists above.
     logFormat: (values.OPERATOR_LOG_FORMAT ?? 'plain') as LogFormat,
     logVerbosity: (values.OPERATOR_LOG_VERBOSITY ?? 'verbose') as LogVerbosity,
     healthHost: values.OPERATOR_HEALTH_HOST ?? '0.0.0.0',
     healthPort: toNumber(values.OPERATOR_HEALTH_PORT) ?? 8080,
-    ...optional('confirmRecreate', values.OPERATOR_CONFIRM_RECREATE),
+    ...optional('confirmRecreate', values.OPERATOR_CONFIRM_RECREATE?.toLowerCase()),
     ...optional('ownNamespace', values.POD_NAMESPACE),
     instance: values.HOSTNAME ?? 'twingate-operator',
   };
+}
+
+/** The name wins. */
+function toRemoteNetwork({
+  TWINGATE_REMOTE_NETWORK_NAME: name,
+  TWINGATE_REMOTE_NETWORK_ID: id = '',
+}: Values): Config['remoteNetwork'] {
+  return name === undefined ? { by: 'id', id } : { by: 'name', name };
 }
 
 /** Kubernetes and shells set variables to the empty string where they mean none. */
@@ -236,6 +243,33 @@ function parseJson<T>(values: Values, name: keyof typeof jsonSchemas, problems: 
   }
   problems.push(`${name} is not valid: expected ${variables[name].expected}.`);
   return undefined;
+}
+
+function isHost(text: string): boolean {
+  const match = /^[a-z0-9](?:[-.a-z0-9]*[a-z0-9])?(?::(\d+))?$/i.exec(text);
+  if (match === null) return false;
+  const [, port] = match;
+  return port === undefined || (isPort(port) && Number(port) > 0);
+}
+
+/** The same rules as the API client's, which would refuse it later with less help. */
+function isApiUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  if (username !== '' || password !== '') return false;
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
+}
+
+function toMs(seconds: string | undefined): number {
+  return (toNumber(seconds) ?? TEN_MINUTES_S) * 1000;
 }
 
 function toNumber(text: string | undefined): number | undefined {
