@@ -1,6 +1,9 @@
 import { kinds, twingateResource } from '@twingate-kit/crds';
 import { ApiObject } from 'cdk8s';
+import type { ApiObjectProps } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { defined } from '../defined.js';
+import { clusterObject } from './cluster-object.js';
 import type { AccessScope, KubeFields, OperatorModel } from './operator-model.js';
 
 /** Name of the Lease that the operator keeps in its own namespace. */
@@ -52,21 +55,28 @@ function objectGrant(access: AccessScope, name: string): Grant {
   return { id: `Namespace-${access.namespace}`, name, namespace: access.namespace, rules: objectRules };
 }
 
-function addGrant(scope: Construct, model: OperatorModel, { id, rules, ...where }: Grant): ApiObject[] {
-  const prefix = where.namespace === undefined ? 'Cluster' : '';
-  const metadata = { ...where, labels: model.labels };
-  const role = new ApiObject(scope, `${id}Role`, {
-    apiVersion: `${RBAC}/v1`,
-    kind: `${prefix}Role`,
+function addGrant(
+  scope: Construct,
+  model: OperatorModel,
+  { id, rules, name, namespace }: Grant,
+): ApiObject[] {
+  const { kindPrefix, add } =
+    namespace === undefined
+      ? { kindPrefix: 'Cluster', add: clusterObject }
+      : { kindPrefix: '', add: addNamespaced };
+  const metadata = { ...defined({ namespace }), name, labels: model.labels };
+  const apiVersion = `${RBAC}/v1`;
+  const role = add(scope, `${id}Role`, { apiVersion, kind: `${kindPrefix}Role`, metadata, rules });
+  const binding = add(scope, `${id}RoleBinding`, {
+    apiVersion,
+    kind: `${kindPrefix}RoleBinding`,
     metadata,
-    rules,
-  });
-  const binding = new ApiObject(scope, `${id}RoleBinding`, {
-    apiVersion: `${RBAC}/v1`,
-    kind: `${prefix}RoleBinding`,
-    metadata,
-    roleRef: { apiGroup: RBAC, kind: role.kind, name: where.name },
+    roleRef: { apiGroup: RBAC, kind: role.kind, name },
     subjects: [{ kind: 'ServiceAccount', name: model.serviceAccount.name, namespace: model.namespace }],
   });
   return [role, binding];
+}
+
+function addNamespaced(scope: Construct, id: string, props: ApiObjectProps): ApiObject {
+  return new ApiObject(scope, id, props);
 }

@@ -1,6 +1,8 @@
 import { kinds } from '@twingate-kit/crds';
-import { ApiObject, Chart } from 'cdk8s';
+import type { ApiObject} from 'cdk8s';
+import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
+import { clusterObject } from './cluster-object.js';
 import { modelFromProps } from './model-from-props.js';
 import { addOperatorObjects } from './operator-objects.js';
 import type { TwingateOperatorProps } from './operator-props.js';
@@ -42,7 +44,7 @@ export class TwingateOperator extends Construct {
     this.secret = objects.secret;
     this.access = objects.access;
     this.crds =
-      props.includeCrds === false ? [] : kinds.map(({ plural, crd }) => new ApiObject(this, plural, crd));
+      props.includeCrds === false ? [] : kinds.map(({ plural, crd }) => clusterObject(this, plural, crd));
     if (this.crds.length > 0) this.deployment.addDependency(...this.crds);
     this.node.addValidation({ validate: () => problemsOf(props, namespace) });
   }

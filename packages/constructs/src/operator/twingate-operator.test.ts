@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { kinds } from '@twingate-kit/crds';
+import { ApiObject, App, Chart } from 'cdk8s';
+import { expect } from 'chai';
+import { parse } from 'yaml';
+import { ApiKey, RemoteNetwork, TwingateOperator } from '../index.js';
+import type { TwingateOperatorProps } from '../index.js';
+import { expectGolden } from '../testing/golden.js';
+
+const required: TwingateOperatorProps = {
+  network: 'acme',
+  apiKey: ApiKey.fromSecret('twingate-api-key'),
+  remoteNetwork: RemoteNetwork.fromName('Data centre'),
+  includeCrds: false,
+};
+
+interface Rendered {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+}
+
+function synth(props: Partial<TwingateOperatorProps> = {}): Rendered[] {
+  const chart = new Chart(new App(), 'cluster', { namespace: 'twingate' });
+  new TwingateOperator(chart, 'operator', { ...required, ...props });
+  return chart.toJson() as Rendered[];
+}
+
+/** Kind, namespace and name of every role and binding for Twingate objects. */
+function access(namespaces: readonly string[]): string[] {
+  return synth({ namespaces })
+    .filter(({ kind, metadata }) => kind.includes('Role') && !metadata.name.endsWith('-lease'))
+    .map(({ kind, metadata }) => [kind, metadata.namespace ?? '*', metadata.name].join(' '));
+}
+
+describe('TwingateOperator', () => {
+  it('synthesizes an installation with nothing but what is needed', () => {
+    const app = new App();
+    const chart = new Chart(app, 'cluster', { namespace: 'twingate' });
+    new TwingateOperator(chart, 'operator', required);
+    expectGolden('operator-minimal', app.synthYaml());
+  });
+
+  it('synthesizes every prop', () => {
+    const app = new App();
+    new TwingateOperator(new Chart(app, 'cluster'), 'operator', {
+      ...required,
+      apiKey: ApiKey.fromValue('the "key": it\'s secret'),
+      remoteNetwork: RemoteNetwork.fromId('UmVtb3RlTmV0d29yazox'),
+      host: 'example.com:8443',
+      name: 'twingate-blue',
+      namespace: 'blue',
+      namespaces: ['team-*', '!kube-*'],
+      defaultResourceTags: { owner: 'platform' },
+      logFormat: 'json',
+      logVerbosity: 'debug',
+      image: { repository: 'registry.internal/operator', tag: '1.2.3', pullPolicy: 'Always' },
+      imagePullSecrets: ['registry'],
+      serviceAccount: { name: 'blue', annotations: { role: 'a' } },
+      podAnnotations: { note: 'a' },
+      podLabels: { tier: 'a' },
+      podSecurityContext: { fsGroup: 1 },
+      securityContext: { runAsUser: 65532 },
+      resources: { requests: { memory: '96Mi' } },
+      livenessProbe: { periodSeconds: 30 },
+      readinessProbe: { tcpSocket: { port: 8080 } },
+      nodeSelector: { zone: 'a' },
+      tolerations: [{ operator: 'Exists' }],
+      affinity: { nodeAffinity: {} },
+      priorityClassName: 'high',
+      extraEnvVars: [{ name: 'NODE_OPTIONS', value: '--max-old-space-size=128' }],
+    });
+    expectGolden('operator-all', app.synthYaml());
+  });
+
+  it('may work with Twingate objects in the named namespaces only', () => {
+    expect(access(['team-a', 'team-b, team-a'])).to.deep.equal([
+      'Role team-a twingate-operator',
+      'RoleBinding team-a twingate-operator',
+      'Role team-b twingate-operator',
+      'RoleBinding team-b twingate-operator',
+    ]);
+  });
+
+  for (const namespaces of [[], ['team-*'], ['team-a', '!team-b']]) {
+    it(`may work with Twingate objects in the whole cluster for ${JSON.stringify(namespaces)}`, () => {
+      expect(access(namespaces)).to.deep.equal([
+        'ClusterRole * twingate-operator',
+        'ClusterRoleBinding * twingate-operator',
+      ]);
+    });
+  }
+
+  it('makes no ServiceAccount and no Secret when they exist', () => {
+    const made = synth({ serviceAccount: { create: false, name: 'mine' } }).map(({ kind }) => kind);
+    expect(made).to.include('Deployment').and.not.to.include.members(['ServiceAccount']);
+    expect(made).not.to.include('Secret');
+  });
+
+  it('starts the Pod again when the API key changes', () => {
+    const [one, two] = ['one', 'two'].map((key) =>
+      JSON.stringify(synth({ apiKey: ApiKey.fromValue(key) }).find(({ kind }) => kind === 'Deployment')),
+    );
+    expect(one).not.to.equal(two);
+  });
+
+  it('brings the custom resource definitions, as they are published, before the Deployment', () => {
+    const objects = synth({ includeCrds: true });
+    const crds = objects.filter(({ kind }) => kind === 'CustomResourceDefinition');
+    const published = kinds.map(({ plural }) => {
+      const file = require.resolve(`@twingate-kit/crds/crds/${plural}.yaml`);
+      return parse(readFileSync(file, 'utf8')) as unknown;
+    });
+    expect(crds).to.deep.equal(published);
+    expect(objects.at(-1)?.kind).to.equal('Deployment');
+  });
+
+  it('gives access to its objects, for patches and dependencies', () => {
+    const chart = new Chart(new App(), 'cluster', { namespace: 'twingate' });
+    const operator = new TwingateOperator(chart, 'operator', {
+      ...required,
+      apiKey: ApiKey.fromValue('key'),
+    });
+    const { deployment, serviceAccount, secret } = operator;
+    expect([deployment, serviceAccount, secret].map((object) => object?.kind)).to.deep.equal([
+      'Deployment',
+      'ServiceAccount',
+      'Secret',
+    ]);
+    expect(operator.access.every((object) => ApiObject.isApiObject(object))).to.equal(true);
+  });
+
+  it('fails at synth without a namespace', () => {
+    const app = new App();
+    new TwingateOperator(new Chart(app, 'cluster'), 'operator', required);
+    expect(() => app.synthYaml()).to.throw(
+      '[cluster/operator] namespace: say where the operator is installed',
+    );
+  });
+
+  it('fails at synth when the network is a URL', () => {
+    expect(() => synth({ network: 'https://acme.twingate.com' })).to.throw(
+      '[cluster/operator] network: expected the name of your Twingate network',
+    );
+  });
+});
