@@ -145,6 +145,8 @@ export interface TwingateResourceStatus {
   readonly observedGeneration?: number;
   /** When the operator last wrote to Twingate for this object. */
   readonly lastSyncedTime?: string;
+  /** A spec.id that does not exist in Twingate; the operator put it right once and leaves it alone if it comes back. */
+  readonly stalePinnedId?: string;
   readonly [field: string]: unknown;
 }
 
@@ -177,6 +179,8 @@ export interface TwingateGroupStatus {
   readonly observedGeneration?: number;
   /** When the operator last wrote to Twingate for this object. */
   readonly lastSyncedTime?: string;
+  /** A spec.id that does not exist in Twingate; the operator put it right once and leaves it alone if it comes back. */
+  readonly stalePinnedId?: string;
   readonly [field: string]: unknown;
 }
 

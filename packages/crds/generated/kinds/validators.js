@@ -73,30 +73,30 @@ SOFTWARE.
 */
 var Rr=Object.create;var be=Object.defineProperty;var Sr=Object.getOwnPropertyDescriptor;var Dr=Object.getOwnPropertyNames;var Mr=Object.getPrototypeOf,Cr=Object.prototype.hasOwnProperty;var Ve=(r,e)=>()=>{try{return e||r((e={exports:{}}).exports,e),e.exports}catch(t){throw e=0,t}},Vr=(r,e)=>{for(var t in e)be(r,t,{get:e[t],enumerable:!0})},gt=(r,e,t,s)=>{
 if(e&&typeof e=="object"||typeof e=="function")for(let i of Dr(e))!Cr.call(r,i)&&i!==t&&be(r,i,{get:()=>e[i],enumerable:!(s=Sr(e,i))||s.enumerable});return r};var Br=(r,e,t)=>(t=r!=null?Rr(Mr(r)):{},gt(e||!r||!r.__esModule?be(t,"default",{value:r,enumerable:!0}):t,r)),qr=r=>gt(be({},"__esModule",{value:!0}),r);var gr=Ve(at=>{"use strict";Object.defineProperty(at,"__esModule",{value:!0});function yr(r){let e=r.length,t=0,s=0,i;for(;s<e;)t++,i=r.charCodeAt(s++),i>=55296&&
-i<=56319&&s<e&&(i=r.charCodeAt(s),(i&64512)===56320&&s++);return t}at.default=yr;yr.code='require("ajv/dist/runtime/ucs2length").default'});var dt=Ve(M=>{"use strict";Object.defineProperty(M,"__esModule",{value:!0});M.formatNames=M.fastFormats=M.fullFormats=void 0;function D(r,e){return{validate:r,compare:e}}
-M.fullFormats={date:D(vr,lt),time:D(ut(!0),ft),"date-time":D(br(!0),Ar),"iso-time":D(ut(),kr),"iso-date-time":D(br(),_r),duration:/^P(?!$)((\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?|(\d+W)?)$/,
+i<=56319&&s<e&&(i=r.charCodeAt(s),(i&64512)===56320&&s++);return t}at.default=yr;yr.code='require("ajv/dist/runtime/ucs2length").default'});var ft=Ve(M=>{"use strict";Object.defineProperty(M,"__esModule",{value:!0});M.formatNames=M.fastFormats=M.fullFormats=void 0;function D(r,e){return{validate:r,compare:e}}
+M.fullFormats={date:D(vr,lt),time:D(ut(!0),dt),"date-time":D(br(!0),Ar),"iso-time":D(ut(),kr),"iso-date-time":D(br(),_r),duration:/^P(?!$)((\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?|(\d+W)?)$/,
 uri:un,"uri-reference":/^(?:[a-z][a-z0-9+\-.]*:)?(?:\/?\/(?:(?:[a-z0-9\-._~!$&'()*+,;=:]|%[0-9a-f]{2})*@)?(?:\[(?:(?:(?:(?:[0-9a-f]{1,4}:){6}|::(?:[0-9a-f]{1,4}:){5}|(?:[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){4}|(?:(?:[0-9a-f]{1,4}:){0,1}[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){3}|(?:(?:[0-9a-f]{1,4}:){0,2}[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){2}|(?:(?:[0-9a-f]{1,4}:){0,3}[0-9a-f]{1,4})?::[0-9a-f]{1,4}:|(?:(?:[0-9a-f]{1,4}:){0,4}[0-9a-f]{1,4})?::)(?:[0-9a-f]{1,4}:[0-9a-f]{1,4}|(?:(?:25[0-5]|2[0-4]\d|[01]?\d\d?)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d\d?))|(?:(?:[0-9a-f]{1,4}:){0,5}[0-9a-f]{1,4})?::[0-9a-f]{1,4}|(?:(?:[0-9a-f]{1,4}:){0,6}[0-9a-f]{1,4})?::)|[Vv][0-9a-f]+\.[a-z0-9\-._~!$&'()*+,;=:]+)\]|(?:(?:25[0-5]|2[0-4]\d|[01]?\d\d?)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d\d?)|(?:[a-z0-9\-._~!$&'"()*+,;=]|%[0-9a-f]{2})*)(?::\d*)?(?:\/(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})*)*|\/(?:(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})+(?:\/(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})*)*)?|(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})+(?:\/(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})*)*)?(?:\?(?:[a-z0-9\-._~!$&'"()*+,;=:@/?]|%[0-9a-f]{2})*)?(?:#(?:[a-z0-9\-._~!$&'"()*+,;=:@/?]|%[0-9a-f]{2})*)?$/i,
 "uri-template":/^(?:(?:[^\x00-\x20"'<>%\\^`{|}]|%[0-9a-f]{2})|\{[+#./;?&=,!@|]?(?:[a-z0-9_]|%[0-9a-f]{2})+(?::[1-9][0-9]{0,3}|\*)?(?:,(?:[a-z0-9_]|%[0-9a-f]{2})+(?::[1-9][0-9]{0,3}|\*)?)*\})*$/i,
 url:/^(?:https?|ftp):\/\/(?:\S+(?::\S*)?@)?(?:(?!(?:10|127)(?:\.\d{1,3}){3})(?!(?:169\.254|192\.168)(?:\.\d{1,3}){2})(?!172\.(?:1[6-9]|2\d|3[0-1])(?:\.\d{1,3}){2})(?:[1-9]\d?|1\d\d|2[01]\d|22[0-3])(?:\.(?:1?\d{1,2}|2[0-4]\d|25[0-5])){2}(?:\.(?:[1-9]\d?|1\d\d|2[0-4]\d|25[0-4]))|(?:(?:[a-z0-9\u{00a1}-\u{ffff}]+-)*[a-z0-9\u{00a1}-\u{ffff}]+)(?:\.(?:[a-z0-9\u{00a1}-\u{ffff}]+-)*[a-z0-9\u{00a1}-\u{ffff}]+)*(?:\.(?:[a-z\u{00a1}-\u{ffff}]{2,})))(?::\d{2,5})?(?:\/[^\s]*)?$/iu,
 email:/^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i,hostname:/^(?=.{1,253}\.?$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[-0-9a-z]{0,61}[0-9a-z])?)*\.?$/i,
 ipv4:/^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$/,ipv6:/^((([0-9a-f]{1,4}:){7}([0-9a-f]{1,4}|:))|(([0-9a-f]{1,4}:){6}(:[0-9a-f]{1,4}|((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3})|:))|(([0-9a-f]{1,4}:){5}(((:[0-9a-f]{1,4}){1,2})|:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3})|:))|(([0-9a-f]{1,4}:){4}(((:[0-9a-f]{1,4}){1,3})|((:[0-9a-f]{1,4})?:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:))|(([0-9a-f]{1,4}:){3}(((:[0-9a-f]{1,4}){1,4})|((:[0-9a-f]{1,4}){0,2}:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:))|(([0-9a-f]{1,4}:){2}(((:[0-9a-f]{1,4}){1,5})|((:[0-9a-f]{1,4}){0,3}:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:))|(([0-9a-f]{1,4}:){1}(((:[0-9a-f]{1,4}){1,6})|((:[0-9a-f]{1,4}){0,4}:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:))|(:(((:[0-9a-f]{1,4}){1,7})|((:[0-9a-f]{1,4}){0,5}:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:)))$/i,
 regex:yn,uuid:/^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i,"json-pointer":/^(?:\/(?:[^~/]|~0|~1)*)*$/,"json-pointer-uri-fragment":/^#(?:\/(?:[a-z0-9_\-.!$&'()*+,;:=@]|%[0-9a-f]{2}|~0|~1)*)*$/i,
-"relative-json-pointer":/^(?:0|[1-9][0-9]*)(?:#|(?:\/(?:[^~/]|~0|~1)*)*)$/,byte:cn,int32:{type:"number",validate:dn},int64:{type:"number",validate:hn},float:{type:"\
+"relative-json-pointer":/^(?:0|[1-9][0-9]*)(?:#|(?:\/(?:[^~/]|~0|~1)*)*)$/,byte:cn,int32:{type:"number",validate:fn},int64:{type:"number",validate:hn},float:{type:"\
 number",validate:Tr},double:{type:"number",validate:Tr},password:!0,binary:!0};M.fastFormats={...M.fullFormats,date:D(/^\d\d\d\d-[0-1]\d-[0-3]\d$/,lt),time:D(/^(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i,
-ft),"date-time":D(/^\d\d\d\d-[0-1]\d-[0-3]\dt(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i,Ar),"iso-time":D(/^(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)?$/i,
+dt),"date-time":D(/^\d\d\d\d-[0-1]\d-[0-3]\dt(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i,Ar),"iso-time":D(/^(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)?$/i,
 kr),"iso-date-time":D(/^\d\d\d\d-[0-1]\d-[0-3]\d[t\s](?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)?$/i,_r),uri:/^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/)?[^\s]*$/i,
 "uri-reference":/^(?:(?:[a-z][a-z0-9+\-.]*:)?\/?\/)?(?:[^\\\s#][^\s#]*)?(?:#[^\\\s]*)?$/i,email:/^[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/i};
 M.formatNames=Object.keys(M.fullFormats);function sn(r){return r%4===0&&(r%100!==0||r%400===0)}var nn=/^(\d\d\d\d)-(\d\d)-(\d\d)$/,on=[0,31,28,31,30,31,30,31,31,
 30,31,30,31];function vr(r){let e=nn.exec(r);if(!e)return!1;let t=+e[1],s=+e[2],i=+e[3];return s>=1&&s<=12&&i>=1&&i<=(s===2&&sn(t)?29:on[s])}function lt(r,e){if(r&&
 e)return r>e?1:r<e?-1:0}var pt=/^(\d\d):(\d\d):(\d\d(?:\.\d+)?)(z|([+-])(\d\d)(?::?(\d\d))?)?$/i;function ut(r){return function(t){let s=pt.exec(t);if(!s)return!1;
-let i=+s[1],a=+s[2],n=+s[3],p=s[4],y=s[5]==="-"?-1:1,f=+(s[6]||0),l=+(s[7]||0);if(f>23||l>59||r&&!p)return!1;if(i<=23&&a<=59&&n<60)return!0;let u=a-l*y,c=i-f*y-
-(u<0?1:0);return(c===23||c===-1)&&(u===59||u===-1)&&n<61}}function ft(r,e){if(!(r&&e))return;let t=new Date("2020-01-01T"+r).valueOf(),s=new Date("2020-01-01T"+
+let i=+s[1],a=+s[2],n=+s[3],p=s[4],y=s[5]==="-"?-1:1,d=+(s[6]||0),l=+(s[7]||0);if(d>23||l>59||r&&!p)return!1;if(i<=23&&a<=59&&n<60)return!0;let u=a-l*y,c=i-d*y-
+(u<0?1:0);return(c===23||c===-1)&&(u===59||u===-1)&&n<61}}function dt(r,e){if(!(r&&e))return;let t=new Date("2020-01-01T"+r).valueOf(),s=new Date("2020-01-01T"+
 e).valueOf();if(t&&s)return t-s}function kr(r,e){if(!(r&&e))return;let t=pt.exec(r),s=pt.exec(e);if(t&&s)return r=t[1]+t[2]+t[3],e=s[1]+s[2]+s[3],r>e?1:r<e?-1:0}
 var ct=/t|\s/i;function br(r){let e=ut(r);return function(s){let i=s.split(ct);return i.length===2&&vr(i[0])&&e(i[1])}}function Ar(r,e){if(!(r&&e))return;let t=new Date(
 r).valueOf(),s=new Date(e).valueOf();if(t&&s)return t-s}function _r(r,e){if(!(r&&e))return;let[t,s]=r.split(ct),[i,a]=e.split(ct),n=lt(t,i);if(n!==void 0)return n||
-ft(s,a)}var an=/\/|:/,pn=/^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/(?:(?:[a-z0-9\-._~!$&'()*+,;=:]|%[0-9a-f]{2})*@)?(?:\[(?:(?:(?:(?:[0-9a-f]{1,4}:){6}|::(?:[0-9a-f]{1,4}:){5}|(?:[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){4}|(?:(?:[0-9a-f]{1,4}:){0,1}[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){3}|(?:(?:[0-9a-f]{1,4}:){0,2}[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){2}|(?:(?:[0-9a-f]{1,4}:){0,3}[0-9a-f]{1,4})?::[0-9a-f]{1,4}:|(?:(?:[0-9a-f]{1,4}:){0,4}[0-9a-f]{1,4})?::)(?:[0-9a-f]{1,4}:[0-9a-f]{1,4}|(?:(?:25[0-5]|2[0-4]\d|[01]?\d\d?)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d\d?))|(?:(?:[0-9a-f]{1,4}:){0,5}[0-9a-f]{1,4})?::[0-9a-f]{1,4}|(?:(?:[0-9a-f]{1,4}:){0,6}[0-9a-f]{1,4})?::)|[Vv][0-9a-f]+\.[a-z0-9\-._~!$&'()*+,;=:]+)\]|(?:(?:25[0-5]|2[0-4]\d|[01]?\d\d?)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d\d?)|(?:[a-z0-9\-._~!$&'()*+,;=]|%[0-9a-f]{2})*)(?::\d*)?(?:\/(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})*)*|\/(?:(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})+(?:\/(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})*)*)?|(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})+(?:\/(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})*)*)(?:\?(?:[a-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9a-f]{2})*)?(?:#(?:[a-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9a-f]{2})*)?$/i;
+dt(s,a)}var an=/\/|:/,pn=/^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/(?:(?:[a-z0-9\-._~!$&'()*+,;=:]|%[0-9a-f]{2})*@)?(?:\[(?:(?:(?:(?:[0-9a-f]{1,4}:){6}|::(?:[0-9a-f]{1,4}:){5}|(?:[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){4}|(?:(?:[0-9a-f]{1,4}:){0,1}[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){3}|(?:(?:[0-9a-f]{1,4}:){0,2}[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){2}|(?:(?:[0-9a-f]{1,4}:){0,3}[0-9a-f]{1,4})?::[0-9a-f]{1,4}:|(?:(?:[0-9a-f]{1,4}:){0,4}[0-9a-f]{1,4})?::)(?:[0-9a-f]{1,4}:[0-9a-f]{1,4}|(?:(?:25[0-5]|2[0-4]\d|[01]?\d\d?)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d\d?))|(?:(?:[0-9a-f]{1,4}:){0,5}[0-9a-f]{1,4})?::[0-9a-f]{1,4}|(?:(?:[0-9a-f]{1,4}:){0,6}[0-9a-f]{1,4})?::)|[Vv][0-9a-f]+\.[a-z0-9\-._~!$&'()*+,;=:]+)\]|(?:(?:25[0-5]|2[0-4]\d|[01]?\d\d?)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d\d?)|(?:[a-z0-9\-._~!$&'()*+,;=]|%[0-9a-f]{2})*)(?::\d*)?(?:\/(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})*)*|\/(?:(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})+(?:\/(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})*)*)?|(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})+(?:\/(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})*)*)(?:\?(?:[a-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9a-f]{2})*)?(?:#(?:[a-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9a-f]{2})*)?$/i;
 function un(r){return an.test(r)&&pn.test(r)}var wr=/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/gm;function cn(r){return wr.lastIndex=0,wr.
-test(r)}var ln=-(2**31),fn=2**31-1;function dn(r){return Number.isInteger(r)&&r<=fn&&r>=ln}function hn(r){return Number.isInteger(r)}function Tr(){return!0}var mn=/[^\\]\\Z/;
+test(r)}var ln=-(2**31),dn=2**31-1;function fn(r){return Number.isInteger(r)&&r<=dn&&r>=ln}function hn(r){return Number.isInteger(r)}function Tr(){return!0}var mn=/[^\\]\\Z/;
 function yn(r){if(mn.test(r))return!1;try{return new RegExp(r),!0}catch{return!1}}});var xr=Ve(ht=>{"use strict";ht.TwingateResource=Me;var N={$id:"TwingateResource",type:"object",required:["spec"],properties:{spec:{type:"object",required:["name",
 "address"],properties:{id:{type:["string","null"]},name:{type:"string"},address:{type:"string"},alias:{type:["string","null"]},isBrowserShortcutEnabled:{type:"b\
 oolean"},isVisible:{type:"boolean"},syncLabels:{type:"boolean"},remoteNetworkId:{type:"string",pattern:"^[-A-Za-z0-9+/]*={0,3}$"},securityPolicyId:{type:["strin\
@@ -111,249 +111,253 @@ type:"string"}}}}}},status:{type:"object",properties:{id:{type:"string"},conditi
 ge","lastTransitionTime"],properties:{type:{type:"string",pattern:"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_\
 .]*)?[A-Za-z0-9])$",maxLength:316},status:{type:"string",enum:["True","False","Unknown"]},reason:{type:"string",pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?\
 $",minLength:1,maxLength:1024},message:{type:"string",maxLength:32768},observedGeneration:{type:"integer",minimum:0,format:"int64"},lastTransitionTime:{type:"st\
-ring",format:"date-time"}}}},observedGeneration:{type:"integer",format:"int64"},lastSyncedTime:{type:"string",format:"date-time"}}}}},$r=new RegExp("^[-A-Za-z0-\
-9+/]*={0,3}$","u"),Pr=new RegExp("^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","u"),Or=new RegExp(
-"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","u"),U=gr().default,Se=dt().fullFormats.int64,De=dt().fullFormats["date-time"];function Me(r,{instancePath:e="",parentData:t,
-parentDataProperty:s,rootData:i=r,dynamicAnchors:a={}}={}){let n=null,p=0,y=Me.evaluated;if(y.dynamicProps&&(y.props=void 0),y.dynamicItems&&(y.items=void 0),r&&
-typeof r=="object"&&!Array.isArray(r)){if(r.spec===void 0){let f={instancePath:e,schemaPath:"#/required",keyword:"required",params:{missingProperty:"spec"},message:"\
-must have required property 'spec'"};n===null?n=[f]:n.push(f),p++}if(r.spec!==void 0){let f=r.spec;if(f&&typeof f=="object"&&!Array.isArray(f)){if(f.name===void 0){
-let l={instancePath:e+"/spec",schemaPath:"#/properties/spec/required",keyword:"required",params:{missingProperty:"name"},message:"must have required property 'n\
-ame'"};n===null?n=[l]:n.push(l),p++}if(f.address===void 0){let l={instancePath:e+"/spec",schemaPath:"#/properties/spec/required",keyword:"required",params:{missingProperty:"\
-address"},message:"must have required property 'address'"};n===null?n=[l]:n.push(l),p++}if(f.id!==void 0){let l=f.id;if(typeof l!="string"&&l!==null){let u={instancePath:e+
-"/spec/id",schemaPath:"#/properties/spec/properties/id/type",keyword:"type",params:{type:N.properties.spec.properties.id.type},message:"must be string,null"};n===
-null?n=[u]:n.push(u),p++}}if(f.name!==void 0&&typeof f.name!="string"){let l={instancePath:e+"/spec/name",schemaPath:"#/properties/spec/properties/name/type",keyword:"\
-type",params:{type:"string"},message:"must be string"};n===null?n=[l]:n.push(l),p++}if(f.address!==void 0&&typeof f.address!="string"){let l={instancePath:e+"/s\
-pec/address",schemaPath:"#/properties/spec/properties/address/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[l]:n.push(l),p++}
-if(f.alias!==void 0){let l=f.alias;if(typeof l!="string"&&l!==null){let u={instancePath:e+"/spec/alias",schemaPath:"#/properties/spec/properties/alias/type",keyword:"\
-type",params:{type:N.properties.spec.properties.alias.type},message:"must be string,null"};n===null?n=[u]:n.push(u),p++}}if(f.isBrowserShortcutEnabled!==void 0&&
-typeof f.isBrowserShortcutEnabled!="boolean"){let l={instancePath:e+"/spec/isBrowserShortcutEnabled",schemaPath:"#/properties/spec/properties/isBrowserShortcutE\
-nabled/type",keyword:"type",params:{type:"boolean"},message:"must be boolean"};n===null?n=[l]:n.push(l),p++}if(f.isVisible!==void 0&&typeof f.isVisible!="boolea\
-n"){let l={instancePath:e+"/spec/isVisible",schemaPath:"#/properties/spec/properties/isVisible/type",keyword:"type",params:{type:"boolean"},message:"must be boo\
-lean"};n===null?n=[l]:n.push(l),p++}if(f.syncLabels!==void 0&&typeof f.syncLabels!="boolean"){let l={instancePath:e+"/spec/syncLabels",schemaPath:"#/properties/\
-spec/properties/syncLabels/type",keyword:"type",params:{type:"boolean"},message:"must be boolean"};n===null?n=[l]:n.push(l),p++}if(f.remoteNetworkId!==void 0){let l=f.
-remoteNetworkId;if(typeof l=="string"){if(!$r.test(l)){let u={instancePath:e+"/spec/remoteNetworkId",schemaPath:"#/properties/spec/properties/remoteNetworkId/pa\
-ttern",keyword:"pattern",params:{pattern:"^[-A-Za-z0-9+/]*={0,3}$"},message:'must match pattern "^[-A-Za-z0-9+/]*={0,3}$"'};n===null?n=[u]:n.push(u),p++}}else{let u={
-instancePath:e+"/spec/remoteNetworkId",schemaPath:"#/properties/spec/properties/remoteNetworkId/type",keyword:"type",params:{type:"string"},message:"must be str\
-ing"};n===null?n=[u]:n.push(u),p++}}if(f.securityPolicyId!==void 0){let l=f.securityPolicyId;if(typeof l!="string"&&l!==null){let u={instancePath:e+"/spec/secur\
-ityPolicyId",schemaPath:"#/properties/spec/properties/securityPolicyId/type",keyword:"type",params:{type:N.properties.spec.properties.securityPolicyId.type},message:"\
-must be string,null"};n===null?n=[u]:n.push(u),p++}if(typeof l=="string"&&!$r.test(l)){let u={instancePath:e+"/spec/securityPolicyId",schemaPath:"#/properties/s\
-pec/properties/securityPolicyId/pattern",keyword:"pattern",params:{pattern:"^[-A-Za-z0-9+/]*={0,3}$"},message:'must match pattern "^[-A-Za-z0-9+/]*={0,3}$"'};n===
-null?n=[u]:n.push(u),p++}}if(f.type!==void 0){let l=f.type;if(typeof l!="string"){let u={instancePath:e+"/spec/type",schemaPath:"#/properties/spec/properties/ty\
-pe/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[u]:n.push(u),p++}if(!(l==="Network"||l==="Kubernetes"||l==="WebApp")){let u={
-instancePath:e+"/spec/type",schemaPath:"#/properties/spec/properties/type/enum",keyword:"enum",params:{allowedValues:N.properties.spec.properties.type.enum},message:"\
-must be equal to one of the allowed values"};n===null?n=[u]:n.push(u),p++}}if(f.protocols!==void 0){let l=f.protocols;if(!(l&&typeof l=="object"&&!Array.isArray(
-l))&&l!==null){let u={instancePath:e+"/spec/protocols",schemaPath:"#/properties/spec/properties/protocols/type",keyword:"type",params:{type:N.properties.spec.properties.
-protocols.type},message:"must be object,null"};n===null?n=[u]:n.push(u),p++}if(l&&typeof l=="object"&&!Array.isArray(l)){if(l.allowIcmp!==void 0){let u=l.allowIcmp;
-if(typeof u!="boolean"&&u!==null){let c={instancePath:e+"/spec/protocols/allowIcmp",schemaPath:"#/properties/spec/properties/protocols/properties/allowIcmp/type",
-keyword:"type",params:{type:N.properties.spec.properties.protocols.properties.allowIcmp.type},message:"must be boolean,null"};n===null?n=[c]:n.push(c),p++}}if(l.
-tcp!==void 0){let u=l.tcp;if(!(u&&typeof u=="object"&&!Array.isArray(u))&&u!==null){let c={instancePath:e+"/spec/protocols/tcp",schemaPath:"#/properties/spec/pr\
-operties/protocols/properties/tcp/type",keyword:"type",params:{type:N.properties.spec.properties.protocols.properties.tcp.type},message:"must be object,null"};n===
-null?n=[c]:n.push(c),p++}if(u&&typeof u=="object"&&!Array.isArray(u)){if(u.policy!==void 0){let c=u.policy;if(typeof c!="string"&&c!==null){let h={instancePath:e+
-"/spec/protocols/tcp/policy",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/properties/policy/type",keyword:"type",params:{type:N.properties.
-spec.properties.protocols.properties.tcp.properties.policy.type},message:"must be string,null"};n===null?n=[h]:n.push(h),p++}if(!(c==="ALLOW_ALL"||c==="RESTRICT\
-ED")){let h={instancePath:e+"/spec/protocols/tcp/policy",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/properties/policy/enum",keyword:"enum",
-params:{allowedValues:N.properties.spec.properties.protocols.properties.tcp.properties.policy.enum},message:"must be equal to one of the allowed values"};n===null?
-n=[h]:n.push(h),p++}}if(u.ports!==void 0){let c=u.ports;if(Array.isArray(c)){let h=c.length;for(let d=0;d<h;d++){let o=c[d];if(o&&typeof o=="object"&&!Array.isArray(
-o)){if(o.start!==void 0){let m=o.start;if(!(typeof m=="number"&&!(m%1)&&!isNaN(m)&&isFinite(m))){let g={instancePath:e+"/spec/protocols/tcp/ports/"+d+"/start",schemaPath:"\
-#/properties/spec/properties/protocols/properties/tcp/properties/ports/items/properties/start/type",keyword:"type",params:{type:"integer"},message:"must be inte\
-ger"};n===null?n=[g]:n.push(g),p++}if(typeof m=="number"&&isFinite(m)){if(m>65535||isNaN(m)){let g={instancePath:e+"/spec/protocols/tcp/ports/"+d+"/start",schemaPath:"\
-#/properties/spec/properties/protocols/properties/tcp/properties/ports/items/properties/start/maximum",keyword:"maximum",params:{comparison:"<=",limit:65535},message:"\
-must be <= 65535"};n===null?n=[g]:n.push(g),p++}if(m<1||isNaN(m)){let g={instancePath:e+"/spec/protocols/tcp/ports/"+d+"/start",schemaPath:"#/properties/spec/pr\
-operties/protocols/properties/tcp/properties/ports/items/properties/start/minimum",keyword:"minimum",params:{comparison:">=",limit:1},message:"must be >= 1"};n===
-null?n=[g]:n.push(g),p++}}}if(o.end!==void 0){let m=o.end;if(!(typeof m=="number"&&!(m%1)&&!isNaN(m)&&isFinite(m))){let g={instancePath:e+"/spec/protocols/tcp/p\
-orts/"+d+"/end",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/properties/ports/items/properties/end/type",keyword:"type",params:{type:"integ\
-er"},message:"must be integer"};n===null?n=[g]:n.push(g),p++}if(typeof m=="number"&&isFinite(m)){if(m>65535||isNaN(m)){let g={instancePath:e+"/spec/protocols/tc\
-p/ports/"+d+"/end",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/properties/ports/items/properties/end/maximum",keyword:"maximum",params:{comparison:"\
-<=",limit:65535},message:"must be <= 65535"};n===null?n=[g]:n.push(g),p++}if(m<1||isNaN(m)){let g={instancePath:e+"/spec/protocols/tcp/ports/"+d+"/end",schemaPath:"\
-#/properties/spec/properties/protocols/properties/tcp/properties/ports/items/properties/end/minimum",keyword:"minimum",params:{comparison:">=",limit:1},message:"\
-must be >= 1"};n===null?n=[g]:n.push(g),p++}}}}else{let m={instancePath:e+"/spec/protocols/tcp/ports/"+d,schemaPath:"#/properties/spec/properties/protocols/prop\
-erties/tcp/properties/ports/items/type",keyword:"type",params:{type:"object"},message:"must be object"};n===null?n=[m]:n.push(m),p++}}}else{let h={instancePath:e+
-"/spec/protocols/tcp/ports",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/properties/ports/type",keyword:"type",params:{type:"array"},message:"\
-must be array"};n===null?n=[h]:n.push(h),p++}}}}if(l.udp!==void 0){let u=l.udp;if(!(u&&typeof u=="object"&&!Array.isArray(u))&&u!==null){let c={instancePath:e+"\
-/spec/protocols/udp",schemaPath:"#/properties/spec/properties/protocols/properties/udp/type",keyword:"type",params:{type:N.properties.spec.properties.protocols.
-properties.udp.type},message:"must be object,null"};n===null?n=[c]:n.push(c),p++}if(u&&typeof u=="object"&&!Array.isArray(u)){if(u.policy!==void 0){let c=u.policy;
-if(typeof c!="string"&&c!==null){let h={instancePath:e+"/spec/protocols/udp/policy",schemaPath:"#/properties/spec/properties/protocols/properties/udp/properties\
-/policy/type",keyword:"type",params:{type:N.properties.spec.properties.protocols.properties.udp.properties.policy.type},message:"must be string,null"};n===null?
-n=[h]:n.push(h),p++}if(!(c==="ALLOW_ALL"||c==="RESTRICTED")){let h={instancePath:e+"/spec/protocols/udp/policy",schemaPath:"#/properties/spec/properties/protoco\
-ls/properties/udp/properties/policy/enum",keyword:"enum",params:{allowedValues:N.properties.spec.properties.protocols.properties.udp.properties.policy.enum},message:"\
-must be equal to one of the allowed values"};n===null?n=[h]:n.push(h),p++}}if(u.ports!==void 0){let c=u.ports;if(Array.isArray(c)){let h=c.length;for(let d=0;d<
-h;d++){let o=c[d];if(o&&typeof o=="object"&&!Array.isArray(o)){if(o.start!==void 0){let m=o.start;if(!(typeof m=="number"&&!(m%1)&&!isNaN(m)&&isFinite(m))){let g={
-instancePath:e+"/spec/protocols/udp/ports/"+d+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/udp/properties/ports/items/properties/start\
-/type",keyword:"type",params:{type:"integer"},message:"must be integer"};n===null?n=[g]:n.push(g),p++}if(typeof m=="number"&&isFinite(m)){if(m>65535||isNaN(m)){
-let g={instancePath:e+"/spec/protocols/udp/ports/"+d+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/udp/properties/ports/items/propertie\
-s/start/maximum",keyword:"maximum",params:{comparison:"<=",limit:65535},message:"must be <= 65535"};n===null?n=[g]:n.push(g),p++}if(m<1||isNaN(m)){let g={instancePath:e+
-"/spec/protocols/udp/ports/"+d+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/udp/properties/ports/items/properties/start/minimum",keyword:"\
-minimum",params:{comparison:">=",limit:1},message:"must be >= 1"};n===null?n=[g]:n.push(g),p++}}}if(o.end!==void 0){let m=o.end;if(!(typeof m=="number"&&!(m%1)&&
-!isNaN(m)&&isFinite(m))){let g={instancePath:e+"/spec/protocols/udp/ports/"+d+"/end",schemaPath:"#/properties/spec/properties/protocols/properties/udp/propertie\
-s/ports/items/properties/end/type",keyword:"type",params:{type:"integer"},message:"must be integer"};n===null?n=[g]:n.push(g),p++}if(typeof m=="number"&&isFinite(
-m)){if(m>65535||isNaN(m)){let g={instancePath:e+"/spec/protocols/udp/ports/"+d+"/end",schemaPath:"#/properties/spec/properties/protocols/properties/udp/properti\
-es/ports/items/properties/end/maximum",keyword:"maximum",params:{comparison:"<=",limit:65535},message:"must be <= 65535"};n===null?n=[g]:n.push(g),p++}if(m<1||isNaN(
-m)){let g={instancePath:e+"/spec/protocols/udp/ports/"+d+"/end",schemaPath:"#/properties/spec/properties/protocols/properties/udp/properties/ports/items/propert\
-ies/end/minimum",keyword:"minimum",params:{comparison:">=",limit:1},message:"must be >= 1"};n===null?n=[g]:n.push(g),p++}}}}else{let m={instancePath:e+"/spec/pr\
-otocols/udp/ports/"+d,schemaPath:"#/properties/spec/properties/protocols/properties/udp/properties/ports/items/type",keyword:"type",params:{type:"object"},message:"\
-must be object"};n===null?n=[m]:n.push(m),p++}}}else{let h={instancePath:e+"/spec/protocols/udp/ports",schemaPath:"#/properties/spec/properties/protocols/proper\
-ties/udp/properties/ports/type",keyword:"type",params:{type:"array"},message:"must be array"};n===null?n=[h]:n.push(h),p++}}}}}}if(f.gatewayRef!==void 0){let l=f.
-gatewayRef;if(l&&typeof l=="object"&&!Array.isArray(l)){if(l.name===void 0){let u={instancePath:e+"/spec/gatewayRef",schemaPath:"#/properties/spec/properties/ga\
-tewayRef/required",keyword:"required",params:{missingProperty:"name"},message:"must have required property 'name'"};n===null?n=[u]:n.push(u),p++}if(l.name!==void 0&&
-typeof l.name!="string"){let u={instancePath:e+"/spec/gatewayRef/name",schemaPath:"#/properties/spec/properties/gatewayRef/properties/name/type",keyword:"type",
-params:{type:"string"},message:"must be string"};n===null?n=[u]:n.push(u),p++}if(l.namespace!==void 0){let u=l.namespace;if(typeof u!="string"&&u!==null){let c={
-instancePath:e+"/spec/gatewayRef/namespace",schemaPath:"#/properties/spec/properties/gatewayRef/properties/namespace/type",keyword:"type",params:{type:N.properties.
-spec.properties.gatewayRef.properties.namespace.type},message:"must be string,null"};n===null?n=[c]:n.push(c),p++}}}else{let u={instancePath:e+"/spec/gatewayRef",
-schemaPath:"#/properties/spec/properties/gatewayRef/type",keyword:"type",params:{type:"object"},message:"must be object"};n===null?n=[u]:n.push(u),p++}}if(f.downstream!==
-void 0){let l=f.downstream;if(l&&typeof l=="object"&&!Array.isArray(l)){if(l.port===void 0){let u={instancePath:e+"/spec/downstream",schemaPath:"#/properties/sp\
-ec/properties/downstream/required",keyword:"required",params:{missingProperty:"port"},message:"must have required property 'port'"};n===null?n=[u]:n.push(u),p++}
-if(l.port!==void 0){let u=l.port;if(!(typeof u=="number"&&!(u%1)&&!isNaN(u)&&isFinite(u))){let c={instancePath:e+"/spec/downstream/port",schemaPath:"#/propertie\
-s/spec/properties/downstream/properties/port/type",keyword:"type",params:{type:"integer"},message:"must be integer"};n===null?n=[c]:n.push(c),p++}if(typeof u=="\
-number"&&isFinite(u)){if(u>65535||isNaN(u)){let c={instancePath:e+"/spec/downstream/port",schemaPath:"#/properties/spec/properties/downstream/properties/port/ma\
-ximum",keyword:"maximum",params:{comparison:"<=",limit:65535},message:"must be <= 65535"};n===null?n=[c]:n.push(c),p++}if(u<1||isNaN(u)){let c={instancePath:e+"\
-/spec/downstream/port",schemaPath:"#/properties/spec/properties/downstream/properties/port/minimum",keyword:"minimum",params:{comparison:">=",limit:1},message:"\
-must be >= 1"};n===null?n=[c]:n.push(c),p++}}}}else{let u={instancePath:e+"/spec/downstream",schemaPath:"#/properties/spec/properties/downstream/type",keyword:"\
-type",params:{type:"object"},message:"must be object"};n===null?n=[u]:n.push(u),p++}}if(f.upstream!==void 0){let l=f.upstream;if(l&&typeof l=="object"&&!Array.isArray(
-l)){if(l.port===void 0){let u={instancePath:e+"/spec/upstream",schemaPath:"#/properties/spec/properties/upstream/required",keyword:"required",params:{missingProperty:"\
-port"},message:"must have required property 'port'"};n===null?n=[u]:n.push(u),p++}if(l.port!==void 0){let u=l.port;if(!(typeof u=="number"&&!(u%1)&&!isNaN(u)&&isFinite(
-u))){let c={instancePath:e+"/spec/upstream/port",schemaPath:"#/properties/spec/properties/upstream/properties/port/type",keyword:"type",params:{type:"integer"},
-message:"must be integer"};n===null?n=[c]:n.push(c),p++}if(typeof u=="number"&&isFinite(u)){if(u>65535||isNaN(u)){let c={instancePath:e+"/spec/upstream/port",schemaPath:"\
-#/properties/spec/properties/upstream/properties/port/maximum",keyword:"maximum",params:{comparison:"<=",limit:65535},message:"must be <= 65535"};n===null?n=[c]:
-n.push(c),p++}if(u<1||isNaN(u)){let c={instancePath:e+"/spec/upstream/port",schemaPath:"#/properties/spec/properties/upstream/properties/port/minimum",keyword:"\
-minimum",params:{comparison:">=",limit:1},message:"must be >= 1"};n===null?n=[c]:n.push(c),p++}}}}else{let u={instancePath:e+"/spec/upstream",schemaPath:"#/prop\
-erties/spec/properties/upstream/type",keyword:"type",params:{type:"object"},message:"must be object"};n===null?n=[u]:n.push(u),p++}}if(f.requestHeaderRewrites!==
-void 0){let l=f.requestHeaderRewrites;if(Array.isArray(l)){let u=l.length;for(let c=0;c<u;c++){let h=l[c];if(h&&typeof h=="object"&&!Array.isArray(h)){if(h.name===
-void 0){let d={instancePath:e+"/spec/requestHeaderRewrites/"+c,schemaPath:"#/properties/spec/properties/requestHeaderRewrites/items/required",keyword:"required",
-params:{missingProperty:"name"},message:"must have required property 'name'"};n===null?n=[d]:n.push(d),p++}if(h.value===void 0){let d={instancePath:e+"/spec/req\
-uestHeaderRewrites/"+c,schemaPath:"#/properties/spec/properties/requestHeaderRewrites/items/required",keyword:"required",params:{missingProperty:"value"},message:"\
-must have required property 'value'"};n===null?n=[d]:n.push(d),p++}if(h.name!==void 0&&typeof h.name!="string"){let d={instancePath:e+"/spec/requestHeaderRewrit\
-es/"+c+"/name",schemaPath:"#/properties/spec/properties/requestHeaderRewrites/items/properties/name/type",keyword:"type",params:{type:"string"},message:"must be\
- string"};n===null?n=[d]:n.push(d),p++}if(h.value!==void 0&&typeof h.value!="string"){let d={instancePath:e+"/spec/requestHeaderRewrites/"+c+"/value",schemaPath:"\
-#/properties/spec/properties/requestHeaderRewrites/items/properties/value/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[d]:n.
-push(d),p++}}else{let d={instancePath:e+"/spec/requestHeaderRewrites/"+c,schemaPath:"#/properties/spec/properties/requestHeaderRewrites/items/type",keyword:"typ\
-e",params:{type:"object"},message:"must be object"};n===null?n=[d]:n.push(d),p++}}}else{let u={instancePath:e+"/spec/requestHeaderRewrites",schemaPath:"#/proper\
-ties/spec/properties/requestHeaderRewrites/type",keyword:"type",params:{type:"array"},message:"must be array"};n===null?n=[u]:n.push(u),p++}}}else{let l={instancePath:e+
+ring",format:"date-time"}}}},observedGeneration:{type:"integer",format:"int64"},lastSyncedTime:{type:"string",format:"date-time"},stalePinnedId:{type:"string"}}}}},
+$r=new RegExp("^[-A-Za-z0-9+/]*={0,3}$","u"),Pr=new RegExp("^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A\
+-Za-z0-9])$","u"),Or=new RegExp("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","u"),U=gr().default,Se=ft().fullFormats.int64,De=ft().fullFormats["date-time"];function Me(r,{
+instancePath:e="",parentData:t,parentDataProperty:s,rootData:i=r,dynamicAnchors:a={}}={}){let n=null,p=0,y=Me.evaluated;if(y.dynamicProps&&(y.props=void 0),y.dynamicItems&&
+(y.items=void 0),r&&typeof r=="object"&&!Array.isArray(r)){if(r.spec===void 0){let d={instancePath:e,schemaPath:"#/required",keyword:"required",params:{missingProperty:"\
+spec"},message:"must have required property 'spec'"};n===null?n=[d]:n.push(d),p++}if(r.spec!==void 0){let d=r.spec;if(d&&typeof d=="object"&&!Array.isArray(d)){
+if(d.name===void 0){let l={instancePath:e+"/spec",schemaPath:"#/properties/spec/required",keyword:"required",params:{missingProperty:"name"},message:"must have \
+required property 'name'"};n===null?n=[l]:n.push(l),p++}if(d.address===void 0){let l={instancePath:e+"/spec",schemaPath:"#/properties/spec/required",keyword:"re\
+quired",params:{missingProperty:"address"},message:"must have required property 'address'"};n===null?n=[l]:n.push(l),p++}if(d.id!==void 0){let l=d.id;if(typeof l!=
+"string"&&l!==null){let u={instancePath:e+"/spec/id",schemaPath:"#/properties/spec/properties/id/type",keyword:"type",params:{type:N.properties.spec.properties.
+id.type},message:"must be string,null"};n===null?n=[u]:n.push(u),p++}}if(d.name!==void 0&&typeof d.name!="string"){let l={instancePath:e+"/spec/name",schemaPath:"\
+#/properties/spec/properties/name/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[l]:n.push(l),p++}if(d.address!==void 0&&typeof d.
+address!="string"){let l={instancePath:e+"/spec/address",schemaPath:"#/properties/spec/properties/address/type",keyword:"type",params:{type:"string"},message:"m\
+ust be string"};n===null?n=[l]:n.push(l),p++}if(d.alias!==void 0){let l=d.alias;if(typeof l!="string"&&l!==null){let u={instancePath:e+"/spec/alias",schemaPath:"\
+#/properties/spec/properties/alias/type",keyword:"type",params:{type:N.properties.spec.properties.alias.type},message:"must be string,null"};n===null?n=[u]:n.push(
+u),p++}}if(d.isBrowserShortcutEnabled!==void 0&&typeof d.isBrowserShortcutEnabled!="boolean"){let l={instancePath:e+"/spec/isBrowserShortcutEnabled",schemaPath:"\
+#/properties/spec/properties/isBrowserShortcutEnabled/type",keyword:"type",params:{type:"boolean"},message:"must be boolean"};n===null?n=[l]:n.push(l),p++}if(d.
+isVisible!==void 0&&typeof d.isVisible!="boolean"){let l={instancePath:e+"/spec/isVisible",schemaPath:"#/properties/spec/properties/isVisible/type",keyword:"typ\
+e",params:{type:"boolean"},message:"must be boolean"};n===null?n=[l]:n.push(l),p++}if(d.syncLabels!==void 0&&typeof d.syncLabels!="boolean"){let l={instancePath:e+
+"/spec/syncLabels",schemaPath:"#/properties/spec/properties/syncLabels/type",keyword:"type",params:{type:"boolean"},message:"must be boolean"};n===null?n=[l]:n.
+push(l),p++}if(d.remoteNetworkId!==void 0){let l=d.remoteNetworkId;if(typeof l=="string"){if(!$r.test(l)){let u={instancePath:e+"/spec/remoteNetworkId",schemaPath:"\
+#/properties/spec/properties/remoteNetworkId/pattern",keyword:"pattern",params:{pattern:"^[-A-Za-z0-9+/]*={0,3}$"},message:'must match pattern "^[-A-Za-z0-9+/]*\
+={0,3}$"'};n===null?n=[u]:n.push(u),p++}}else{let u={instancePath:e+"/spec/remoteNetworkId",schemaPath:"#/properties/spec/properties/remoteNetworkId/type",keyword:"\
+type",params:{type:"string"},message:"must be string"};n===null?n=[u]:n.push(u),p++}}if(d.securityPolicyId!==void 0){let l=d.securityPolicyId;if(typeof l!="stri\
+ng"&&l!==null){let u={instancePath:e+"/spec/securityPolicyId",schemaPath:"#/properties/spec/properties/securityPolicyId/type",keyword:"type",params:{type:N.properties.
+spec.properties.securityPolicyId.type},message:"must be string,null"};n===null?n=[u]:n.push(u),p++}if(typeof l=="string"&&!$r.test(l)){let u={instancePath:e+"/s\
+pec/securityPolicyId",schemaPath:"#/properties/spec/properties/securityPolicyId/pattern",keyword:"pattern",params:{pattern:"^[-A-Za-z0-9+/]*={0,3}$"},message:'m\
+ust match pattern "^[-A-Za-z0-9+/]*={0,3}$"'};n===null?n=[u]:n.push(u),p++}}if(d.type!==void 0){let l=d.type;if(typeof l!="string"){let u={instancePath:e+"/spec\
+/type",schemaPath:"#/properties/spec/properties/type/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[u]:n.push(u),p++}if(!(l===
+"Network"||l==="Kubernetes"||l==="WebApp")){let u={instancePath:e+"/spec/type",schemaPath:"#/properties/spec/properties/type/enum",keyword:"enum",params:{allowedValues:N.
+properties.spec.properties.type.enum},message:"must be equal to one of the allowed values"};n===null?n=[u]:n.push(u),p++}}if(d.protocols!==void 0){let l=d.protocols;
+if(!(l&&typeof l=="object"&&!Array.isArray(l))&&l!==null){let u={instancePath:e+"/spec/protocols",schemaPath:"#/properties/spec/properties/protocols/type",keyword:"\
+type",params:{type:N.properties.spec.properties.protocols.type},message:"must be object,null"};n===null?n=[u]:n.push(u),p++}if(l&&typeof l=="object"&&!Array.isArray(
+l)){if(l.allowIcmp!==void 0){let u=l.allowIcmp;if(typeof u!="boolean"&&u!==null){let c={instancePath:e+"/spec/protocols/allowIcmp",schemaPath:"#/properties/spec\
+/properties/protocols/properties/allowIcmp/type",keyword:"type",params:{type:N.properties.spec.properties.protocols.properties.allowIcmp.type},message:"must be \
+boolean,null"};n===null?n=[c]:n.push(c),p++}}if(l.tcp!==void 0){let u=l.tcp;if(!(u&&typeof u=="object"&&!Array.isArray(u))&&u!==null){let c={instancePath:e+"/sp\
+ec/protocols/tcp",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/type",keyword:"type",params:{type:N.properties.spec.properties.protocols.properties.
+tcp.type},message:"must be object,null"};n===null?n=[c]:n.push(c),p++}if(u&&typeof u=="object"&&!Array.isArray(u)){if(u.policy!==void 0){let c=u.policy;if(typeof c!=
+"string"&&c!==null){let h={instancePath:e+"/spec/protocols/tcp/policy",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/properties/policy/type",
+keyword:"type",params:{type:N.properties.spec.properties.protocols.properties.tcp.properties.policy.type},message:"must be string,null"};n===null?n=[h]:n.push(h),
+p++}if(!(c==="ALLOW_ALL"||c==="RESTRICTED")){let h={instancePath:e+"/spec/protocols/tcp/policy",schemaPath:"#/properties/spec/properties/protocols/properties/tc\
+p/properties/policy/enum",keyword:"enum",params:{allowedValues:N.properties.spec.properties.protocols.properties.tcp.properties.policy.enum},message:"must be eq\
+ual to one of the allowed values"};n===null?n=[h]:n.push(h),p++}}if(u.ports!==void 0){let c=u.ports;if(Array.isArray(c)){let h=c.length;for(let f=0;f<h;f++){let o=c[f];
+if(o&&typeof o=="object"&&!Array.isArray(o)){if(o.start!==void 0){let m=o.start;if(!(typeof m=="number"&&!(m%1)&&!isNaN(m)&&isFinite(m))){let g={instancePath:e+
+"/spec/protocols/tcp/ports/"+f+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/properties/ports/items/properties/start/type",keyword:"\
+type",params:{type:"integer"},message:"must be integer"};n===null?n=[g]:n.push(g),p++}if(typeof m=="number"&&isFinite(m)){if(m>65535||isNaN(m)){let g={instancePath:e+
+"/spec/protocols/tcp/ports/"+f+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/properties/ports/items/properties/start/maximum",keyword:"\
+maximum",params:{comparison:"<=",limit:65535},message:"must be <= 65535"};n===null?n=[g]:n.push(g),p++}if(m<1||isNaN(m)){let g={instancePath:e+"/spec/protocols/\
+tcp/ports/"+f+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/properties/ports/items/properties/start/minimum",keyword:"minimum",params:{
+comparison:">=",limit:1},message:"must be >= 1"};n===null?n=[g]:n.push(g),p++}}}if(o.end!==void 0){let m=o.end;if(!(typeof m=="number"&&!(m%1)&&!isNaN(m)&&isFinite(
+m))){let g={instancePath:e+"/spec/protocols/tcp/ports/"+f+"/end",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/properties/ports/items/proper\
+ties/end/type",keyword:"type",params:{type:"integer"},message:"must be integer"};n===null?n=[g]:n.push(g),p++}if(typeof m=="number"&&isFinite(m)){if(m>65535||isNaN(
+m)){let g={instancePath:e+"/spec/protocols/tcp/ports/"+f+"/end",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/properties/ports/items/propert\
+ies/end/maximum",keyword:"maximum",params:{comparison:"<=",limit:65535},message:"must be <= 65535"};n===null?n=[g]:n.push(g),p++}if(m<1||isNaN(m)){let g={instancePath:e+
+"/spec/protocols/tcp/ports/"+f+"/end",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/properties/ports/items/properties/end/minimum",keyword:"\
+minimum",params:{comparison:">=",limit:1},message:"must be >= 1"};n===null?n=[g]:n.push(g),p++}}}}else{let m={instancePath:e+"/spec/protocols/tcp/ports/"+f,schemaPath:"\
+#/properties/spec/properties/protocols/properties/tcp/properties/ports/items/type",keyword:"type",params:{type:"object"},message:"must be object"};n===null?n=[m]:
+n.push(m),p++}}}else{let h={instancePath:e+"/spec/protocols/tcp/ports",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/properties/ports/type",
+keyword:"type",params:{type:"array"},message:"must be array"};n===null?n=[h]:n.push(h),p++}}}}if(l.udp!==void 0){let u=l.udp;if(!(u&&typeof u=="object"&&!Array.
+isArray(u))&&u!==null){let c={instancePath:e+"/spec/protocols/udp",schemaPath:"#/properties/spec/properties/protocols/properties/udp/type",keyword:"type",params:{
+type:N.properties.spec.properties.protocols.properties.udp.type},message:"must be object,null"};n===null?n=[c]:n.push(c),p++}if(u&&typeof u=="object"&&!Array.isArray(
+u)){if(u.policy!==void 0){let c=u.policy;if(typeof c!="string"&&c!==null){let h={instancePath:e+"/spec/protocols/udp/policy",schemaPath:"#/properties/spec/prope\
+rties/protocols/properties/udp/properties/policy/type",keyword:"type",params:{type:N.properties.spec.properties.protocols.properties.udp.properties.policy.type},
+message:"must be string,null"};n===null?n=[h]:n.push(h),p++}if(!(c==="ALLOW_ALL"||c==="RESTRICTED")){let h={instancePath:e+"/spec/protocols/udp/policy",schemaPath:"\
+#/properties/spec/properties/protocols/properties/udp/properties/policy/enum",keyword:"enum",params:{allowedValues:N.properties.spec.properties.protocols.properties.
+udp.properties.policy.enum},message:"must be equal to one of the allowed values"};n===null?n=[h]:n.push(h),p++}}if(u.ports!==void 0){let c=u.ports;if(Array.isArray(
+c)){let h=c.length;for(let f=0;f<h;f++){let o=c[f];if(o&&typeof o=="object"&&!Array.isArray(o)){if(o.start!==void 0){let m=o.start;if(!(typeof m=="number"&&!(m%
+1)&&!isNaN(m)&&isFinite(m))){let g={instancePath:e+"/spec/protocols/udp/ports/"+f+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/udp/pro\
+perties/ports/items/properties/start/type",keyword:"type",params:{type:"integer"},message:"must be integer"};n===null?n=[g]:n.push(g),p++}if(typeof m=="number"&&
+isFinite(m)){if(m>65535||isNaN(m)){let g={instancePath:e+"/spec/protocols/udp/ports/"+f+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/u\
+dp/properties/ports/items/properties/start/maximum",keyword:"maximum",params:{comparison:"<=",limit:65535},message:"must be <= 65535"};n===null?n=[g]:n.push(g),
+p++}if(m<1||isNaN(m)){let g={instancePath:e+"/spec/protocols/udp/ports/"+f+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/udp/properties\
+/ports/items/properties/start/minimum",keyword:"minimum",params:{comparison:">=",limit:1},message:"must be >= 1"};n===null?n=[g]:n.push(g),p++}}}if(o.end!==void 0){
+let m=o.end;if(!(typeof m=="number"&&!(m%1)&&!isNaN(m)&&isFinite(m))){let g={instancePath:e+"/spec/protocols/udp/ports/"+f+"/end",schemaPath:"#/properties/spec/\
+properties/protocols/properties/udp/properties/ports/items/properties/end/type",keyword:"type",params:{type:"integer"},message:"must be integer"};n===null?n=[g]:
+n.push(g),p++}if(typeof m=="number"&&isFinite(m)){if(m>65535||isNaN(m)){let g={instancePath:e+"/spec/protocols/udp/ports/"+f+"/end",schemaPath:"#/properties/spe\
+c/properties/protocols/properties/udp/properties/ports/items/properties/end/maximum",keyword:"maximum",params:{comparison:"<=",limit:65535},message:"must be <= \
+65535"};n===null?n=[g]:n.push(g),p++}if(m<1||isNaN(m)){let g={instancePath:e+"/spec/protocols/udp/ports/"+f+"/end",schemaPath:"#/properties/spec/properties/prot\
+ocols/properties/udp/properties/ports/items/properties/end/minimum",keyword:"minimum",params:{comparison:">=",limit:1},message:"must be >= 1"};n===null?n=[g]:n.
+push(g),p++}}}}else{let m={instancePath:e+"/spec/protocols/udp/ports/"+f,schemaPath:"#/properties/spec/properties/protocols/properties/udp/properties/ports/item\
+s/type",keyword:"type",params:{type:"object"},message:"must be object"};n===null?n=[m]:n.push(m),p++}}}else{let h={instancePath:e+"/spec/protocols/udp/ports",schemaPath:"\
+#/properties/spec/properties/protocols/properties/udp/properties/ports/type",keyword:"type",params:{type:"array"},message:"must be array"};n===null?n=[h]:n.push(
+h),p++}}}}}}if(d.gatewayRef!==void 0){let l=d.gatewayRef;if(l&&typeof l=="object"&&!Array.isArray(l)){if(l.name===void 0){let u={instancePath:e+"/spec/gatewayRe\
+f",schemaPath:"#/properties/spec/properties/gatewayRef/required",keyword:"required",params:{missingProperty:"name"},message:"must have required property 'name'"};
+n===null?n=[u]:n.push(u),p++}if(l.name!==void 0&&typeof l.name!="string"){let u={instancePath:e+"/spec/gatewayRef/name",schemaPath:"#/properties/spec/properties\
+/gatewayRef/properties/name/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[u]:n.push(u),p++}if(l.namespace!==void 0){let u=l.
+namespace;if(typeof u!="string"&&u!==null){let c={instancePath:e+"/spec/gatewayRef/namespace",schemaPath:"#/properties/spec/properties/gatewayRef/properties/nam\
+espace/type",keyword:"type",params:{type:N.properties.spec.properties.gatewayRef.properties.namespace.type},message:"must be string,null"};n===null?n=[c]:n.push(
+c),p++}}}else{let u={instancePath:e+"/spec/gatewayRef",schemaPath:"#/properties/spec/properties/gatewayRef/type",keyword:"type",params:{type:"object"},message:"\
+must be object"};n===null?n=[u]:n.push(u),p++}}if(d.downstream!==void 0){let l=d.downstream;if(l&&typeof l=="object"&&!Array.isArray(l)){if(l.port===void 0){let u={
+instancePath:e+"/spec/downstream",schemaPath:"#/properties/spec/properties/downstream/required",keyword:"required",params:{missingProperty:"port"},message:"must\
+ have required property 'port'"};n===null?n=[u]:n.push(u),p++}if(l.port!==void 0){let u=l.port;if(!(typeof u=="number"&&!(u%1)&&!isNaN(u)&&isFinite(u))){let c={
+instancePath:e+"/spec/downstream/port",schemaPath:"#/properties/spec/properties/downstream/properties/port/type",keyword:"type",params:{type:"integer"},message:"\
+must be integer"};n===null?n=[c]:n.push(c),p++}if(typeof u=="number"&&isFinite(u)){if(u>65535||isNaN(u)){let c={instancePath:e+"/spec/downstream/port",schemaPath:"\
+#/properties/spec/properties/downstream/properties/port/maximum",keyword:"maximum",params:{comparison:"<=",limit:65535},message:"must be <= 65535"};n===null?n=[
+c]:n.push(c),p++}if(u<1||isNaN(u)){let c={instancePath:e+"/spec/downstream/port",schemaPath:"#/properties/spec/properties/downstream/properties/port/minimum",keyword:"\
+minimum",params:{comparison:">=",limit:1},message:"must be >= 1"};n===null?n=[c]:n.push(c),p++}}}}else{let u={instancePath:e+"/spec/downstream",schemaPath:"#/pr\
+operties/spec/properties/downstream/type",keyword:"type",params:{type:"object"},message:"must be object"};n===null?n=[u]:n.push(u),p++}}if(d.upstream!==void 0){
+let l=d.upstream;if(l&&typeof l=="object"&&!Array.isArray(l)){if(l.port===void 0){let u={instancePath:e+"/spec/upstream",schemaPath:"#/properties/spec/propertie\
+s/upstream/required",keyword:"required",params:{missingProperty:"port"},message:"must have required property 'port'"};n===null?n=[u]:n.push(u),p++}if(l.port!==void 0){
+let u=l.port;if(!(typeof u=="number"&&!(u%1)&&!isNaN(u)&&isFinite(u))){let c={instancePath:e+"/spec/upstream/port",schemaPath:"#/properties/spec/properties/upst\
+ream/properties/port/type",keyword:"type",params:{type:"integer"},message:"must be integer"};n===null?n=[c]:n.push(c),p++}if(typeof u=="number"&&isFinite(u)){if(u>
+65535||isNaN(u)){let c={instancePath:e+"/spec/upstream/port",schemaPath:"#/properties/spec/properties/upstream/properties/port/maximum",keyword:"maximum",params:{
+comparison:"<=",limit:65535},message:"must be <= 65535"};n===null?n=[c]:n.push(c),p++}if(u<1||isNaN(u)){let c={instancePath:e+"/spec/upstream/port",schemaPath:"\
+#/properties/spec/properties/upstream/properties/port/minimum",keyword:"minimum",params:{comparison:">=",limit:1},message:"must be >= 1"};n===null?n=[c]:n.push(
+c),p++}}}}else{let u={instancePath:e+"/spec/upstream",schemaPath:"#/properties/spec/properties/upstream/type",keyword:"type",params:{type:"object"},message:"mus\
+t be object"};n===null?n=[u]:n.push(u),p++}}if(d.requestHeaderRewrites!==void 0){let l=d.requestHeaderRewrites;if(Array.isArray(l)){let u=l.length;for(let c=0;c<
+u;c++){let h=l[c];if(h&&typeof h=="object"&&!Array.isArray(h)){if(h.name===void 0){let f={instancePath:e+"/spec/requestHeaderRewrites/"+c,schemaPath:"#/properti\
+es/spec/properties/requestHeaderRewrites/items/required",keyword:"required",params:{missingProperty:"name"},message:"must have required property 'name'"};n===null?
+n=[f]:n.push(f),p++}if(h.value===void 0){let f={instancePath:e+"/spec/requestHeaderRewrites/"+c,schemaPath:"#/properties/spec/properties/requestHeaderRewrites/i\
+tems/required",keyword:"required",params:{missingProperty:"value"},message:"must have required property 'value'"};n===null?n=[f]:n.push(f),p++}if(h.name!==void 0&&
+typeof h.name!="string"){let f={instancePath:e+"/spec/requestHeaderRewrites/"+c+"/name",schemaPath:"#/properties/spec/properties/requestHeaderRewrites/items/pro\
+perties/name/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[f]:n.push(f),p++}if(h.value!==void 0&&typeof h.value!="string"){let f={
+instancePath:e+"/spec/requestHeaderRewrites/"+c+"/value",schemaPath:"#/properties/spec/properties/requestHeaderRewrites/items/properties/value/type",keyword:"ty\
+pe",params:{type:"string"},message:"must be string"};n===null?n=[f]:n.push(f),p++}}else{let f={instancePath:e+"/spec/requestHeaderRewrites/"+c,schemaPath:"#/pro\
+perties/spec/properties/requestHeaderRewrites/items/type",keyword:"type",params:{type:"object"},message:"must be object"};n===null?n=[f]:n.push(f),p++}}}else{let u={
+instancePath:e+"/spec/requestHeaderRewrites",schemaPath:"#/properties/spec/properties/requestHeaderRewrites/type",keyword:"type",params:{type:"array"},message:"\
+must be array"};n===null?n=[u]:n.push(u),p++}}}else{let l={instancePath:e+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type:"object"},message:"\
+must be object"};n===null?n=[l]:n.push(l),p++}}if(r.status!==void 0){let d=r.status;if(d&&typeof d=="object"&&!Array.isArray(d)){if(d.id!==void 0&&typeof d.id!=
+"string"){let l={instancePath:e+"/status/id",schemaPath:"#/properties/status/properties/id/type",keyword:"type",params:{type:"string"},message:"must be string"};
+n===null?n=[l]:n.push(l),p++}if(d.conditions!==void 0){let l=d.conditions;if(Array.isArray(l)){let u=l.length;for(let c=0;c<u;c++){let h=l[c];if(h&&typeof h=="o\
+bject"&&!Array.isArray(h)){if(h.type===void 0){let f={instancePath:e+"/status/conditions/"+c,schemaPath:"#/properties/status/properties/conditions/items/require\
+d",keyword:"required",params:{missingProperty:"type"},message:"must have required property 'type'"};n===null?n=[f]:n.push(f),p++}if(h.status===void 0){let f={instancePath:e+
+"/status/conditions/"+c,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"status"},message:"must\
+ have required property 'status'"};n===null?n=[f]:n.push(f),p++}if(h.reason===void 0){let f={instancePath:e+"/status/conditions/"+c,schemaPath:"#/properties/sta\
+tus/properties/conditions/items/required",keyword:"required",params:{missingProperty:"reason"},message:"must have required property 'reason'"};n===null?n=[f]:n.
+push(f),p++}if(h.message===void 0){let f={instancePath:e+"/status/conditions/"+c,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"\
+required",params:{missingProperty:"message"},message:"must have required property 'message'"};n===null?n=[f]:n.push(f),p++}if(h.lastTransitionTime===void 0){let f={
+instancePath:e+"/status/conditions/"+c,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"lastTra\
+nsitionTime"},message:"must have required property 'lastTransitionTime'"};n===null?n=[f]:n.push(f),p++}if(h.type!==void 0){let f=h.type;if(typeof f=="string"){if(U(
+f)>316){let o={instancePath:e+"/status/conditions/"+c+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/maxLength",keyword:"ma\
+xLength",params:{limit:316},message:"must NOT have more than 316 characters"};n===null?n=[o]:n.push(o),p++}if(!Pr.test(f)){let o={instancePath:e+"/status/condit\
+ions/"+c+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/pattern",keyword:"pattern",params:{pattern:"^([a-z0-9]([-a-z0-9]*[a\
+-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"},message:'must match pattern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0\
+-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"'};n===null?n=[o]:n.push(o),p++}}else{let o={instancePath:e+"/status/conditions/"+c+"/t\
+ype",schemaPath:"#/properties/status/properties/conditions/items/properties/type/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?
+n=[o]:n.push(o),p++}}if(h.status!==void 0){let f=h.status;if(typeof f!="string"){let o={instancePath:e+"/status/conditions/"+c+"/status",schemaPath:"#/propertie\
+s/status/properties/conditions/items/properties/status/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[o]:n.push(o),p++}if(!(f===
+"True"||f==="False"||f==="Unknown")){let o={instancePath:e+"/status/conditions/"+c+"/status",schemaPath:"#/properties/status/properties/conditions/items/propert\
+ies/status/enum",keyword:"enum",params:{allowedValues:N.properties.status.properties.conditions.items.properties.status.enum},message:"must be equal to one of t\
+he allowed values"};n===null?n=[o]:n.push(o),p++}}if(h.reason!==void 0){let f=h.reason;if(typeof f=="string"){if(U(f)>1024){let o={instancePath:e+"/status/condi\
+tions/"+c+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/maxLength",keyword:"maxLength",params:{limit:1024},message:"mu\
+st NOT have more than 1024 characters"};n===null?n=[o]:n.push(o),p++}if(U(f)<1){let o={instancePath:e+"/status/conditions/"+c+"/reason",schemaPath:"#/properties\
+/status/properties/conditions/items/properties/reason/minLength",keyword:"minLength",params:{limit:1},message:"must NOT have fewer than 1 characters"};n===null?
+n=[o]:n.push(o),p++}if(!Or.test(f)){let o={instancePath:e+"/status/conditions/"+c+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properti\
+es/reason/pattern",keyword:"pattern",params:{pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"},message:'must match pattern "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-\
+9_])?$"'};n===null?n=[o]:n.push(o),p++}}else{let o={instancePath:e+"/status/conditions/"+c+"/reason",schemaPath:"#/properties/status/properties/conditions/items\
+/properties/reason/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[o]:n.push(o),p++}}if(h.message!==void 0){let f=h.message;if(typeof f==
+"string"){if(U(f)>32768){let o={instancePath:e+"/status/conditions/"+c+"/message",schemaPath:"#/properties/status/properties/conditions/items/properties/message\
+/maxLength",keyword:"maxLength",params:{limit:32768},message:"must NOT have more than 32768 characters"};n===null?n=[o]:n.push(o),p++}}else{let o={instancePath:e+
+"/status/conditions/"+c+"/message",schemaPath:"#/properties/status/properties/conditions/items/properties/message/type",keyword:"type",params:{type:"string"},message:"\
+must be string"};n===null?n=[o]:n.push(o),p++}}if(h.observedGeneration!==void 0){let f=h.observedGeneration;if(!(typeof f=="number"&&!(f%1)&&!isNaN(f)&&isFinite(
+f))){let o={instancePath:e+"/status/conditions/"+c+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions/items/properties/observedGenerati\
+on/type",keyword:"type",params:{type:"integer"},message:"must be integer"};n===null?n=[o]:n.push(o),p++}if(typeof f=="number"&&isFinite(f)){if(f<0||isNaN(f)){let o={
+instancePath:e+"/status/conditions/"+c+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions/items/properties/observedGeneration/minimum",
+keyword:"minimum",params:{comparison:">=",limit:0},message:"must be >= 0"};n===null?n=[o]:n.push(o),p++}if(!Se.validate(f)){let o={instancePath:e+"/status/condi\
+tions/"+c+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions/items/properties/observedGeneration/format",keyword:"format",params:{format:"\
+int64"},message:'must match format "int64"'};n===null?n=[o]:n.push(o),p++}}}if(h.lastTransitionTime!==void 0){let f=h.lastTransitionTime;if(typeof f=="string"){
+if(!De.validate(f)){let o={instancePath:e+"/status/conditions/"+c+"/lastTransitionTime",schemaPath:"#/properties/status/properties/conditions/items/properties/l\
+astTransitionTime/format",keyword:"format",params:{format:"date-time"},message:'must match format "date-time"'};n===null?n=[o]:n.push(o),p++}}else{let o={instancePath:e+
+"/status/conditions/"+c+"/lastTransitionTime",schemaPath:"#/properties/status/properties/conditions/items/properties/lastTransitionTime/type",keyword:"type",params:{
+type:"string"},message:"must be string"};n===null?n=[o]:n.push(o),p++}}}else{let f={instancePath:e+"/status/conditions/"+c,schemaPath:"#/properties/status/prope\
+rties/conditions/items/type",keyword:"type",params:{type:"object"},message:"must be object"};n===null?n=[f]:n.push(f),p++}}}else{let u={instancePath:e+"/status/\
+conditions",schemaPath:"#/properties/status/properties/conditions/type",keyword:"type",params:{type:"array"},message:"must be array"};n===null?n=[u]:n.push(u),p++}}
+if(d.observedGeneration!==void 0){let l=d.observedGeneration;if(!(typeof l=="number"&&!(l%1)&&!isNaN(l)&&isFinite(l))){let u={instancePath:e+"/status/observedGe\
+neration",schemaPath:"#/properties/status/properties/observedGeneration/type",keyword:"type",params:{type:"integer"},message:"must be integer"};n===null?n=[u]:n.
+push(u),p++}if(typeof l=="number"&&isFinite(l)&&!Se.validate(l)){let u={instancePath:e+"/status/observedGeneration",schemaPath:"#/properties/status/properties/o\
+bservedGeneration/format",keyword:"format",params:{format:"int64"},message:'must match format "int64"'};n===null?n=[u]:n.push(u),p++}}if(d.lastSyncedTime!==void 0){
+let l=d.lastSyncedTime;if(typeof l=="string"){if(!De.validate(l)){let u={instancePath:e+"/status/lastSyncedTime",schemaPath:"#/properties/status/properties/last\
+SyncedTime/format",keyword:"format",params:{format:"date-time"},message:'must match format "date-time"'};n===null?n=[u]:n.push(u),p++}}else{let u={instancePath:e+
+"/status/lastSyncedTime",schemaPath:"#/properties/status/properties/lastSyncedTime/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?
+n=[u]:n.push(u),p++}}if(d.stalePinnedId!==void 0&&typeof d.stalePinnedId!="string"){let l={instancePath:e+"/status/stalePinnedId",schemaPath:"#/properties/statu\
+s/properties/stalePinnedId/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[l]:n.push(l),p++}}else{let l={instancePath:e+"/stat\
+us",schemaPath:"#/properties/status/type",keyword:"type",params:{type:"object"},message:"must be object"};n===null?n=[l]:n.push(l),p++}}}else{let d={instancePath:e,
+schemaPath:"#/type",keyword:"type",params:{type:"object"},message:"must be object"};n===null?n=[d]:n.push(d),p++}return Me.errors=n,p===0}Me.evaluated={props:{spec:!0,
+status:!0},dynamicProps:!1,dynamicItems:!1};ht.TwingateGroup=Ce;var Er={$id:"TwingateGroup",type:"object",required:["spec"],properties:{spec:{type:"object",required:[
+"name"],properties:{id:{type:["string","null"]},name:{type:"string"}}},status:{type:"object",properties:{id:{type:"string"},conditions:{type:"array",items:{type:"\
+object",required:["type","status","reason","message","lastTransitionTime"],properties:{type:{type:"string",pattern:"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([\
+-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$",maxLength:316},status:{type:"string",enum:["True","False","Unknown"]},reason:{type:"string",
+pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$",minLength:1,maxLength:1024},message:{type:"string",maxLength:32768},observedGeneration:{type:"integer",minimum:0,
+format:"int64"},lastTransitionTime:{type:"string",format:"date-time"}}}},observedGeneration:{type:"integer",format:"int64"},lastSyncedTime:{type:"string",format:"\
+date-time"},stalePinnedId:{type:"string"}}}}};function Ce(r,{instancePath:e="",parentData:t,parentDataProperty:s,rootData:i=r,dynamicAnchors:a={}}={}){let n=null,
+p=0,y=Ce.evaluated;if(y.dynamicProps&&(y.props=void 0),y.dynamicItems&&(y.items=void 0),r&&typeof r=="object"&&!Array.isArray(r)){if(r.spec===void 0){let d={instancePath:e,
+schemaPath:"#/required",keyword:"required",params:{missingProperty:"spec"},message:"must have required property 'spec'"};n===null?n=[d]:n.push(d),p++}if(r.spec!==
+void 0){let d=r.spec;if(d&&typeof d=="object"&&!Array.isArray(d)){if(d.name===void 0){let l={instancePath:e+"/spec",schemaPath:"#/properties/spec/required",keyword:"\
+required",params:{missingProperty:"name"},message:"must have required property 'name'"};n===null?n=[l]:n.push(l),p++}if(d.id!==void 0){let l=d.id;if(typeof l!="\
+string"&&l!==null){let u={instancePath:e+"/spec/id",schemaPath:"#/properties/spec/properties/id/type",keyword:"type",params:{type:Er.properties.spec.properties.
+id.type},message:"must be string,null"};n===null?n=[u]:n.push(u),p++}}if(d.name!==void 0&&typeof d.name!="string"){let l={instancePath:e+"/spec/name",schemaPath:"\
+#/properties/spec/properties/name/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[l]:n.push(l),p++}}else{let l={instancePath:e+
 "/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type:"object"},message:"must be object"};n===null?n=[l]:n.push(l),p++}}if(r.status!==void 0){
-let f=r.status;if(f&&typeof f=="object"&&!Array.isArray(f)){if(f.id!==void 0&&typeof f.id!="string"){let l={instancePath:e+"/status/id",schemaPath:"#/properties\
-/status/properties/id/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[l]:n.push(l),p++}if(f.conditions!==void 0){let l=f.conditions;
-if(Array.isArray(l)){let u=l.length;for(let c=0;c<u;c++){let h=l[c];if(h&&typeof h=="object"&&!Array.isArray(h)){if(h.type===void 0){let d={instancePath:e+"/sta\
+let d=r.status;if(d&&typeof d=="object"&&!Array.isArray(d)){if(d.id!==void 0&&typeof d.id!="string"){let l={instancePath:e+"/status/id",schemaPath:"#/properties\
+/status/properties/id/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[l]:n.push(l),p++}if(d.conditions!==void 0){let l=d.conditions;
+if(Array.isArray(l)){let u=l.length;for(let c=0;c<u;c++){let h=l[c];if(h&&typeof h=="object"&&!Array.isArray(h)){if(h.type===void 0){let f={instancePath:e+"/sta\
 tus/conditions/"+c,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"type"},message:"must have r\
-equired property 'type'"};n===null?n=[d]:n.push(d),p++}if(h.status===void 0){let d={instancePath:e+"/status/conditions/"+c,schemaPath:"#/properties/status/prope\
-rties/conditions/items/required",keyword:"required",params:{missingProperty:"status"},message:"must have required property 'status'"};n===null?n=[d]:n.push(d),p++}
-if(h.reason===void 0){let d={instancePath:e+"/status/conditions/"+c,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{
-missingProperty:"reason"},message:"must have required property 'reason'"};n===null?n=[d]:n.push(d),p++}if(h.message===void 0){let d={instancePath:e+"/status/con\
+equired property 'type'"};n===null?n=[f]:n.push(f),p++}if(h.status===void 0){let f={instancePath:e+"/status/conditions/"+c,schemaPath:"#/properties/status/prope\
+rties/conditions/items/required",keyword:"required",params:{missingProperty:"status"},message:"must have required property 'status'"};n===null?n=[f]:n.push(f),p++}
+if(h.reason===void 0){let f={instancePath:e+"/status/conditions/"+c,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{
+missingProperty:"reason"},message:"must have required property 'reason'"};n===null?n=[f]:n.push(f),p++}if(h.message===void 0){let f={instancePath:e+"/status/con\
 ditions/"+c,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"message"},message:"must have requi\
-red property 'message'"};n===null?n=[d]:n.push(d),p++}if(h.lastTransitionTime===void 0){let d={instancePath:e+"/status/conditions/"+c,schemaPath:"#/properties/s\
+red property 'message'"};n===null?n=[f]:n.push(f),p++}if(h.lastTransitionTime===void 0){let f={instancePath:e+"/status/conditions/"+c,schemaPath:"#/properties/s\
 tatus/properties/conditions/items/required",keyword:"required",params:{missingProperty:"lastTransitionTime"},message:"must have required property 'lastTransitio\
-nTime'"};n===null?n=[d]:n.push(d),p++}if(h.type!==void 0){let d=h.type;if(typeof d=="string"){if(U(d)>316){let o={instancePath:e+"/status/conditions/"+c+"/type",
+nTime'"};n===null?n=[f]:n.push(f),p++}if(h.type!==void 0){let f=h.type;if(typeof f=="string"){if(U(f)>316){let o={instancePath:e+"/status/conditions/"+c+"/type",
 schemaPath:"#/properties/status/properties/conditions/items/properties/type/maxLength",keyword:"maxLength",params:{limit:316},message:"must NOT have more than 3\
-16 characters"};n===null?n=[o]:n.push(o),p++}if(!Pr.test(d)){let o={instancePath:e+"/status/conditions/"+c+"/type",schemaPath:"#/properties/status/properties/co\
+16 characters"};n===null?n=[o]:n.push(o),p++}if(!Pr.test(f)){let o={instancePath:e+"/status/conditions/"+c+"/type",schemaPath:"#/properties/status/properties/co\
 nditions/items/properties/type/pattern",keyword:"pattern",params:{pattern:"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-\
 Za-z0-9_.]*)?[A-Za-z0-9])$"},message:'must match pattern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Z\
 a-z0-9])$"'};n===null?n=[o]:n.push(o),p++}}else{let o={instancePath:e+"/status/conditions/"+c+"/type",schemaPath:"#/properties/status/properties/conditions/item\
-s/properties/type/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[o]:n.push(o),p++}}if(h.status!==void 0){let d=h.status;if(typeof d!=
+s/properties/type/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[o]:n.push(o),p++}}if(h.status!==void 0){let f=h.status;if(typeof f!=
 "string"){let o={instancePath:e+"/status/conditions/"+c+"/status",schemaPath:"#/properties/status/properties/conditions/items/properties/status/type",keyword:"t\
-ype",params:{type:"string"},message:"must be string"};n===null?n=[o]:n.push(o),p++}if(!(d==="True"||d==="False"||d==="Unknown")){let o={instancePath:e+"/status/\
-conditions/"+c+"/status",schemaPath:"#/properties/status/properties/conditions/items/properties/status/enum",keyword:"enum",params:{allowedValues:N.properties.status.
-properties.conditions.items.properties.status.enum},message:"must be equal to one of the allowed values"};n===null?n=[o]:n.push(o),p++}}if(h.reason!==void 0){let d=h.
-reason;if(typeof d=="string"){if(U(d)>1024){let o={instancePath:e+"/status/conditions/"+c+"/reason",schemaPath:"#/properties/status/properties/conditions/items/\
-properties/reason/maxLength",keyword:"maxLength",params:{limit:1024},message:"must NOT have more than 1024 characters"};n===null?n=[o]:n.push(o),p++}if(U(d)<1){
-let o={instancePath:e+"/status/conditions/"+c+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/minLength",keyword:"minLen\
-gth",params:{limit:1},message:"must NOT have fewer than 1 characters"};n===null?n=[o]:n.push(o),p++}if(!Or.test(d)){let o={instancePath:e+"/status/conditions/"+
-c+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/pattern",keyword:"pattern",params:{pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[\
-A-Za-z0-9_])?$"},message:'must match pattern "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"'};n===null?n=[o]:n.push(o),p++}}else{let o={instancePath:e+"/status/cond\
-itions/"+c+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/type",keyword:"type",params:{type:"string"},message:"must be \
-string"};n===null?n=[o]:n.push(o),p++}}if(h.message!==void 0){let d=h.message;if(typeof d=="string"){if(U(d)>32768){let o={instancePath:e+"/status/conditions/"+
-c+"/message",schemaPath:"#/properties/status/properties/conditions/items/properties/message/maxLength",keyword:"maxLength",params:{limit:32768},message:"must NO\
-T have more than 32768 characters"};n===null?n=[o]:n.push(o),p++}}else{let o={instancePath:e+"/status/conditions/"+c+"/message",schemaPath:"#/properties/status/\
-properties/conditions/items/properties/message/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[o]:n.push(o),p++}}if(h.observedGeneration!==
-void 0){let d=h.observedGeneration;if(!(typeof d=="number"&&!(d%1)&&!isNaN(d)&&isFinite(d))){let o={instancePath:e+"/status/conditions/"+c+"/observedGeneration",
+ype",params:{type:"string"},message:"must be string"};n===null?n=[o]:n.push(o),p++}if(!(f==="True"||f==="False"||f==="Unknown")){let o={instancePath:e+"/status/\
+conditions/"+c+"/status",schemaPath:"#/properties/status/properties/conditions/items/properties/status/enum",keyword:"enum",params:{allowedValues:Er.properties.
+status.properties.conditions.items.properties.status.enum},message:"must be equal to one of the allowed values"};n===null?n=[o]:n.push(o),p++}}if(h.reason!==void 0){
+let f=h.reason;if(typeof f=="string"){if(U(f)>1024){let o={instancePath:e+"/status/conditions/"+c+"/reason",schemaPath:"#/properties/status/properties/condition\
+s/items/properties/reason/maxLength",keyword:"maxLength",params:{limit:1024},message:"must NOT have more than 1024 characters"};n===null?n=[o]:n.push(o),p++}if(U(
+f)<1){let o={instancePath:e+"/status/conditions/"+c+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/minLength",keyword:"\
+minLength",params:{limit:1},message:"must NOT have fewer than 1 characters"};n===null?n=[o]:n.push(o),p++}if(!Or.test(f)){let o={instancePath:e+"/status/conditi\
+ons/"+c+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/pattern",keyword:"pattern",params:{pattern:"^[A-Za-z]([A-Za-z0-9\
+_,:]*[A-Za-z0-9_])?$"},message:'must match pattern "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"'};n===null?n=[o]:n.push(o),p++}}else{let o={instancePath:e+"/statu\
+s/conditions/"+c+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/type",keyword:"type",params:{type:"string"},message:"mu\
+st be string"};n===null?n=[o]:n.push(o),p++}}if(h.message!==void 0){let f=h.message;if(typeof f=="string"){if(U(f)>32768){let o={instancePath:e+"/status/conditi\
+ons/"+c+"/message",schemaPath:"#/properties/status/properties/conditions/items/properties/message/maxLength",keyword:"maxLength",params:{limit:32768},message:"m\
+ust NOT have more than 32768 characters"};n===null?n=[o]:n.push(o),p++}}else{let o={instancePath:e+"/status/conditions/"+c+"/message",schemaPath:"#/properties/s\
+tatus/properties/conditions/items/properties/message/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[o]:n.push(o),p++}}if(h.observedGeneration!==
+void 0){let f=h.observedGeneration;if(!(typeof f=="number"&&!(f%1)&&!isNaN(f)&&isFinite(f))){let o={instancePath:e+"/status/conditions/"+c+"/observedGeneration",
 schemaPath:"#/properties/status/properties/conditions/items/properties/observedGeneration/type",keyword:"type",params:{type:"integer"},message:"must be integer"};
-n===null?n=[o]:n.push(o),p++}if(typeof d=="number"&&isFinite(d)){if(d<0||isNaN(d)){let o={instancePath:e+"/status/conditions/"+c+"/observedGeneration",schemaPath:"\
+n===null?n=[o]:n.push(o),p++}if(typeof f=="number"&&isFinite(f)){if(f<0||isNaN(f)){let o={instancePath:e+"/status/conditions/"+c+"/observedGeneration",schemaPath:"\
 #/properties/status/properties/conditions/items/properties/observedGeneration/minimum",keyword:"minimum",params:{comparison:">=",limit:0},message:"must be >= 0"};
-n===null?n=[o]:n.push(o),p++}if(!Se.validate(d)){let o={instancePath:e+"/status/conditions/"+c+"/observedGeneration",schemaPath:"#/properties/status/properties/\
+n===null?n=[o]:n.push(o),p++}if(!Se.validate(f)){let o={instancePath:e+"/status/conditions/"+c+"/observedGeneration",schemaPath:"#/properties/status/properties/\
 conditions/items/properties/observedGeneration/format",keyword:"format",params:{format:"int64"},message:'must match format "int64"'};n===null?n=[o]:n.push(o),p++}}}
-if(h.lastTransitionTime!==void 0){let d=h.lastTransitionTime;if(typeof d=="string"){if(!De.validate(d)){let o={instancePath:e+"/status/conditions/"+c+"/lastTran\
+if(h.lastTransitionTime!==void 0){let f=h.lastTransitionTime;if(typeof f=="string"){if(!De.validate(f)){let o={instancePath:e+"/status/conditions/"+c+"/lastTran\
 sitionTime",schemaPath:"#/properties/status/properties/conditions/items/properties/lastTransitionTime/format",keyword:"format",params:{format:"date-time"},message:'\
 must match format "date-time"'};n===null?n=[o]:n.push(o),p++}}else{let o={instancePath:e+"/status/conditions/"+c+"/lastTransitionTime",schemaPath:"#/properties/\
 status/properties/conditions/items/properties/lastTransitionTime/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[o]:n.push(o),
-p++}}}else{let d={instancePath:e+"/status/conditions/"+c,schemaPath:"#/properties/status/properties/conditions/items/type",keyword:"type",params:{type:"object"},
-message:"must be object"};n===null?n=[d]:n.push(d),p++}}}else{let u={instancePath:e+"/status/conditions",schemaPath:"#/properties/status/properties/conditions/t\
-ype",keyword:"type",params:{type:"array"},message:"must be array"};n===null?n=[u]:n.push(u),p++}}if(f.observedGeneration!==void 0){let l=f.observedGeneration;if(!(typeof l==
+p++}}}else{let f={instancePath:e+"/status/conditions/"+c,schemaPath:"#/properties/status/properties/conditions/items/type",keyword:"type",params:{type:"object"},
+message:"must be object"};n===null?n=[f]:n.push(f),p++}}}else{let u={instancePath:e+"/status/conditions",schemaPath:"#/properties/status/properties/conditions/t\
+ype",keyword:"type",params:{type:"array"},message:"must be array"};n===null?n=[u]:n.push(u),p++}}if(d.observedGeneration!==void 0){let l=d.observedGeneration;if(!(typeof l==
 "number"&&!(l%1)&&!isNaN(l)&&isFinite(l))){let u={instancePath:e+"/status/observedGeneration",schemaPath:"#/properties/status/properties/observedGeneration/type",
 keyword:"type",params:{type:"integer"},message:"must be integer"};n===null?n=[u]:n.push(u),p++}if(typeof l=="number"&&isFinite(l)&&!Se.validate(l)){let u={instancePath:e+
 "/status/observedGeneration",schemaPath:"#/properties/status/properties/observedGeneration/format",keyword:"format",params:{format:"int64"},message:'must match \
-format "int64"'};n===null?n=[u]:n.push(u),p++}}if(f.lastSyncedTime!==void 0){let l=f.lastSyncedTime;if(typeof l=="string"){if(!De.validate(l)){let u={instancePath:e+
+format "int64"'};n===null?n=[u]:n.push(u),p++}}if(d.lastSyncedTime!==void 0){let l=d.lastSyncedTime;if(typeof l=="string"){if(!De.validate(l)){let u={instancePath:e+
 "/status/lastSyncedTime",schemaPath:"#/properties/status/properties/lastSyncedTime/format",keyword:"format",params:{format:"date-time"},message:'must match form\
 at "date-time"'};n===null?n=[u]:n.push(u),p++}}else{let u={instancePath:e+"/status/lastSyncedTime",schemaPath:"#/properties/status/properties/lastSyncedTime/typ\
-e",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[u]:n.push(u),p++}}}else{let l={instancePath:e+"/status",schemaPath:"#/properties/\
-status/type",keyword:"type",params:{type:"object"},message:"must be object"};n===null?n=[l]:n.push(l),p++}}}else{let f={instancePath:e,schemaPath:"#/type",keyword:"\
-type",params:{type:"object"},message:"must be object"};n===null?n=[f]:n.push(f),p++}return Me.errors=n,p===0}Me.evaluated={props:{spec:!0,status:!0},dynamicProps:!1,
-dynamicItems:!1};ht.TwingateGroup=Ce;var Er={$id:"TwingateGroup",type:"object",required:["spec"],properties:{spec:{type:"object",required:["name"],properties:{id:{
-type:["string","null"]},name:{type:"string"}}},status:{type:"object",properties:{id:{type:"string"},conditions:{type:"array",items:{type:"object",required:["typ\
-e","status","reason","message","lastTransitionTime"],properties:{type:{type:"string",pattern:"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/\
-)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$",maxLength:316},status:{type:"string",enum:["True","False","Unknown"]},reason:{type:"string",pattern:"^[A-Za-z]([A\
--Za-z0-9_,:]*[A-Za-z0-9_])?$",minLength:1,maxLength:1024},message:{type:"string",maxLength:32768},observedGeneration:{type:"integer",minimum:0,format:"int64"},lastTransitionTime:{
-type:"string",format:"date-time"}}}},observedGeneration:{type:"integer",format:"int64"},lastSyncedTime:{type:"string",format:"date-time"}}}}};function Ce(r,{instancePath:e="",
-parentData:t,parentDataProperty:s,rootData:i=r,dynamicAnchors:a={}}={}){let n=null,p=0,y=Ce.evaluated;if(y.dynamicProps&&(y.props=void 0),y.dynamicItems&&(y.items=
-void 0),r&&typeof r=="object"&&!Array.isArray(r)){if(r.spec===void 0){let f={instancePath:e,schemaPath:"#/required",keyword:"required",params:{missingProperty:"\
-spec"},message:"must have required property 'spec'"};n===null?n=[f]:n.push(f),p++}if(r.spec!==void 0){let f=r.spec;if(f&&typeof f=="object"&&!Array.isArray(f)){
-if(f.name===void 0){let l={instancePath:e+"/spec",schemaPath:"#/properties/spec/required",keyword:"required",params:{missingProperty:"name"},message:"must have \
-required property 'name'"};n===null?n=[l]:n.push(l),p++}if(f.id!==void 0){let l=f.id;if(typeof l!="string"&&l!==null){let u={instancePath:e+"/spec/id",schemaPath:"\
-#/properties/spec/properties/id/type",keyword:"type",params:{type:Er.properties.spec.properties.id.type},message:"must be string,null"};n===null?n=[u]:n.push(u),
-p++}}if(f.name!==void 0&&typeof f.name!="string"){let l={instancePath:e+"/spec/name",schemaPath:"#/properties/spec/properties/name/type",keyword:"type",params:{
-type:"string"},message:"must be string"};n===null?n=[l]:n.push(l),p++}}else{let l={instancePath:e+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{
-type:"object"},message:"must be object"};n===null?n=[l]:n.push(l),p++}}if(r.status!==void 0){let f=r.status;if(f&&typeof f=="object"&&!Array.isArray(f)){if(f.id!==
-void 0&&typeof f.id!="string"){let l={instancePath:e+"/status/id",schemaPath:"#/properties/status/properties/id/type",keyword:"type",params:{type:"string"},message:"\
-must be string"};n===null?n=[l]:n.push(l),p++}if(f.conditions!==void 0){let l=f.conditions;if(Array.isArray(l)){let u=l.length;for(let c=0;c<u;c++){let h=l[c];if(h&&
-typeof h=="object"&&!Array.isArray(h)){if(h.type===void 0){let d={instancePath:e+"/status/conditions/"+c,schemaPath:"#/properties/status/properties/conditions/i\
-tems/required",keyword:"required",params:{missingProperty:"type"},message:"must have required property 'type'"};n===null?n=[d]:n.push(d),p++}if(h.status===void 0){
-let d={instancePath:e+"/status/conditions/"+c,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"\
-status"},message:"must have required property 'status'"};n===null?n=[d]:n.push(d),p++}if(h.reason===void 0){let d={instancePath:e+"/status/conditions/"+c,schemaPath:"\
-#/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"reason"},message:"must have required property 'reason'"};n===
-null?n=[d]:n.push(d),p++}if(h.message===void 0){let d={instancePath:e+"/status/conditions/"+c,schemaPath:"#/properties/status/properties/conditions/items/requir\
-ed",keyword:"required",params:{missingProperty:"message"},message:"must have required property 'message'"};n===null?n=[d]:n.push(d),p++}if(h.lastTransitionTime===
-void 0){let d={instancePath:e+"/status/conditions/"+c,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"\
-lastTransitionTime"},message:"must have required property 'lastTransitionTime'"};n===null?n=[d]:n.push(d),p++}if(h.type!==void 0){let d=h.type;if(typeof d=="str\
-ing"){if(U(d)>316){let o={instancePath:e+"/status/conditions/"+c+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/maxLength",
-keyword:"maxLength",params:{limit:316},message:"must NOT have more than 316 characters"};n===null?n=[o]:n.push(o),p++}if(!Pr.test(d)){let o={instancePath:e+"/st\
-atus/conditions/"+c+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/pattern",keyword:"pattern",params:{pattern:"^([a-z0-9]([\
--a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"},message:'must match pattern "^([a-z0-9]([-a-z0-9]*[a-z0-9\
-])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"'};n===null?n=[o]:n.push(o),p++}}else{let o={instancePath:e+"/status/condit\
-ions/"+c+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/type",keyword:"type",params:{type:"string"},message:"must be string"};
-n===null?n=[o]:n.push(o),p++}}if(h.status!==void 0){let d=h.status;if(typeof d!="string"){let o={instancePath:e+"/status/conditions/"+c+"/status",schemaPath:"#/\
-properties/status/properties/conditions/items/properties/status/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[o]:n.push(o),p++}
-if(!(d==="True"||d==="False"||d==="Unknown")){let o={instancePath:e+"/status/conditions/"+c+"/status",schemaPath:"#/properties/status/properties/conditions/item\
-s/properties/status/enum",keyword:"enum",params:{allowedValues:Er.properties.status.properties.conditions.items.properties.status.enum},message:"must be equal t\
-o one of the allowed values"};n===null?n=[o]:n.push(o),p++}}if(h.reason!==void 0){let d=h.reason;if(typeof d=="string"){if(U(d)>1024){let o={instancePath:e+"/st\
-atus/conditions/"+c+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/maxLength",keyword:"maxLength",params:{limit:1024},message:"\
-must NOT have more than 1024 characters"};n===null?n=[o]:n.push(o),p++}if(U(d)<1){let o={instancePath:e+"/status/conditions/"+c+"/reason",schemaPath:"#/properti\
-es/status/properties/conditions/items/properties/reason/minLength",keyword:"minLength",params:{limit:1},message:"must NOT have fewer than 1 characters"};n===null?
-n=[o]:n.push(o),p++}if(!Or.test(d)){let o={instancePath:e+"/status/conditions/"+c+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properti\
-es/reason/pattern",keyword:"pattern",params:{pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"},message:'must match pattern "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-\
-9_])?$"'};n===null?n=[o]:n.push(o),p++}}else{let o={instancePath:e+"/status/conditions/"+c+"/reason",schemaPath:"#/properties/status/properties/conditions/items\
-/properties/reason/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[o]:n.push(o),p++}}if(h.message!==void 0){let d=h.message;if(typeof d==
-"string"){if(U(d)>32768){let o={instancePath:e+"/status/conditions/"+c+"/message",schemaPath:"#/properties/status/properties/conditions/items/properties/message\
-/maxLength",keyword:"maxLength",params:{limit:32768},message:"must NOT have more than 32768 characters"};n===null?n=[o]:n.push(o),p++}}else{let o={instancePath:e+
-"/status/conditions/"+c+"/message",schemaPath:"#/properties/status/properties/conditions/items/properties/message/type",keyword:"type",params:{type:"string"},message:"\
-must be string"};n===null?n=[o]:n.push(o),p++}}if(h.observedGeneration!==void 0){let d=h.observedGeneration;if(!(typeof d=="number"&&!(d%1)&&!isNaN(d)&&isFinite(
-d))){let o={instancePath:e+"/status/conditions/"+c+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions/items/properties/observedGenerati\
-on/type",keyword:"type",params:{type:"integer"},message:"must be integer"};n===null?n=[o]:n.push(o),p++}if(typeof d=="number"&&isFinite(d)){if(d<0||isNaN(d)){let o={
-instancePath:e+"/status/conditions/"+c+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions/items/properties/observedGeneration/minimum",
-keyword:"minimum",params:{comparison:">=",limit:0},message:"must be >= 0"};n===null?n=[o]:n.push(o),p++}if(!Se.validate(d)){let o={instancePath:e+"/status/condi\
-tions/"+c+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions/items/properties/observedGeneration/format",keyword:"format",params:{format:"\
-int64"},message:'must match format "int64"'};n===null?n=[o]:n.push(o),p++}}}if(h.lastTransitionTime!==void 0){let d=h.lastTransitionTime;if(typeof d=="string"){
-if(!De.validate(d)){let o={instancePath:e+"/status/conditions/"+c+"/lastTransitionTime",schemaPath:"#/properties/status/properties/conditions/items/properties/l\
-astTransitionTime/format",keyword:"format",params:{format:"date-time"},message:'must match format "date-time"'};n===null?n=[o]:n.push(o),p++}}else{let o={instancePath:e+
-"/status/conditions/"+c+"/lastTransitionTime",schemaPath:"#/properties/status/properties/conditions/items/properties/lastTransitionTime/type",keyword:"type",params:{
-type:"string"},message:"must be string"};n===null?n=[o]:n.push(o),p++}}}else{let d={instancePath:e+"/status/conditions/"+c,schemaPath:"#/properties/status/prope\
-rties/conditions/items/type",keyword:"type",params:{type:"object"},message:"must be object"};n===null?n=[d]:n.push(d),p++}}}else{let u={instancePath:e+"/status/\
-conditions",schemaPath:"#/properties/status/properties/conditions/type",keyword:"type",params:{type:"array"},message:"must be array"};n===null?n=[u]:n.push(u),p++}}
-if(f.observedGeneration!==void 0){let l=f.observedGeneration;if(!(typeof l=="number"&&!(l%1)&&!isNaN(l)&&isFinite(l))){let u={instancePath:e+"/status/observedGe\
-neration",schemaPath:"#/properties/status/properties/observedGeneration/type",keyword:"type",params:{type:"integer"},message:"must be integer"};n===null?n=[u]:n.
-push(u),p++}if(typeof l=="number"&&isFinite(l)&&!Se.validate(l)){let u={instancePath:e+"/status/observedGeneration",schemaPath:"#/properties/status/properties/o\
-bservedGeneration/format",keyword:"format",params:{format:"int64"},message:'must match format "int64"'};n===null?n=[u]:n.push(u),p++}}if(f.lastSyncedTime!==void 0){
-let l=f.lastSyncedTime;if(typeof l=="string"){if(!De.validate(l)){let u={instancePath:e+"/status/lastSyncedTime",schemaPath:"#/properties/status/properties/last\
-SyncedTime/format",keyword:"format",params:{format:"date-time"},message:'must match format "date-time"'};n===null?n=[u]:n.push(u),p++}}else{let u={instancePath:e+
-"/status/lastSyncedTime",schemaPath:"#/properties/status/properties/lastSyncedTime/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?
-n=[u]:n.push(u),p++}}}else{let l={instancePath:e+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type:"object"},message:"must be object"};
-n===null?n=[l]:n.push(l),p++}}}else{let f={instancePath:e,schemaPath:"#/type",keyword:"type",params:{type:"object"},message:"must be object"};n===null?n=[f]:n.push(
-f),p++}return Ce.errors=n,p===0}Ce.evaluated={props:{spec:!0,status:!0},dynamicProps:!1,dynamicItems:!1}});var wn={};Vr(wn,{effectiveDefaults:()=>bn,kinds:()=>gn,twingateGroup:()=>Ir,twingateResource:()=>Nr});module.exports=qr(wn);var J=class extends Error{#e;#t;#s;#n;constructor({name:e,code:t,message:s,node:i,cause:a,range:n}){super(s,a?{cause:a}:void 0),this.name=e,this.#t=t,this.#n=s,
+e",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[u]:n.push(u),p++}}if(d.stalePinnedId!==void 0&&typeof d.stalePinnedId!="string"){
+let l={instancePath:e+"/status/stalePinnedId",schemaPath:"#/properties/status/properties/stalePinnedId/type",keyword:"type",params:{type:"string"},message:"must\
+ be string"};n===null?n=[l]:n.push(l),p++}}else{let l={instancePath:e+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type:"object"},message:"\
+must be object"};n===null?n=[l]:n.push(l),p++}}}else{let d={instancePath:e,schemaPath:"#/type",keyword:"type",params:{type:"object"},message:"must be object"};n===
+null?n=[d]:n.push(d),p++}return Ce.errors=n,p===0}Ce.evaluated={props:{spec:!0,status:!0},dynamicProps:!1,dynamicItems:!1}});var wn={};Vr(wn,{effectiveDefaults:()=>bn,kinds:()=>gn,twingateGroup:()=>Ir,twingateResource:()=>Nr});module.exports=qr(wn);var J=class extends Error{#e;#t;#s;#n;constructor({name:e,code:t,message:s,node:i,cause:a,range:n}){super(s,a?{cause:a}:void 0),this.name=e,this.#t=t,this.#n=s,
 this.#e=i,this.#s=n&&Be(n)||Be(i),i?.input&&(this.message=bt(this.#n,i,this.#s))}get node(){return this.#e}get code(){return this.#t}get range(){return this.#s}get summary(){
 return this.#n}withAst(e){return this.#e||!e?.input?this:(this.#e=e,this.#s??=Be(e),this.message=bt(this.#n,e,this.#s),this)}};function qe(r,e,t,s,i){if(typeof t==
 "string")return{name:r,code:e,message:t,node:s,cause:i};let a=t;if(typeof a!="object")throw new Error("First param to error must be a string or object");return{
@@ -363,9 +367,9 @@ t,s))}},Z=class extends J{constructor(e,t,s){super(qe("EvaluationError","evaluat
 r):new Z({code:r,message:e,node:t})}function wt(r,e,t){return typeof r=="object"?new ue(r):new ue({code:r,message:e,node:t})}function Be(r){let e=r?.pos??r?.start;
 if(typeof e!="number")return;let t=typeof r.end=="number"?r.end:e;return{start:e,end:t}}function bt(r,e,t){let s=e.pos??t?.start;if(typeof s!="number")return r;
 let i=e.input,a=1,n=0,p=0;for(;n<s;)i[n]===`
-`?(a++,p=0):p++,n++;let y=s,f=s;for(;y>0&&i[y-1]!==`
-`;)y--;for(;f<i.length&&i[f]!==`
-`;)f++;let l=i.slice(y,f),u=`> ${`${a}`.padStart(4," ")} | ${l}
+`?(a++,p=0):p++,n++;let y=s,d=s;for(;y>0&&i[y-1]!==`
+`;)y--;for(;d<i.length&&i[d]!==`
+`;)d++;let l=i.slice(y,d),u=`> ${`${a}`.padStart(4," ")} | ${l}
 ${" ".repeat(9+p)}^`;return`${r}
 
 ${u}`}function ce(r,e){return r instanceof J?r.withAst(e):r}var I=class r{#e;constructor(e){this.#e=e}static of(e){return e===void 0?le:new r(e)}static none(){return le}hasValue(){return this.#e!==void 0}value(){if(this.#e===
@@ -375,19 +379,19 @@ optional"}[Symbol.for("nodejs.util.inspect.custom")](){return this.#e===void 0?"
 freeze(new I),we=class{},Tt=new we;function vt(r,e){let t=e?Tt:void 0;r.deleteVariable("optional"),r.registerConstant("optional","OptionalNamespace",t)}function kt(r){
 let e={async:!1},t=(c,h)=>r.registerFunctionOverload(c,h,e),s=r.enableOptionalTypes?Tt:void 0;r.registerType("OptionalNamespace",we),r.registerConstant("optiona\
 l","OptionalNamespace",s),t("optional.hasValue(): bool",c=>c.hasValue()),t("optional<A>.value(): A",c=>c.value()),r.registerFunctionOverload("OptionalNamespace.\
-none(): optional<T>",()=>I.none()),t("OptionalNamespace.of(A): optional<A>",(c,h)=>I.of(h));function i(c,h,d){if(c instanceof I)return c;throw T("optional_expec\
-ted",`${d} must be optional`,h)}function a(c,h,d){let o=c.run(h.receiver,d);return o instanceof Promise?o.then(m=>n(m,c,h,d)):n(o,c,h,d)}function n(c,h,d,o){let m=i(
-c,d.receiver,`${d.functionDesc} receiver`);return m.hasValue()?d.onHasValue(m):d.onEmpty(h,d,o)}function p(c,h,d,o){let m=c.check(h,d);if(m.kind==="optional")return m;
+none(): optional<T>",()=>I.none()),t("OptionalNamespace.of(A): optional<A>",(c,h)=>I.of(h));function i(c,h,f){if(c instanceof I)return c;throw T("optional_expec\
+ted",`${f} must be optional`,h)}function a(c,h,f){let o=c.run(h.receiver,f);return o instanceof Promise?o.then(m=>n(m,c,h,f)):n(o,c,h,f)}function n(c,h,f,o){let m=i(
+c,f.receiver,`${f.functionDesc} receiver`);return m.hasValue()?f.onHasValue(m):f.onEmpty(h,f,o)}function p(c,h,f,o){let m=c.check(h,f);if(m.kind==="optional")return m;
 if(m.kind==="dyn")return c.getType("optional");throw c.createError("optional_expected",`${o} must be optional, got '${m}'`,h)}function y({functionDesc:c,evaluate:h,
-typeCheck:d,onHasValue:o,onEmpty:m}){return({ast:g,args:k,receiver:C})=>({ast:g,functionDesc:c,receiver:C,arg:k[0],evaluate:h,typeCheck:d,onHasValue:o,onEmpty:m})}
-let f="optional.orValue() receiver",l="optional.or(optional) receiver",u="optional.or(optional) argument";r.registerFunctionOverload("optional.or(ast): optional\
-<dyn>",y({functionDesc:"optional.or(optional)",evaluate:a,typeCheck(c,h,d){let o=p(c,h.receiver,d,l),m=p(c,h.arg,d,u);h.receiver.maybeAsync||h.arg.maybeAsync||h.
+typeCheck:f,onHasValue:o,onEmpty:m}){return({ast:g,args:k,receiver:C})=>({ast:g,functionDesc:c,receiver:C,arg:k[0],evaluate:h,typeCheck:f,onHasValue:o,onEmpty:m})}
+let d="optional.orValue() receiver",l="optional.or(optional) receiver",u="optional.or(optional) argument";r.registerFunctionOverload("optional.or(ast): optional\
+<dyn>",y({functionDesc:"optional.or(optional)",evaluate:a,typeCheck(c,h,f){let o=p(c,h.receiver,f,l),m=p(c,h.arg,f,u);h.receiver.maybeAsync||h.arg.maybeAsync||h.
 ast.setMeta("async",!1);let g=o.unify(c.registry,m);if(g)return g;throw c.createError("incompatible_argument_type",`${h.functionDesc} argument must be compatibl\
-e type, got '${o}' and '${m}'`,h.arg)},onHasValue:c=>c,onEmpty(c,h,d){let o=h.arg,m=c.run(o,d);return m instanceof Promise?m.then(g=>i(g,o,u)):i(m,o,u)}})),r.registerFunctionOverload(
-"optional.orValue(ast): dyn",y({functionDesc:"optional.orValue(value)",onHasValue:c=>c.value(),onEmpty(c,h,d){return c.run(h.arg,d)},evaluate:a,typeCheck(c,h,d){
-let o=p(c,h.receiver,d,f).valueType,m=c.check(h.arg,d);h.receiver.maybeAsync||h.arg.maybeAsync||h.ast.setMeta("async",!1);let g=o.unify(c.registry,m);if(g)return g;
+e type, got '${o}' and '${m}'`,h.arg)},onHasValue:c=>c,onEmpty(c,h,f){let o=h.arg,m=c.run(o,f);return m instanceof Promise?m.then(g=>i(g,o,u)):i(m,o,u)}})),r.registerFunctionOverload(
+"optional.orValue(ast): dyn",y({functionDesc:"optional.orValue(value)",onHasValue:c=>c.value(),onEmpty(c,h,f){return c.run(h.arg,f)},evaluate:a,typeCheck(c,h,f){
+let o=p(c,h.receiver,f,d).valueType,m=c.check(h.arg,f);h.receiver.maybeAsync||h.arg.maybeAsync||h.ast.setMeta("async",!1);let g=o.unify(c.registry,m);if(g)return g;
 throw c.createError("incompatible_argument_type",`${h.functionDesc} argument must be compatible type, got '${o}' and '${m}'`,h.arg)}}))}var Q=Object.hasOwn,P=Object.keys,z=Object.freeze,At=Object.entries,W=Array.isArray,Fe=Array.from,G=0n,_t=18446744073709551615n,Te=9223372036854775807n,ve=-9223372036854775808n;
-function fe(r,e){return r?.[Symbol.toStringTag]==="AsyncFunction"?!0:typeof e=="boolean"?e:!0}var X=new Set(["as","break","const","continue","else","for","funct\
+function de(r,e){return r?.[Symbol.toStringTag]==="AsyncFunction"?!0:typeof e=="boolean"?e:!0}var X=new Set(["as","break","const","continue","else","for","funct\
 ion","if","import","let","loop","package","namespace","return","var","void","while","__proto__","prototype"]);var _=class{#e;constructor(e){this.verify(typeof e=="bigint"?e:BigInt(e))}get value(){return this.#e}valueOf(){return this.#e}toString(){return`${this.#e}`}verify(e){
 if(e<G||e>_t)throw T("numeric_overflow","Unsigned integer overflow");this.#e=e}get[Symbol.toStringTag](){return`value = ${this.#e}`}[Symbol.for("nodejs.util.ins\
 pect.custom")](){return`UnsignedInteger { value: ${this.#e} }`}},ee=1e9,te=1000000000n,Fr={h:3600000000000n,m:60000000000n,s:te,ms:1000000n,us:1000n,\u00B5s:1000n,
@@ -434,8 +438,8 @@ call(o,0,o.length),toUtf8:o=>Buffer.prototype.utf8Slice.call(o,0,o.length),jsonP
 o).length,fromString:o=>i.encode(o),toHex:Uint8Array.prototype.toHex?o=>o.toHex():o=>Fe(o,m=>m.toString(16).padStart(2,"0")).join(""),toBase64:Uint8Array.prototype.
 toBase64?o=>o.toBase64():o=>btoa(Fe(o,m=>String.fromCodePoint(m)).join("")),toUtf8:o=>a.decode(o),jsonParse:o=>JSON.parse(i.decode(o))};t("bytes.json(): map",n.
 jsonParse),t("bytes.hex(): string",n.toHex),t("bytes.string(): string",n.toUtf8),t("bytes.base64(): string",n.toBase64),t("bytes.at(int): int",(o,m)=>{if(m<0||m>=
-o.length)throw T("index_out_of_range","Bytes index out of range");return BigInt(o[m])});let p="google.protobuf.Timestamp",y="google.protobuf.Duration",f=r.registerType(
-p,Date).typeType,l=r.registerType(y,F).typeType;r.registerConstant("google","map<string, map<string, type>>",{protobuf:{Duration:l,Timestamp:f}});function u(o,m){
+o.length)throw T("index_out_of_range","Bytes index out of range");return BigInt(o[m])});let p="google.protobuf.Timestamp",y="google.protobuf.Duration",d=r.registerType(
+p,Date).typeType,l=r.registerType(y,F).typeType;r.registerConstant("google","map<string, map<string, type>>",{protobuf:{Duration:l,Timestamp:d}});function u(o,m){
 return new Date(o.toLocaleString("en-US",{timeZone:m}))}function c(o,m){let g=m?u(o,m):new Date(o.getUTCFullYear(),o.getUTCMonth(),o.getUTCDate()),k=new Date(g.
 getFullYear(),0,0);return BigInt(Math.floor((g-k)/864e5)-1)}t(`timestamp(string): ${p}`,o=>{if(o.length<20||o.length>30)throw T("invalid_timestamp","timestamp()\
  requires a string in ISO 8601 format");let m=new Date(o);if(m<=0xe677d21fdbff&&m>=-621355968e5)return m;throw T("invalid_timestamp","timestamp() requires a str\
@@ -447,11 +451,11 @@ o.getUTCDay())),t(`${p}.getDayOfWeek(string): int`,(o,m)=>BigInt(u(o,m).getDay()
 getUTCHours())),t(`${p}.getHours(string): int`,(o,m)=>BigInt(u(o,m).getHours())),t(`${p}.getMilliseconds(): int`,o=>BigInt(o.getUTCMilliseconds())),t(`${p}.getM\
 illiseconds(string): int`,o=>BigInt(o.getUTCMilliseconds())),t(`${p}.getMinutes(): int`,o=>BigInt(o.getUTCMinutes())),t(`${p}.getMinutes(string): int`,(o,m)=>BigInt(
 u(o,m).getMinutes())),t(`${p}.getMonth(): int`,o=>BigInt(o.getUTCMonth())),t(`${p}.getMonth(string): int`,(o,m)=>BigInt(u(o,m).getMonth())),t(`${p}.getSeconds()\
-: int`,o=>BigInt(o.getUTCSeconds())),t(`${p}.getSeconds(string): int`,(o,m)=>BigInt(u(o,m).getSeconds()));let h=/(\d*\.?\d*)(ns|us|µs|ms|s|m|h)/;function d(o){
+: int`,o=>BigInt(o.getUTCSeconds())),t(`${p}.getSeconds(string): int`,(o,m)=>BigInt(u(o,m).getSeconds()));let h=/(\d*\.?\d*)(ns|us|µs|ms|s|m|h)/;function f(o){
 if(!o)throw T("invalid_duration","Invalid duration string: ''");let m=o[0]==="-";(o[0]==="-"||o[0]==="+")&&(o=o.slice(1));let g=BigInt(0);for(;;){let q=h.exec(o);
 if(!q)throw T("invalid_duration",`Invalid duration string: ${o}`);if(q.index!==0)throw T("invalid_duration",`Invalid duration string: ${o}`);o=o.slice(q[0].length);
 let ge=Fr[q[2]],[zr="0",yt=""]=q[1].split("."),jr=BigInt(zr)*ge,Lr=yt?BigInt(yt.slice(0,13).padEnd(13,"0"))*ge/10000000000000n:0n;if(g+=jr+Lr,o==="")break}let k=g>=
-te?g/te:0n,C=Number(g%te);return m?new F(-k,-C):new F(k,C)}t("duration(string): google.protobuf.Duration",o=>d(o)),t("google.protobuf.Duration.getHours(): int",
+te?g/te:0n,C=Number(g%te);return m?new F(-k,-C):new F(k,C)}t("duration(string): google.protobuf.Duration",o=>f(o)),t("google.protobuf.Duration.getHours(): int",
 o=>o.getHours()),t("google.protobuf.Duration.getMinutes(): int",o=>o.getMinutes()),t("google.protobuf.Duration.getSeconds(): int",o=>o.getSeconds()),t("google.p\
 rotobuf.Duration.getMilliseconds(): int",o=>o.getMilliseconds()),kt(r)}function $t(r){let e=0;for(let t of r)e++;return e}var $=class{#e;constructor(e){this.#e=e,z(this)}get name(){return this.#e}get[Symbol.toStringTag](){return`Type<${this.#e}>`}toString(){return`Type<${this.#e}>`}},
 V={string:new $("string"),bool:new $("bool"),int:new $("int"),uint:new $("uint"),double:new $("double"),map:new $("map"),list:new $("list"),bytes:new $("bytes"),
@@ -484,14 +488,14 @@ set(e,this.#r(t,e)).get(e)}#r(e,t){switch(e.kind){case"dyn":case"param":return!0
 kind==="map"&&e.keyType.matches(t.keyType)&&e.valueType.matches(t.valueType);case"optional":return t.kind==="optional"&&e.valueType.matches(t.valueType);default:
 return e.name===t.name}}},Zr="have a .callAst property or .evaluate(checker, macro, ctx) method.",Wr="have a .callAst property or .typeCheck(checker, macro, ctx\
 ) method.";function Gr(r,e){let t=`Macro '${r}' must`;return function(i){let a=e(i);if(!a||typeof a!="object")throw new Error(`${t} return an object.`);if(a.callAst)
-return a;if(!a.evaluate)throw new Error(`${t} ${Zr}`);if(!a.typeCheck)throw new Error(`${t} ${Wr}`);return a}}var de=class{constructor(e,t,s,i){this.name=e,this.
+return a;if(!a.evaluate)throw new Error(`${t} ${Zr}`);if(!a.typeCheck)throw new Error(`${t} ${Wr}`);return a}}var fe=class{constructor(e,t,s,i){this.name=e,this.
 type=t,this.description=s??null,this.constant=i!==void 0,this.value=i,z(this)}},Ze=class{constructor({name:e,receiverType:t,returnType:s,handler:i,description:a,
 params:n,async:p}){if(typeof e!="string")throw new Error("name must be a string");if(typeof i!="function")throw new Error("handler must be a function");this.name=
-e,this.async=fe(i,p),this.receiverType=t??null,this.returnType=s,this.description=a??null,this.params=n,this.argTypes=n.map(f=>f.type),this.macro=this.argTypes.
+e,this.async=de(i,p),this.receiverType=t??null,this.returnType=s,this.description=a??null,this.params=n,this.argTypes=n.map(d=>d.type),this.macro=this.argTypes.
 includes(jt);let y=t?`${t}.`:"";this.signature=`${y}${e}(${this.argTypes.join(", ")}): ${s}`,this.handler=this.macro?Gr(this.signature,i):i,this.partitionKey=`${t?
-"rcall":"call"}:${e}:${n.length}`,this.hasPlaceholderType=this.returnType.hasPlaceholderType||this.receiverType?.hasPlaceholderType||this.argTypes.some(f=>f.hasPlaceholderType)||
+"rcall":"call"}:${e}:${n.length}`,this.hasPlaceholderType=this.returnType.hasPlaceholderType||this.receiverType?.hasPlaceholderType||this.argTypes.some(d=>d.hasPlaceholderType)||
 !1,z(this)}matchesArgs(e){return e.length===this.argTypes.length&&this.argTypes.every((t,s)=>t.matches(e[s]))?this:null}},H=class{constructor({op:e,leftType:t,rightType:s,
-handler:i,returnType:a,async:n}){this.operator=e,this.leftType=t,this.rightType=s||null,this.handler=i,this.async=fe(i,n),this.returnType=a,s?this.signature=`${t}\
+handler:i,returnType:a,async:n}){this.operator=e,this.leftType=t,this.rightType=s||null,this.handler=i,this.async=de(i,n),this.returnType=a,s?this.signature=`${t}\
  ${e} ${s}: ${a}`:this.signature=`${e}${t}: ${a}`,this.hasPlaceholderType=this.leftType.hasPlaceholderType||this.rightType?.hasPlaceholderType||!1,z(this)}equals(e){
 return this.operator===e.operator&&this.leftType===e.leftType&&this.rightType===e.rightType}};function Ke(r){return new j({kind:"list",name:`list<${r}>`,type:"l\
 ist",valueType:r})}function B(r){return new j({kind:"primitive",name:r,type:r})}function Hr(r){return new j({kind:"message",name:r,type:r})}function It(r){let e=r?
@@ -522,7 +526,7 @@ map":return t.name==="dyn"&&(t=e),t.kind!=="map"?!1:this.#c(e.keyType,t.keyType,
 ","&&s===0){e.push(t.trim()),t="";continue}t+=i}return t&&e.push(t.trim()),e}var Lt=[[_,"uint",V.uint,v.uint],[$,"type",V.type,v.type],[I,"optional",Ur,v.optional],
 [Uint8Array,"bytes",V.bytes,v.bytes],...typeof Buffer<"u"?[[Buffer,"bytes",V.bytes,v.bytes]]:[]].map(([r,e,t,s])=>Object.freeze({name:e,typeType:t,type:s,ctor:r})),
 Yr=Lt.map(r=>[r.name,r]),Jr=Lt.map(r=>[r.ctor,r]),ke=r=>new Error(`Invalid variable declaration: ${r}`),Ae=r=>new Error(`Invalid type declaration: ${r}`),Qr={"=\
-=":[{handler:(r,e)=>r===e,returnType:v.bool}],"!=":[{handler:(r,e)=>r!==e,returnType:v.bool}]},Ge=class r{#e=null;#t;#s=!0;#n=null;#i=null;#o=null;#r=null;#a=null;#l=null;#u=null;#c=null;#f=!1;constructor(e={}){
+=":[{handler:(r,e)=>r===e,returnType:v.bool}],"!=":[{handler:(r,e)=>r!==e,returnType:v.bool}]},Ge=class r{#e=null;#t;#s=!0;#n=null;#i=null;#o=null;#r=null;#a=null;#l=null;#u=null;#c=null;#d=!1;constructor(e={}){
 this.enableOptionalTypes=e.enableOptionalTypes??!1,this.unlistedVariablesAreDyn=e.unlistedVariablesAreDyn??!1;let t=e.parent instanceof r?e.parent:null;if(t){this.#e=
 t;let s=t;for(;s&&!s.#n;)s=s.#e;let i=t;for(;i&&!i.#i;)i=i.#e;this.#o=t.#o,this.#r=t.#r,this.#c={operators:s.#n,functions:i.#i},this.objectTypes=new Map(t.objectTypes),
 this.objectTypesByConstructor=new Map(t.objectTypesByConstructor),this.variables=t.variables,this.#s=!1,this.#t=t.#t,this.#a=t.#a,this.#l=t.#l,this.#u=t.#u,(this.
@@ -530,21 +534,21 @@ enableOptionalTypes!==t.enableOptionalTypes||this.unlistedVariablesAreDyn!==t.un
 [],this.objectTypes=new Map(Yr),this.objectTypesByConstructor=new Map(Jr),this.#t=new Map(At(v)),this.#a=new Map,this.#l=new Map,this.#u=new Map,this.variables=
 new Map,this.variables.dyn=this.unlistedVariablesAreDyn;for(let s in V)this.registerConstant(s,"type",V[s])}}#w(){this.#s||(this.variables=new Map(this.variables),
 this.variables.dyn=this.unlistedVariablesAreDyn,this.#s=!0)}deleteVariable(e){this.#w(),this.variables.delete(e)}#y(e){this.#n||(this.#o=null),this.operatorCandidates(
-e.operator).add(e),this.#n.push(e)}#k(e){this.#i||(this.#r=null),this.#g(e.partitionKey).add(e),this.#i.push(e)}#d(e,t){return e.get(t)||e.set(t,new We(this)).get(
-t)}#A(){return this.#n?this.#n:this.#n=[...this.#c.operators]}#T(){return this.#i?this.#i:this.#i=[...this.#c.functions]}operatorCandidates(e){if(this.#o)return this.#d(
-this.#o,e);let t=this.#o=new Map;for(let s of this.#A())this.#d(t,s.operator).add(s);return this.#d(t,e)}functionCandidates(e,t,s){return this.#g(`${e?"rcall":"\
-call"}:${t}:${s}`)}#g(e){if(this.#r)return this.#d(this.#r,e);let t=this.#r=new Map;for(let s of this.#T())this.#d(t,s.partitionKey).add(s);return this.#d(t,e)}registerVariable(e,t,s){
-if(this.#f)throw new Error("Cannot modify frozen registry");let i=s?.description,a;if(typeof e=="string"&&typeof t=="object"&&!(t instanceof j)?(i=t.description,
+e.operator).add(e),this.#n.push(e)}#k(e){this.#i||(this.#r=null),this.#g(e.partitionKey).add(e),this.#i.push(e)}#f(e,t){return e.get(t)||e.set(t,new We(this)).get(
+t)}#A(){return this.#n?this.#n:this.#n=[...this.#c.operators]}#T(){return this.#i?this.#i:this.#i=[...this.#c.functions]}operatorCandidates(e){if(this.#o)return this.#f(
+this.#o,e);let t=this.#o=new Map;for(let s of this.#A())this.#f(t,s.operator).add(s);return this.#f(t,e)}functionCandidates(e,t,s){return this.#g(`${e?"rcall":"\
+call"}:${t}:${s}`)}#g(e){if(this.#r)return this.#f(this.#r,e);let t=this.#r=new Map;for(let s of this.#T())this.#f(t,s.partitionKey).add(s);return this.#f(t,e)}registerVariable(e,t,s){
+if(this.#d)throw new Error("Cannot modify frozen registry");let i=s?.description,a;if(typeof e=="string"&&typeof t=="object"&&!(t instanceof j)?(i=t.description,
 a=t.value,t.schema?t=this.registerType({name:`$${e}`,schema:t.schema}).type:t=t.type):typeof e=="object"&&(e.schema?t=this.registerType({name:`$${e.name}`,schema:e.
 schema}).type:t=e.type,i=e.description,a=e.value,e=e.name),typeof e!="string"||!e)throw ke("name must be a string");if(X.has(e))throw ke(`'${e}' is a reserved n\
 ame`);if(this.variables.get(e)!==void 0)throw ke(`'${e}' is already registered`);if(typeof t=="string")t=this.getType(t);else if(!(t instanceof j))throw ke("typ\
-e is required");return this.#w(),this.variables.set(e,new de(e,t,i,a)),this}#_(e,t){let s=Object.create(null);for(let i of P(t)){let a=t[i];if(typeof a=="object"&&
+e is required");return this.#w(),this.variables.set(e,new fe(e,t,i,a)),this}#_(e,t){let s=Object.create(null);for(let i of P(t)){let a=t[i];if(typeof a=="object"&&
 a)s[i]=this.registerType({name:`${e}.${i}`,schema:a}).type.name;else if(typeof a=="string")s[i]=a;else throw new Error(`Invalid field definition for '${e}.${i}'`)}
 return s}registerConstant(e,t,s){return typeof e=="object"?this.registerVariable(e):this.registerVariable({name:e,type:t,value:s}),this}getType(e){return this.#p(
 e,!0)}getListType(e){return this.#a.get(e)||this.#a.set(e,this.#p(`list<${e}>`,!0)).get(e)}getMapType(e,t){return this.#l.get(e)?.get(t)||(this.#l.get(e)||this.#l.
 set(e,new Map).get(e)).set(t,this.#p(`map<${e}, ${t}>`,!0)).get(t)}getOptionalType(e){return this.#u.get(e)||this.#u.set(e,this.#p(`optional<${e}>`,!0)).get(e)}assertType(e,t,s){
 try{return this.#p(e,!0)}catch(i){throw i.message=`Invalid ${t} '${i.unknownType||e}' in '${s}'`,i}}getFunctionType(e){if(e==="ast")return jt;let t=this.#p(e,!0);
-if(t.kind==="dyn"&&t.valueType)throw new Error(`type '${t.name}' is not supported`);return t}registerType(e,t){if(this.#f)throw new Error("Cannot modify frozen \
+if(t.kind==="dyn"&&t.valueType)throw new Error(`type '${t.name}' is not supported`);return t}registerType(e,t){if(this.#d)throw new Error("Cannot modify frozen \
 registry");if(typeof e=="object"&&(t=e,e=t.fullName||t.name||t.ctor?.name),typeof e=="string"&&e[0]==="."&&(e=e.slice(1)),typeof e!="string"||e.length<2||X.has(
 e))throw Ae(`name '${e}' is not valid`);if(this.objectTypes.has(e))throw Ae(`type '${e}' already registered`);let s=this.#p(e,!1);if(s.kind!=="message")throw Ae(
 `type '${e}' is not valid`);let i={name:e,typeType:new $(e),type:s,ctor:typeof t=="function"?t:t?.ctor,convert:typeof t=="function"?void 0:t?.convert,fields:typeof t?.
@@ -563,7 +567,7 @@ e,t,i);return s}#P(e,t){let s=P(t),i=Object.create(null);for(let n of s){let p=t
 y:!1}let a={[e]:class extends Map{#m;constructor(n){super(),this.#m=n}[Symbol.iterator](){if(this.size!==s.length)for(let n of s)this.get(n);return super[Symbol.
 iterator]()}get(n){let p=super.get(n);if(p!==void 0||this.has(n))return p;let y=i[n];if(y!==void 0){if(p=this.#m instanceof Map?this.#m.get(n):this.#m?.[n],y&&p&&
 typeof p=="object")switch(p.constructor){case void 0:case Object:case Map:p=y.convert(p)}return super.set(n,p),p}}}}[e];return{ctor:a,convert(n){if(n)return n.constructor===
-a?n:new a(n)}}}clone(e){return this.#f=!0,new r({parent:this,unlistedVariablesAreDyn:e.unlistedVariablesAreDyn,enableOptionalTypes:e.enableOptionalTypes})}getDefinitions(){
+a?n:new a(n)}}}clone(e){return this.#d=!0,new r({parent:this,unlistedVariablesAreDyn:e.unlistedVariablesAreDyn,enableOptionalTypes:e.enableOptionalTypes})}getDefinitions(){
 let e=[],t=[];for(let[,s]of this.variables)s&&e.push({name:s.name,description:s.description||null,type:s.type.name});for(let s of this.#T())t.push({signature:s.
 signature,name:s.name,description:s.description,receiverType:s.receiverType?s.receiverType.name:null,returnType:s.returnType.name,params:s.params.map(i=>({name:i.
 name,type:i.type.name,description:i.description}))});return{variables:e,functions:t}}#O(e){if(typeof e!="string")throw new Error("Invalid signature: must be a s\
@@ -573,28 +577,28 @@ length||(e.receiverType||t.receiverType)&&(!e.receiverType||!t.receiverType)?!1:
 e.macro||t.argTypes.every((i,a)=>{let n=e.argTypes[a];return i===n||i===x||n===x}))}#N(e){for(let t of this.#g(e.partitionKey))if(this.#x(t,e))throw new Error(`\
 Function signature '${e.signature}' overlaps with existing overload '${t.signature}'.`)}#I(e,t,s){if(!s)return{type:this.getFunctionType(t),name:`arg${e}`,description:null};
 let i=s.type||t;if(!i)throw new Error(`params[${e}].type is required`);if(t&&i!==t)throw new Error(`params[${e}].type not equal to signature type`);return{name:s.
-name||`arg${e}`,type:this.getFunctionType(i),description:s.description??null}}registerFunctionOverload(e,t,s){if(this.#f)throw new Error("Cannot modify frozen r\
+name||`arg${e}`,type:this.getFunctionType(i),description:s.description??null}}registerFunctionOverload(e,t,s){if(this.#d)throw new Error("Cannot modify frozen r\
 egistry");typeof e=="object"?s=e:typeof t=="object"?s=t:s||(s={});let i=typeof e=="string"?e:s.signature??void 0,a=i!==void 0?this.#O(i):void 0,n=a?.name||s.name,
-p=a?.receiverType||s.receiverType,y=a?.argTypes,f=a?.returnType||s.returnType,l=s.params;t=typeof t=="function"?t:s.handler;let u;try{if(!n)throw new Error("sig\
-nature or name are required");if(!f)throw new Error("must have a returnType");if(l){if(y&&l.length!==y.length)throw new Error("mismatched length in params and a\
+p=a?.receiverType||s.receiverType,y=a?.argTypes,d=a?.returnType||s.returnType,l=s.params;t=typeof t=="function"?t:s.handler;let u;try{if(!n)throw new Error("sig\
+nature or name are required");if(!d)throw new Error("must have a returnType");if(l){if(y&&l.length!==y.length)throw new Error("mismatched length in params and a\
 rgs in signature")}else if(!y)throw new Error("signature or params are required");u=new Ze({name:n,async:s?.async,receiverType:p?this.getType(p):null,returnType:this.
-getType(f),handler:t,description:s.description,params:(y||l).map((c,h)=>this.#I(h,y?.[h],l?.[h]))})}catch(c){throw typeof i=="string"?c.message=`Invalid functio\
+getType(d),handler:t,description:s.description,params:(y||l).map((c,h)=>this.#I(h,y?.[h],l?.[h]))})}catch(c){throw typeof i=="string"?c.message=`Invalid functio\
 n declaration '${i}': ${c.message}`:n?c.message=`Invalid function declaration '${n}': ${c.message}`:c.message=`Invalid function declaration: ${c.message}`,c}this.#N(
 u),this.#k(u)}registerOperatorOverload(e,t,s){let i=e.match(/^([-!])([\w.<>]+)(?::\s*([\w.<>]+))?$/);if(i){let[,l,u,c]=i;return this.unaryOverload(l,u,t,c,s?.async)}
-let a=e.match(/^([\w.<>]+) ([-+*%/]|==|!=|<|<=|>|>=|in) ([\w.<>]+)(?::\s*([\w.<>]+))?$/);if(!a)throw new Error(`Operator overload invalid: ${e}`);let[,n,p,y,f]=a;
-return this.binaryOverload(n,p,y,t,f)}unaryOverload(e,t,s,i,a){if(this.#f)throw new Error("Cannot modify frozen registry");let n=this.assertType(t,"type",`${e}${t}`),
+let a=e.match(/^([\w.<>]+) ([-+*%/]|==|!=|<|<=|>|>=|in) ([\w.<>]+)(?::\s*([\w.<>]+))?$/);if(!a)throw new Error(`Operator overload invalid: ${e}`);let[,n,p,y,d]=a;
+return this.binaryOverload(n,p,y,t,d)}unaryOverload(e,t,s,i,a){if(this.#d)throw new Error("Cannot modify frozen registry");let n=this.assertType(t,"type",`${e}${t}`),
 p=this.assertType(i||t,"return type",`${e}${t}: ${i||t}`),y=new H({op:`${e}_`,leftType:n,returnType:p,handler:s,async:a});this.#y(this.#b(y))}#z(e){for(let t of this.
 operatorCandidates(e.operator))if(e.equals(t))return!0;return!1}#b(e){if(!this.#z(e))return e;throw new Error(`Operator overload already registered: ${e.signature}`)}binaryOverload(e,t,s,i,a,n){
-if(this.#f)throw new Error("Cannot modify frozen registry");a??=Nt.has(t)?"bool":e;let p=`${e} ${t} ${s}: ${a}`,y=this.assertType(e,"left type",p),f=this.assertType(
-s,"right type",p),l=this.assertType(a,"return type",p);if(y.kind==="dyn"&&y.valueType?f=f.wrappedType:f.kind==="dyn"&&f.valueType&&(y=y.wrappedType),Nt.has(t)&&
-l.type!=="bool")throw new Error(`Comparison operator '${t}' must return 'bool', got '${l.type}'`);let u=new H({op:t,leftType:y,rightType:f,returnType:l,handler:i,
-async:n});if(u.hasPlaceholderType&&!(f.hasPlaceholderType&&y.hasPlaceholderType))throw new Error(`Operator overload with placeholders must use them in both left\
- and right types: ${p}`);if(this.#b(u),t==="=="){let c=[new H({op:"!=",leftType:y,rightType:f,handler(h,d,o,m){return!i(h,d,o,m)},returnType:l,async:n})];y!==f&&
-c.push(new H({op:"==",leftType:f,rightType:y,handler(h,d,o,m){return i(d,h,o,m)},returnType:l,async:n}),new H({op:"!=",leftType:f,rightType:y,handler(h,d,o,m){return!i(
-d,h,o,m)},returnType:l,async:n}));for(let h of c)this.#b(h);for(let h of c)this.#y(h)}this.#y(u)}},Nt=new Set(["<","<=",">",">=","==","!=","in"]);function Rt(r){
+if(this.#d)throw new Error("Cannot modify frozen registry");a??=Nt.has(t)?"bool":e;let p=`${e} ${t} ${s}: ${a}`,y=this.assertType(e,"left type",p),d=this.assertType(
+s,"right type",p),l=this.assertType(a,"return type",p);if(y.kind==="dyn"&&y.valueType?d=d.wrappedType:d.kind==="dyn"&&d.valueType&&(y=y.wrappedType),Nt.has(t)&&
+l.type!=="bool")throw new Error(`Comparison operator '${t}' must return 'bool', got '${l.type}'`);let u=new H({op:t,leftType:y,rightType:d,returnType:l,handler:i,
+async:n});if(u.hasPlaceholderType&&!(d.hasPlaceholderType&&y.hasPlaceholderType))throw new Error(`Operator overload with placeholders must use them in both left\
+ and right types: ${p}`);if(this.#b(u),t==="=="){let c=[new H({op:"!=",leftType:y,rightType:d,handler(h,f,o,m){return!i(h,f,o,m)},returnType:l,async:n})];y!==d&&
+c.push(new H({op:"==",leftType:d,rightType:y,handler(h,f,o,m){return i(f,h,o,m)},returnType:l,async:n}),new H({op:"!=",leftType:d,rightType:y,handler(h,f,o,m){return!i(
+f,h,o,m)},returnType:l,async:n}));for(let h of c)this.#b(h);for(let h of c)this.#y(h)}this.#y(u)}},Nt=new Set(["<","<=",">",">=","==","!=","in"]);function Rt(r){
 return new Ge(r)}var re=class{#e;#t;#s;#n;constructor(e,t){if(this.#e=e.variables,t!=null){if(typeof t!="object")throw T("invalid_context","Context must be an o\
 bject");t instanceof Map?this.#s=t:this.#t=t}}getValue(e){return this.#n?.get(e)||(this.#t?this.#t[e]:this.#s?.get(e))}getVariable(e){return this.#e.get(e)??(this.#e.
-dyn&&!X.has(e)?new de(e,x):void 0)}getCheckedValue(e,t){let s=this.getValue(t.args);if(s===void 0)throw e.createError("unknown_variable",`Unknown variable: ${t.
+dyn&&!X.has(e)?new fe(e,x):void 0)}getCheckedValue(e,t){let s=this.getValue(t.args);if(s===void 0)throw e.createError("unknown_variable",`Unknown variable: ${t.
 args}`,t);if(t.checkedType.matchesValueType(s,e))return s;let i=t.checkedType,a=e.debugType(s);if(i.kind==="message"&&a.kind==="map"){let n=e.objectTypes.get(i.
 name)?.convert?.(s);if(n)return(this.#n??=new Map).set(t.args,n),n}throw e.createError("variable_type_mismatch",`Variable '${t.args}' is not of type '${i}', got\
  '${a}'`,t)}forkWithVariable(e,t){return new He(this,e,t)}},He=class r{#e;accuType;accuValue;iterValue;constructor(e,t,s){this.#e=e,this.iterVar=t,this.iterType=
@@ -603,7 +607,7 @@ t}setIterValue(e,t){if(this.iterType.matchesValueType(e,t))return this.iterValue
 p"){let a=t.objectTypes.get(s.name)?.convert?.(e);if(a)return this.iterValue=a,this}throw t.createError("variable_type_mismatch",`Variable '${this.iterVar}' is \
 not of type '${s}', got '${i}'`)}setAccuType(e){return this.accuType=e,this}setAccuValue(e){return this.accuValue=e,this}getValue(e){return this.iterVar===e?this.
 iterValue:this.#e.getValue(e)}getCheckedValue(e,t){return this.iterVar===t.args?this.iterValue:this.#e.getCheckedValue(e,t)}getVariable(e){return this.iterVar===
-e?new de(e,this.iterType):this.#e.getVariable(e)}};function Xr(r){let e;if(r.map){let t=Ue(r.keyType,r.resolvedKeyType),s=Ue(r.type,r.resolvedType);e=`map<${t},\
+e?new fe(e,this.iterType):this.#e.getVariable(e)}};function Xr(r){let e;if(r.map){let t=Ue(r.keyType,r.resolvedKeyType),s=Ue(r.type,r.resolvedType);e=`map<${t},\
  ${s}>`}else e=Ue(r.type,r.resolvedType);return{type:r.repeated?`list<${e}>`:e}}function Ue(r,e){switch(r){case"string":return"string";case"bytes":return"bytes";case"\
 bool":return"bool";case"double":case"float":case"int32":case"int64":case"sint32":case"sint64":case"sfixed32":case"sfixed64":case"uint32":case"uint64":case"fixed\
 32":case"fixed64":return"double";default:switch(e?.constructor.name){case"Type":return e.fullName.slice(1);case"Enum":return"int"}return r?.includes(".")?r:"dyn"}}var Wt=v.dyn,ne=class{dynType=v.dyn;optionalType=v.optional;stringType=v.string;intType=v.int;doubleType=v.double;boolType=v.bool;nullType=v.null;listType=v.list;mapType=v.
@@ -647,14 +651,14 @@ t))instanceof Promise&&(i??=!0);return i?Promise.all(a):a}function Zt(r){let e={
 s==="prototype"||(e[s]=i)}return e}function ls(r,e,t){let s=r.check(e,t);if(s.kind==="dyn")return s;if(s.kind==="list")return s.valueType;if(s.kind==="map")return s.
 keyType;throw r.createError("invalid_comprehension_range",`Expression of type '${r.formatType(s)}' cannot be range of a comprehension (must be list, map, or dyn\
 amic).`,e)}function Ht(r,e,t){if(t instanceof Set)return[...t];if(t instanceof Map)return[...t.keys()];if(t&&typeof t=="object")return P(t);throw r.createError(
-"invalid_comprehension_range",`Expression of type '${r.debugType(t)}' cannot be range of a comprehension (must be list, map, or dynamic).`,e.iterable)}function fs(r,e,t,s){
-W(r)||(r=Ht(t,e,r));let i=t.run(e.init,s=e.iterCtx.reuse(s));return s.accuValue=i,s===e.iterCtx?ms(t,s,e,r,i,0):Yt(t,s,e,r,i,0)}function ds(r,e,t,s){W(r)||(r=Ht(
+"invalid_comprehension_range",`Expression of type '${r.debugType(t)}' cannot be range of a comprehension (must be list, map, or dynamic).`,e.iterable)}function ds(r,e,t,s){
+W(r)||(r=Ht(t,e,r));let i=t.run(e.init,s=e.iterCtx.reuse(s));return s.accuValue=i,s===e.iterCtx?ms(t,s,e,r,i,0):Yt(t,s,e,r,i,0)}function fs(r,e,t,s){W(r)||(r=Ht(
 t,e,r));let i=t.run(e.init,s=e.iterCtx.reuse(s));return s.accuValue=i,s===e.iterCtx?hs(t,s,e,r,i,0):Kt(t,s,e,r,i,0)}function hs(r,e,t,s,i,a){let n=t.condition,p=t.
 step,y=s.length;for(;a<y&&!(n&&!n(i));)if(i=r.run(p,e.setIterValue(s[a++],r)),i instanceof Promise)return Kt(r,e,t,s,i,a);return t.result(i)}async function Kt(r,e,t,s,i,a){
 e===t.iterCtx&&(e.async=!0);let n=t.condition,p=t.step,y=s.length;for(i=await i;a<y;){if(n&&!n(i))return t.result(i);i=r.run(p,e.setIterValue(s[a++],r)),i instanceof
-Promise&&(i=await i)}return t.result(i)}function ms(r,e,t,s,i,a,n,p){let y=t.condition,f=t.step,l=s.length;for(;a<l;){if(!y(i))return t.result(i);if(p=r.tryEval(
-f,e.setIterValue(s[a++],r)),p instanceof Promise)return Yt(r,e,t,s,i,a,n,p);p instanceof Error&&(n??=p)||(i=p)}if(n&&y(i))throw n;return t.result(i)}async function Yt(r,e,t,s,i,a,n,p){
-e===t.iterCtx&&(e.async=!0);let y=t.condition,f=t.step,l=s.length;for(p=await p,p instanceof Error?n??=p:i=p;a<l;){if(!y(i))return t.result(i);p=r.tryEval(f,e.setIterValue(
+Promise&&(i=await i)}return t.result(i)}function ms(r,e,t,s,i,a,n,p){let y=t.condition,d=t.step,l=s.length;for(;a<l;){if(!y(i))return t.result(i);if(p=r.tryEval(
+d,e.setIterValue(s[a++],r)),p instanceof Promise)return Yt(r,e,t,s,i,a,n,p);p instanceof Error&&(n??=p)||(i=p)}if(n&&y(i))throw n;return t.result(i)}async function Yt(r,e,t,s,i,a,n,p){
+e===t.iterCtx&&(e.async=!0);let y=t.condition,d=t.step,l=s.length;for(p=await p,p instanceof Error?n??=p:i=p;a<l;){if(!y(i))return t.result(i);p=r.tryEval(d,e.setIterValue(
 s[a++],r)),p instanceof Promise&&(p=await p),!(p instanceof Error&&(n??=p))&&(i=p)}if(n&&y(i))throw n;return t.result(i)}function ys(r,e,t,s){return s.optionalType.
 field(r,e,t,s)}function gs(r,e,t,s){return t.left.checkedType.field(r,e,t,s)}var bs=Object.create(null);function ws(r,e,t,s){switch(r?.constructor){case void 0:case Object:{
 let a=Q(r||bs,e)?r[e]:void 0;if(a!==void 0)return s.debugType(a),a;break}case Map:{let a=r.get(e);if(a!==void 0)return s.debugType(a),a;break}case Array:case Set:
@@ -663,55 +667,55 @@ name)}throw s.createError("no_such_key",`No such key: ${e}`,t)}var Ts=()=>[],vs=
 args}},id:{check(r,e,t){let s=t.getVariable(e.args);if(!s)throw r.createError("unknown_variable",`Unknown variable: ${e.args}`,e);if(s.constant){let i=e.clone(w.
 value,s.value);return e.setMeta("alternate",i),r.check(i,t)}return s.type},evaluate(r,e,t){return t.getCheckedValue(r,e)}},".":{alias:"fieldAccess",check:Dt,evaluate:Ut},
 ".?":{alias:"optionalFieldAccess",check:Mt,evaluate:Ut},"[]":{alias:"bracketAccess",check:Dt,evaluate:Xe},"[?]":{alias:"optionalBracketAccess",check:Mt,evaluate:Xe},
-call:{check(r,e,t){let[s,i]=e.args,a=e.candidates=r.registry.functionCandidates(!1,s,i.length),n=e.argTypes=i.map(f=>r.check(f,t)),p=a.findFunction(n);if(!p)throw r.
-createError("no_matching_overload",`found no matching overload for '${s}(${r.formatTypeList(n)})'`,e);let y=n.some(f=>f.hasDynType)?us:p.handler.__handle??=(f,l,u)=>$e(
-p.handler,u,f,l);return e.handle=R(i,!1,y),p.returnType},evaluate(r,e,t){return e.handle(Je(r,e.args[1],t),e,r)}},rcall:{check(r,e,t){let[s,i,a]=e.args,n=r.check(
+call:{check(r,e,t){let[s,i]=e.args,a=e.candidates=r.registry.functionCandidates(!1,s,i.length),n=e.argTypes=i.map(d=>r.check(d,t)),p=a.findFunction(n);if(!p)throw r.
+createError("no_matching_overload",`found no matching overload for '${s}(${r.formatTypeList(n)})'`,e);let y=n.some(d=>d.hasDynType)?us:p.handler.__handle??=(d,l,u)=>$e(
+p.handler,u,d,l);return e.handle=R(i,!1,y),p.returnType},evaluate(r,e,t){return e.handle(Je(r,e.args[1],t),e,r)}},rcall:{check(r,e,t){let[s,i,a]=e.args,n=r.check(
 i,t),p=e.candidates=r.registry.functionCandidates(!0,s,a.length),y=e.argTypes=a.map(l=>r.check(l,t));if(e.receiverWithArgs=[i,...a],e.handle=R(e.receiverWithArgs,
-!1,cs),n.kind==="dyn"&&p.returnType)return p.returnType;let f=p.findFunction(y,n);if(!f)throw r.createError("no_matching_overload",`found no matching overload f\
-or '${n.type}.${s}(${r.formatTypeList(y)})'`,e);if(!n.hasPlaceholderType&&!y.some(l=>l.hasDynType)){let l=f.handler,u=l.__handle??=(c,h,d)=>$e(l,h,c,d);e.handle=
-R(e.receiverWithArgs,!1,u)}return f.returnType},evaluate(r,e,t){return e.handle(Je(r,e.receiverWithArgs,t),r,e)}},list:{check(r,e,t){let s=e.args,i=s.length;if(i===
+!1,cs),n.kind==="dyn"&&p.returnType)return p.returnType;let d=p.findFunction(y,n);if(!d)throw r.createError("no_matching_overload",`found no matching overload f\
+or '${n.type}.${s}(${r.formatTypeList(y)})'`,e);if(!n.hasPlaceholderType&&!y.some(l=>l.hasDynType)){let l=d.handler,u=l.__handle??=(c,h,f)=>$e(l,h,c,f);e.handle=
+R(e.receiverWithArgs,!1,u)}return d.returnType},evaluate(r,e,t){return e.handle(Je(r,e.receiverWithArgs,t),r,e)}},list:{check(r,e,t){let s=e.args,i=s.length;if(i===
 0)return e.setMeta("evaluate",Ts)&&r.getType("list<T>");let a=r.check(s[0],t),n=r.opts.homogeneousAggregateLiterals?Ct:Vt;for(let p=1;p<i;p++)a=n(r,t,a,s[p],"he\
 terogeneous_list_element");return r.registry.getListType(a)},evaluate(r,e,t){return Je(r,e.args,t)}},map:{check(r,e,t){let s=e.args,i=s.length;if(i===0)return e.
-setMeta("evaluate",vs)&&r.getType("map<K, V>");let a=r.opts.homogeneousAggregateLiterals?Ct:Vt,n=r.check(s[0][0],t),p=r.check(s[0][1],t);for(let y=1;y<i;y++){let f=s[y];
-n=a(r,t,n,f[0],"heterogeneous_map_key"),p=a(r,t,p,f[1],"heterogeneous_map_value")}return r.registry.getMapType(n,p)},evaluate(r,e,t){let s=e.args,i=s.length,a=new Array(
-i),n;for(let p=0;p<i;p++){let y=s[p],f=r.run(y[0],t),l=r.run(y[1],t);f instanceof Promise||l instanceof Promise?(a[p]=Promise.all([f,l]),n??=!0):a[p]=[f,l]}return n?
+setMeta("evaluate",vs)&&r.getType("map<K, V>");let a=r.opts.homogeneousAggregateLiterals?Ct:Vt,n=r.check(s[0][0],t),p=r.check(s[0][1],t);for(let y=1;y<i;y++){let d=s[y];
+n=a(r,t,n,d[0],"heterogeneous_map_key"),p=a(r,t,p,d[1],"heterogeneous_map_value")}return r.registry.getMapType(n,p)},evaluate(r,e,t){let s=e.args,i=s.length,a=new Array(
+i),n;for(let p=0;p<i;p++){let y=s[p],d=r.run(y[0],t),l=r.run(y[1],t);d instanceof Promise||l instanceof Promise?(a[p]=Promise.all([d,l]),n??=!0):a[p]=[d,l]}return n?
 Promise.all(a).then(Zt):Zt(a)}},comprehension:{check(r,e,t){let s=e.args;s.iterCtx=t.forkWithVariable(s.iterVarName,ls(r,s.iterable,t)).setAccuType(r.check(s.init,
-t));let i=r.check(s.step,s.iterCtx),a=s.errorsAreFatal?ds:fs;return e.handle=R(s.iterable,!1,a),s.kind==="quantifier"?r.boolType:i},evaluate(r,e,t){return e.handle(
+t));let i=r.check(s.step,s.iterCtx),a=s.errorsAreFatal?fs:ds;return e.handle=R(s.iterable,!1,a),s.kind==="quantifier"?r.boolType:i},evaluate(r,e,t){return e.handle(
 r.run(e.args.iterable,t),e.args,r,t)}},accuValue:{check(r,e,t){return t.accuType},evaluate(r,e,t){return t.accuValue}},accuInc:{check(r,e,t){return t.accuType},
 evaluate(r,e,t){return t.accuValue+=1}},accuPush:{check(r,e,t){let s=t.accuType,i=r.check(e.args,t);return e.args.maybeAsync||e.setMeta("evaluate",w.accuPush.evaluateSync),
 s.kind==="list"&&s.valueType.kind!=="param"?s:r.registry.getListType(i)},evaluateSync(r,e,t){return t.accuValue.push(r.run(e.args,t)),t.accuValue},evaluate(r,e,t){
 let s=t.accuValue,i=r.run(e.args,t);return i instanceof Promise?i.then(a=>s.push(a)&&s):(s.push(i),s)}},"?:":{alias:"ternary",check(r,e,t){let s=e.condition=e.args[0],
 i=e.left=e.args[1],a=e.right=e.args[2],n=r.check(s,t);if(!n.isDynOrBool())throw r.createError("invalid_condition_type",`${s.meta.label||"Ternary condition must \
-be bool"}, got '${r.formatType(n)}'`,s);let p=r.check(i,t),y=r.check(a,t),f=p.unify(r.registry,y);if(e.handle=R(s,!1,ns),f)return f;throw r.createError("incompa\
+be bool"}, got '${r.formatType(n)}'`,s);let p=r.check(i,t),y=r.check(a,t),d=p.unify(r.registry,y);if(e.handle=R(s,!1,ns),d)return d;throw r.createError("incompa\
 tible_ternary_branches",`Ternary branches must have the same type, got '${r.formatType(p)}' and '${r.formatType(y)}'`,e)},evaluate(r,e,t){return e.handle(r.run(
 e.condition,t),r,e,t)}},"||":{check:Bt,evaluate(r,e,t){let s=r.tryEval(e.left,t);if(s===!0)return!0;if(s===!1){let i=r.run(e.right,t);return typeof i=="boolean"?
 i:se(!0,r,e,s,i)}return s instanceof Promise?s.then(i=>i===!0?i:se(!0,r,e,i,r.run(e.right,t))):se(!0,r,e,s,r.run(e.right,t))}},"&&":{check:Bt,evaluate(r,e,t){let s=r.
 tryEval(e.left,t);if(s===!1)return!1;if(s===!0){let i=r.run(e.right,t);return typeof i=="boolean"?i:se(!1,r,e,s,i)}return s instanceof Promise?s.then(i=>i===!1?
 i:se(!1,r,e,i,r.run(e.right,t))):se(!1,r,e,s,r.run(e.right,t))}},"!_":{alias:"unaryNot",check:qt,evaluate:Ft},"-_":{alias:"unaryMinus",check:qt,evaluate:Ft}},ks=[
 "!=","==","in","+","-","*","/","%","<","<=",">",">="];for(let r of ks)w[r]={check:as,evaluate:Xe};for(let r of P(w)){let e=w[r];e.name=r,e.alias&&(w[e.alias]=e)}var Ee=r=>r;function Pe(r,e){if(r.op==="id")return r.args;throw E("invalid_macro_argument",e,r)}function Jt(r){let e=r?"map(var, filter, transform)":"map(var, t\
-ransform)",t=`${e} invalid predicate iteration variable`,s=`${e} filter predicate must return bool`;return({args:i,receiver:a,ast:n})=>{let[p,y,f]=r?i:[i[0],null,
-i[1]],l=f.clone(w.accuPush,f);if(y){let u=y.clone(w.accuValue);l=y.clone(w.ternary,[y.setMeta("label",s),l,u])}return{callAst:n.clone(w.comprehension,{errorsAreFatal:!0,
+ransform)",t=`${e} invalid predicate iteration variable`,s=`${e} filter predicate must return bool`;return({args:i,receiver:a,ast:n})=>{let[p,y,d]=r?i:[i[0],null,
+i[1]],l=d.clone(w.accuPush,d);if(y){let u=y.clone(w.accuValue);l=y.clone(w.ternary,[y.setMeta("label",s),l,u])}return{callAst:n.clone(w.comprehension,{errorsAreFatal:!0,
 iterable:a,iterVarName:Pe(p,t),init:n.clone(w.list,[]),step:l,result:Ee})}}}function As(){let r="filter(var, predicate)",e=`${r} invalid predicate iteration var\
-iable`,t=`${r} predicate must return bool`;return({args:s,receiver:i,ast:a})=>{let n=Pe(s[0],e),p=a.clone(w.accuValue),y=s[1].setMeta("label",t),f=a.clone(w.accuPush,
-a.clone(w.id,n)),l=y.clone(w.ternary,[y,f,p]);return{callAst:a.clone(w.comprehension,{errorsAreFatal:!0,iterable:i,iterVarName:n,init:a.clone(w.list,[]),step:l,
+iable`,t=`${r} predicate must return bool`;return({args:s,receiver:i,ast:a})=>{let n=Pe(s[0],e),p=a.clone(w.accuValue),y=s[1].setMeta("label",t),d=a.clone(w.accuPush,
+a.clone(w.id,n)),l=y.clone(w.ternary,[y,d,p]);return{callAst:a.clone(w.comprehension,{errorsAreFatal:!0,iterable:i,iterVarName:n,init:a.clone(w.list,[]),step:l,
 result:Ee})}}}function tt(r){let e=`${r.name}(var, predicate) invalid predicate iteration variable`,t=`${r.name}(var, predicate) predicate must return bool`;return({
 args:s,receiver:i,ast:a})=>{let n=s[1].setMeta("label",t),p=r.transform({args:s,ast:a,predicate:n,opts:r});return{callAst:a.clone(w.comprehension,{kind:"quantif\
 ier",errorsAreFatal:r.errorsAreFatal||!1,iterable:i,iterVarName:Pe(s[0],e),init:p.init,condition:p.condition,step:p.step,result:p.result||Ee})}}}function _s(){let r="\
-has() invalid argument";function e(s,i,a){let n=i.macroHasProps,p=n.length,y=s.run(n[--p],a),f;for(;p--;){let l=n[p];if(l.op===".?"&&(f??=!0),y=s.debugType(y).fieldLazy(
-y,l.args[1],l,s),y===void 0){if(!(!f&&p&&l.op==="."))break;throw T("no_such_key",`No such key: ${l.args[1]}`,l)}}return y!==void 0}function t(s,i,a){let n=i.args[0];
+has() invalid argument";function e(s,i,a){let n=i.macroHasProps,p=n.length,y=s.run(n[--p],a),d;for(;p--;){let l=n[p];if(l.op===".?"&&(d??=!0),y=s.debugType(y).fieldLazy(
+y,l.args[1],l,s),y===void 0){if(!(!d&&p&&l.op==="."))break;throw T("no_such_key",`No such key: ${l.args[1]}`,l)}}return y!==void 0}function t(s,i,a){let n=i.args[0];
 if(n.op!==".")throw s.createError("invalid_macro_argument",r,n);if(!i.macroHasProps){let p=[];for(;n.op==="."||n.op===".?";)n=p.push(n)&&n.args[0];if(n.op!=="id")
 throw s.createError("invalid_macro_argument",r,n);s.check(n,a),p.push(n),i.macroHasProps=p}return s.getType("bool")}return function({args:s}){return{args:s,evaluate:e,
-typeCheck:t,async:!1}}}function Qt(r){let e=(y,f)=>r.registerFunctionOverload(y,f);e("has(ast): bool",_s()),e("list.all(ast, ast): bool",tt({name:"all",transform({
-ast:y,predicate:f,opts:l}){return{init:y.clone(w.value,!0),condition:Ee,step:f.clone(w.ternary,[f,f.clone(w.value,!0),f.clone(w.value,!1)])}}})),e("list.exists(\
-ast, ast): bool",tt({name:"exists",condition(y){return!y},transform({ast:y,predicate:f,opts:l}){return{init:y.clone(w.value,!1),condition:l.condition,step:f.clone(
-w.ternary,[f,f.clone(w.value,!0),f.clone(w.value,!1)])}}})),e("list.exists_one(ast, ast): bool",tt({name:"exists_one",errorsAreFatal:!0,result(y){return y===1},
-transform({ast:y,predicate:f,opts:l}){let u=y.clone(w.accuValue);return{init:y.clone(w.value,0),step:f.clone(w.ternary,[f,y.clone(w.accuInc),u]),result:l.result}}})),
+typeCheck:t,async:!1}}}function Qt(r){let e=(y,d)=>r.registerFunctionOverload(y,d);e("has(ast): bool",_s()),e("list.all(ast, ast): bool",tt({name:"all",transform({
+ast:y,predicate:d,opts:l}){return{init:y.clone(w.value,!0),condition:Ee,step:d.clone(w.ternary,[d,d.clone(w.value,!0),d.clone(w.value,!1)])}}})),e("list.exists(\
+ast, ast): bool",tt({name:"exists",condition(y){return!y},transform({ast:y,predicate:d,opts:l}){return{init:y.clone(w.value,!1),condition:l.condition,step:d.clone(
+w.ternary,[d,d.clone(w.value,!0),d.clone(w.value,!1)])}}})),e("list.exists_one(ast, ast): bool",tt({name:"exists_one",errorsAreFatal:!0,result(y){return y===1},
+transform({ast:y,predicate:d,opts:l}){let u=y.clone(w.accuValue);return{init:y.clone(w.value,0),step:d.clone(w.ternary,[d,y.clone(w.accuInc),u]),result:l.result}}})),
 e("list.map(ast, ast): list<dyn>",Jt(!1)),e("list.map(ast, ast, ast): list<dyn>",Jt(!0)),e("list.filter(ast, ast): list<dyn>",As());class t{}let s=new t;r.registerType(
-"CelNamespace",t),r.registerConstant("cel","CelNamespace",s);function i(y,f,l){f.bindCtx=l.forkWithVariable(f.var,y.check(f.val,l));let u=y.check(f.exp,f.bindCtx);
-return f.val.maybeAsync||f.exp.maybeAsync||(f.ast.setMeta("async",!1),f.evaluate=p),u}function a(y,f,l,u,c){let h=y.run(f,u=l.reuse(u).setIterValue(c,y));return h instanceof
-Promise&&u===l&&(u.async=!0),h}function n(y,{val:f,exp:l,bindCtx:u},c){let h=y.run(f,c);return h instanceof Promise?h.then(d=>a(y,l,u,c,d)):a(y,l,u,c,h)}function p(y,{
-val:f,exp:l,bindCtx:u},c){return y.run(l,u.reuse(c).setIterValue(y.run(f,c),y))}e("CelNamespace.bind(ast, dyn, ast): dyn",({ast:y,args:f})=>({ast:y,var:Pe(f[0],
-"invalid variable argument"),val:f[1],exp:f[2],bindCtx:void 0,typeCheck:i,evaluate:n}))}function Xt(r){let e=(u,c,h,d)=>r.unaryOverload(u,c,h,d,!1),t=(u,c,h,d,o)=>r.binaryOverload(u,c,h,d,o,!1);function s(u,c){if(u<=Te&&u>=ve)return u;throw T("nume\
+"CelNamespace",t),r.registerConstant("cel","CelNamespace",s);function i(y,d,l){d.bindCtx=l.forkWithVariable(d.var,y.check(d.val,l));let u=y.check(d.exp,d.bindCtx);
+return d.val.maybeAsync||d.exp.maybeAsync||(d.ast.setMeta("async",!1),d.evaluate=p),u}function a(y,d,l,u,c){let h=y.run(d,u=l.reuse(u).setIterValue(c,y));return h instanceof
+Promise&&u===l&&(u.async=!0),h}function n(y,{val:d,exp:l,bindCtx:u},c){let h=y.run(d,c);return h instanceof Promise?h.then(f=>a(y,l,u,c,f)):a(y,l,u,c,h)}function p(y,{
+val:d,exp:l,bindCtx:u},c){return y.run(l,u.reuse(c).setIterValue(y.run(d,c),y))}e("CelNamespace.bind(ast, dyn, ast): dyn",({ast:y,args:d})=>({ast:y,var:Pe(d[0],
+"invalid variable argument"),val:d[1],exp:d[2],bindCtx:void 0,typeCheck:i,evaluate:n}))}function Xt(r){let e=(u,c,h,f)=>r.unaryOverload(u,c,h,f,!1),t=(u,c,h,f,o)=>r.binaryOverload(u,c,h,f,o,!1);function s(u,c){if(u<=Te&&u>=ve)return u;throw T("nume\
 ric_overflow",`integer overflow: ${u}`,c)}function i(u){throw T("division_by_zero","division by zero",u)}function a(u){throw T("modulo_by_zero","modulo by zero",
 u)}e("!","bool",u=>!u),e("-","int",u=>-u),t("dyn<int>","==","double",(u,c)=>u==c),t("dyn<int>","==","uint",(u,c)=>u==c.valueOf()),t("int","*","int",(u,c,h)=>s(u*
 c,h)),t("int","+","int",(u,c,h)=>s(u+c,h)),t("int","-","int",(u,c,h)=>s(u-c,h)),t("int","/","int",(u,c,h)=>c===G?i(h):u/c),t("int","%","int",(u,c,h)=>c===G?a(h):
@@ -720,21 +724,21 @@ c),t("string","+","string",(u,c)=>u+c),t("list<V>","+","list<V>",(u,c)=>[...u,..
 u.length+c.length);return h.set(u,0),h.set(c,u.length),h});let n="google.protobuf.Duration";t(n,"+",n,(u,c)=>u.addDuration(c)),t(n,"-",n,(u,c)=>u.subtractDuration(
 c)),t(n,"==",n,(u,c)=>u.seconds===c.seconds&&u.nanos===c.nanos);let p="google.protobuf.Timestamp";t(p,"==",p,(u,c)=>u.getTime()===c.getTime()),t(p,"-",p,(u,c)=>F.
 fromMilliseconds(u.getTime()-c.getTime()),n),t(p,"-",n,(u,c)=>c.subtractTimestamp(u)),t(p,"+",n,(u,c)=>c.extendTimestamp(u)),t(n,"+",p,(u,c)=>u.extendTimestamp(
-c));function y(u,c,h,d){if(c instanceof Set&&c.has(u))return!0;for(let o of c)if(he(u,o,h,d))return!0;return!1}function f(u,c){return c instanceof Map?c.get(u)!==
-void 0:Q(c,u)?c[u]!==void 0:!1}function l(u,c,h,d){return y(u,c,h,d)}t("V","in","list<V>",l),t("K","in","map<K, V>",f);for(let u of["type","null","bool","string",
+c));function y(u,c,h,f){if(c instanceof Set&&c.has(u))return!0;for(let o of c)if(he(u,o,h,f))return!0;return!1}function d(u,c){return c instanceof Map?c.get(u)!==
+void 0:Q(c,u)?c[u]!==void 0:!1}function l(u,c,h,f){return y(u,c,h,f)}t("V","in","list<V>",l),t("K","in","map<K, V>",d);for(let u of["type","null","bool","string",
 "int","double"])t(u,"==",u,(c,h)=>c===h);t("bytes","==","bytes",(u,c)=>{if(u===c)return!0;let h=u.length;if(h!==c.length)return!1;for(;h--;)if(u[h]!==c[h])return!1;
-return!0}),t("list<V>","==","list<V>",(u,c,h,d)=>{if(u===c)return!0;if(W(u)&&W(c)){let g=u.length;if(g!==c.length)return!1;for(let k=0;k<g;k++)if(!he(u[k],c[k],
-h,d))return!1;return!0}if(u instanceof Set&&c instanceof Set){if(u.size!==c.size)return!1;for(let g of u)if(!c.has(g))return!1;return!0}let o=u instanceof Set?c:
-u,m=u instanceof Set?u:c;if(!W(o)||o.length!==m?.size)return!1;for(let g=0;g<o.length;g++)if(!m.has(o[g]))return!1;return!0}),t("map<K, V>","==","map<K, V>",(u,c,h,d)=>{
-if(u===c)return!0;if(u instanceof Map&&c instanceof Map){if(u.size!==c.size)return!1;for(let[g,k]of u)if(!(c.has(g)&&he(k,c.get(g),h,d)))return!1;return!0}if(u instanceof
-Map||c instanceof Map){let g=u instanceof Map?c:u,k=u instanceof Map?u:c,C=P(g);if(k.size!==C.length)return!1;for(let[q,ge]of k)if(!(q in g&&he(ge,g[q],h,d)))return!1;
-return!0}let o=P(u),m=P(c);if(o.length!==m.length)return!1;for(let g=0;g<o.length;g++){let k=o[g];if(!(k in c&&he(u[k],c[k],h,d)))return!1}return!0}),t("uint","\
+return!0}),t("list<V>","==","list<V>",(u,c,h,f)=>{if(u===c)return!0;if(W(u)&&W(c)){let g=u.length;if(g!==c.length)return!1;for(let k=0;k<g;k++)if(!he(u[k],c[k],
+h,f))return!1;return!0}if(u instanceof Set&&c instanceof Set){if(u.size!==c.size)return!1;for(let g of u)if(!c.has(g))return!1;return!0}let o=u instanceof Set?c:
+u,m=u instanceof Set?u:c;if(!W(o)||o.length!==m?.size)return!1;for(let g=0;g<o.length;g++)if(!m.has(o[g]))return!1;return!0}),t("map<K, V>","==","map<K, V>",(u,c,h,f)=>{
+if(u===c)return!0;if(u instanceof Map&&c instanceof Map){if(u.size!==c.size)return!1;for(let[g,k]of u)if(!(c.has(g)&&he(k,c.get(g),h,f)))return!1;return!0}if(u instanceof
+Map||c instanceof Map){let g=u instanceof Map?c:u,k=u instanceof Map?u:c,C=P(g);if(k.size!==C.length)return!1;for(let[q,ge]of k)if(!(q in g&&he(ge,g[q],h,f)))return!1;
+return!0}let o=P(u),m=P(c);if(o.length!==m.length)return!1;for(let g=0;g<o.length;g++){let k=o[g];if(!(k in c&&he(u[k],c[k],h,f)))return!1}return!0}),t("uint","\
 ==","uint",(u,c)=>u.valueOf()===c.valueOf()),t("dyn<uint>","==","double",(u,c)=>u.valueOf()==c),t("uint","+","uint",(u,c)=>new _(u.valueOf()+c.valueOf())),t("ui\
 nt","-","uint",(u,c)=>new _(u.valueOf()-c.valueOf())),t("uint","*","uint",(u,c)=>new _(u.valueOf()*c.valueOf())),t("uint","/","uint",(u,c,h)=>c.valueOf()===G?i(
 h):new _(u.valueOf()/c.valueOf())),t("uint","%","uint",(u,c,h)=>c.valueOf()===G?a(h):new _(u.valueOf()%c.valueOf()));for(let[u,c]of[["bool","bool"],["int","int"],
 ["uint","uint"],["double","double"],["string","string"],["google.protobuf.Timestamp","google.protobuf.Timestamp"],["google.protobuf.Duration","google.protobuf.D\
-uration"],["int","uint"],["int","double"],["double","int"],["double","uint"],["uint","int"],["uint","double"]])t(u,"<",c,(h,d)=>h<d),t(u,"<=",c,(h,d)=>h<=d),t(u,
-">",c,(h,d)=>h>d),t(u,">=",c,(h,d)=>h>=d)}function he(r,e,t,s){if(r===e)return!0;switch(typeof r){case"undefined":case"string":case"boolean":return!1;case"bigin\
+uration"],["int","uint"],["int","double"],["double","int"],["double","uint"],["uint","int"],["uint","double"]])t(u,"<",c,(h,f)=>h<f),t(u,"<=",c,(h,f)=>h<=f),t(u,
+">",c,(h,f)=>h>f),t(u,">=",c,(h,f)=>h>=f)}function he(r,e,t,s){if(r===e)return!0;switch(typeof r){case"undefined":case"string":case"boolean":return!1;case"bigin\
 t":return typeof e=="number"?r==e:!1;case"number":return typeof e=="bigint"?r==e:!1;case"object":if(typeof e!="object")return!1;let i=s.debugType(r),a=s.debugType(
 e);if(i!==a)return!1;let n=s.registry.findBinaryOverload("==",i,a);return n?n.handler(r,e,t,s):!1}throw T("invalid_comparison_type",`Cannot compare values of ty\
 pe ${typeof r}`,t)}var $s=new Map().set("A","dyn").set("T","dyn").set("K","dyn").set("V","dyn"),me=class extends ne{constructor(e,t){super(e),this.createError=t?T:wt}check(e,t){try{
@@ -786,19 +790,19 @@ e,t,i+1):i+1;if(n!==i+1&&(a=!0)&&(i=n),n=this._readExponent(e,t,i),n!==i&&(a=!0)
 this.pos=i,!1,e[i])}readString(e,t){let{input:s,pos:i}=this;return s[i+1]===e&&s[i+2]===e?this.readTripleQuotedString(e,t):this.readSingleQuotedString(e,t)}_closeQuotedString(e,t,s,i){
 switch(s){case"b":case"B":{let a=this.processEscapes(e,t,!0),n=new Uint8Array(a.length);for(let p=0;p<a.length;p++)n[p]=a.charCodeAt(p)&255;return this.token(i-
 1,b.BYTES,n)}case"r":case"R":return this.token(i-1,b.STRING,t);default:{let a=this.processEscapes(e,t,!1);return this.token(i,b.STRING,a)}}}readSingleQuotedString(e,t){
-let{input:s,length:i,pos:a}=this,n,p=this.pos+1;for(;p<i&&(n=s[p]);){switch(n){case e:let y=a+1,f=s.slice(y,p);return this.pos=++p,this._closeQuotedString(y,f,t,
+let{input:s,length:i,pos:a}=this,n,p=this.pos+1;for(;p<i&&(n=s[p]);){switch(n){case e:let y=a+1,d=s.slice(y,p);return this.pos=++p,this._closeQuotedString(y,d,t,
 a);case`
 `:case"\r":throw E("newline_in_string","Newlines not allowed in single-quoted strings",{pos:p,start:p,end:p+1,input:s});case"\\":p++}p++}throw E("unterminated_s\
 tring","Unterminated string",{pos:a,start:a,end:s.length,input:s})}readTripleQuotedString(e,t){let{input:s,length:i,pos:a}=this,n,p=this.pos+3;for(;p<i&&(n=s[p]);){
-switch(n){case e:if(s[p+1]===e&&s[p+2]===e){let y=a+3,f=s.slice(y,p);return this.pos=p+3,this._closeQuotedString(y,f,t,a)}break;case"\\":p++}p++}throw E("unterm\
+switch(n){case e:if(s[p+1]===e&&s[p+2]===e){let y=a+3,d=s.slice(y,p);return this.pos=p+3,this._closeQuotedString(y,d,t,a)}break;case"\\":p++}p++}throw E("unterm\
 inated_triple_quoted_string","Unterminated triple-quoted string",{pos:a,start:a,end:s.length,input:s})}#e(e,t,s,i,a,n){let p=t+i;return E(e,Es[e](n),{input:this.
 input,pos:p,start:p,end:Math.min(p+a,t+s)})}processEscapes(e,t,s){if(!t.includes("\\"))return t;let i=t.length,a="",n=0;for(;n<i;){if(t[n]!=="\\"||n+1>=i){a+=t[n++];
-continue}let p=t[n+1];if(er[p])a+=er[p],n+=2;else if(p==="u"||p==="U"){if(s)throw this.#e("bytes_unicode_escape",e,i,n,2,p);let y=p==="u"?4:8,f=t.substring(n+2,
-n+2+y),l=Number.parseInt(f,16);if(f.length!==y||!/^[0-9a-fA-F]+$/.test(f)||l>1114111)throw this.#e("invalid_unicode_escape",e,i,n,2+y,p+f);if(l>=55296&&l<=57343)
-throw this.#e("invalid_unicode_surrogate",e,i,n,2+y,p+f);a+=String.fromCodePoint(l),n+=2+y}else if(p==="x"||p==="X"){let y=t.substring(n+2,n+4);if(!/^[0-9a-fA-F]{2}$/.
+continue}let p=t[n+1];if(er[p])a+=er[p],n+=2;else if(p==="u"||p==="U"){if(s)throw this.#e("bytes_unicode_escape",e,i,n,2,p);let y=p==="u"?4:8,d=t.substring(n+2,
+n+2+y),l=Number.parseInt(d,16);if(d.length!==y||!/^[0-9a-fA-F]+$/.test(d)||l>1114111)throw this.#e("invalid_unicode_escape",e,i,n,2+y,p+d);if(l>=55296&&l<=57343)
+throw this.#e("invalid_unicode_surrogate",e,i,n,2+y,p+d);a+=String.fromCodePoint(l),n+=2+y}else if(p==="x"||p==="X"){let y=t.substring(n+2,n+4);if(!/^[0-9a-fA-F]{2}$/.
 test(y))throw this.#e("invalid_hex_escape",e,i,n,4,p+y);a+=String.fromCharCode(Number.parseInt(y,16)),n+=4}else if(p>="0"&&p<="7"){let y=t.substring(n+1,n+4);if(!/^[0-7]{3}$/.
-test(y))throw this.#e("invalid_octal_escape",e,i,n,4);let f=Number.parseInt(y,8);if(f>255)throw this.#e("octal_escape_out_of_range",e,i,n,4,y);a+=String.fromCharCode(
-f),n+=4}else throw this.#e("invalid_escape_sequence",e,i,n,2,p)}return a}readIdentifier(){let{pos:e,input:t,length:s}=this,i=e;for(;i<s&&this._isIdentifierCharCode(
+test(y))throw this.#e("invalid_octal_escape",e,i,n,4);let d=Number.parseInt(y,8);if(d>255)throw this.#e("octal_escape_out_of_range",e,i,n,4,y);a+=String.fromCharCode(
+d),n+=4}else throw this.#e("invalid_escape_sequence",e,i,n,2,p)}return a}readIdentifier(){let{pos:e,input:t,length:s}=this,i=e;for(;i<s&&this._isIdentifierCharCode(
 t[i].charCodeAt(0));)i++;let a=t.substring(e,this.pos=i);switch(a){case"true":return this.token(e,b.BOOLEAN,!0);case"false":return this.token(e,b.BOOLEAN,!1);case"\
 null":return this.token(e,b.NULL,null);case"in":return this.token(e,b.IN);default:return this.token(e,b.IDENTIFIER,a)}}},Ps=new st,Ne=class{lexer=Ps;input=null;maxDepthRemaining=null;astNodesRemaining=null;type=null;pos=null;constructor(e,t){
 this.limits=e,this.registry=t}#e(e,t=this.pos){throw E("limit_exceeded",`Exceeded ${e} (${this.limits[e]})`,{pos:t,start:t,end:t,input:this.input})}#t(e,t,s,i,a=e){
@@ -809,8 +813,8 @@ pected_token",`Expected ${xe[e]}, got ${xe[this.type]}`,{pos:this.pos,start:this
 if(typeof e!="string")throw E("expression_must_be_string","Expression must be a string");this.input=this.lexer.reset(e),this.#r(),this.maxDepthRemaining=this.limits.
 maxDepth,this.astNodesRemaining=this.limits.maxAstNodes;let t=this.parseExpression();if(this.match(b.EOF))return t;throw E("unexpected_character",`Unexpected ch\
 aracter: '${this.input[this.lexer.pos-1]}'`,{pos:this.pos,start:this.pos,end:this.lexer.pos,input:this.input})}#a(e,t,s,i){let a=i[0],n=s===w.rcall?i[1]:null,p=s===
-w.rcall?i[2]:i[1],y=this.registry.findMacro(a,!!n,p.length),f=this.#t(e,t,s,i);if(!y)return f;let l=y.handler({ast:f,args:p,receiver:n,methodName:a,parser:this});
-return l.callAst?f.setMeta("alternate",l.callAst):f.setMeta("macro",l).setMeta("async",fe(l.evaluate,l.async))}parseExpression(){this.maxDepthRemaining--||this.#e(
+w.rcall?i[2]:i[1],y=this.registry.findMacro(a,!!n,p.length),d=this.#t(e,t,s,i);if(!y)return d;let l=y.handler({ast:d,args:p,receiver:n,methodName:a,parser:this});
+return l.callAst?d.setMeta("alternate",l.callAst):d.setMeta("macro",l).setMeta("async",de(l.evaluate,l.async))}parseExpression(){this.maxDepthRemaining--||this.#e(
 "maxDepth");let e=this.parseLogicalOr();if(!this.match(b.QUESTION))return++this.maxDepthRemaining&&e;this.#r();let t=this.parseExpression();this.consume(b.COLON);
 let s=this.parseExpression();return this.maxDepthRemaining++,this.#n(e,t,s)}parseLogicalOr(){let e=this.parseLogicalAnd();for(;this.match(b.OR);)this.#r(),e=this.#s(
 w["||"],e,this.parseLogicalAnd());return e}parseLogicalAnd(){let e=this.parseEquality();for(;this.match(b.AND);)this.#r(),e=this.#s(w["&&"],e,this.parseEquality());
@@ -822,7 +826,7 @@ this.match(b.MODULO);){let t=Oe[this.type];this.#r(),e=this.#s(t,e,this.parseUna
 this.parseUnary()):this.type===b.MINUS?this.#i(this.#r(),w.unaryMinus,this.parseUnary()):this.parsePostfix()}parsePostfix(){let e=this.parsePrimary(),t=this.maxDepthRemaining;
 for(;;){if(this.match(b.DOT)){let s=this.#r();this.maxDepthRemaining--||this.#e("maxDepth",s);let i=this.match(b.QUESTION)&&this.registry.enableOptionalTypes&&this.#r()?
 w.optionalFieldAccess:w.fieldAccess,a=this.value,n=this.pos,p=this.lexer.pos;if(this.consume(b.IDENTIFIER),i===w.fieldAccess&&this.match(b.LPAREN)&&this.#r()){let y=this.
-parseArgumentList(),f=this.lexer.pos;this.consume(b.RPAREN),e=this.#a(e.start,f,w.rcall,[a,e,y])}else e=this.#o(i,e,a,p,n);continue}if(this.match(b.LBRACKET)){let s=this.#r();
+parseArgumentList(),d=this.lexer.pos;this.consume(b.RPAREN),e=this.#a(e.start,d,w.rcall,[a,e,y])}else e=this.#o(i,e,a,p,n);continue}if(this.match(b.LBRACKET)){let s=this.#r();
 this.maxDepthRemaining--||this.#e("maxDepth",s);let i=this.match(b.QUESTION)&&this.registry.enableOptionalTypes&&this.#r()?w.optionalBracketAccess:w.bracketAccess,
 a=this.parseExpression(),n=this.lexer.pos;this.consume(b.RBRACKET),e=this.#o(i,e,a,n);continue}break}return this.maxDepthRemaining=t,e}parsePrimary(){switch(this.
 type){case b.NUMBER:case b.STRING:case b.BYTES:case b.BOOLEAN:case b.NULL:return this.#l();case b.IDENTIFIER:return this.#u();case b.LPAREN:return this.#c();case b.
@@ -853,7 +857,7 @@ new re(this.#e,t)),e.evaluate(this.#t,e,t))}},ot=class extends ne{constructor(e)
 value;for(let t in e)return[t,e[t]]}debugRuntimeType(e,t){return t?.hasDynType===!1?t:this.debugTypeDeep(e)}debugTypeDeep(e){let t=this.debugType(e);switch(t.kind){case"\
 list":{let s=e instanceof Array?e[0]:e.values().next().value;return s===void 0?t:this.registry.getListType(this.debugTypeDeep(s))}case"map":{let s=this.#e(e);return s?
 this.registry.getMapType(t.keyType.hasDynType?this.debugTypeDeep(s[0]):t.keyType,t.valueType.hasDynType?this.debugTypeDeep(s[1]):t.valueType):t}default:return t}}tryEval(e,t){
-try{let s=this.run(e,t);return s instanceof Promise?s.catch(i=>i):s}catch(s){return s}}run(e,t){return e.evaluate(this,e,t)}},fi=new ie({unlistedVariablesAreDyn:!0});function S(r,e){return r.properties&&Object.hasOwn(r.properties,e)?r.properties[e]:typeof r.additionalProperties=="object"?r.additionalProperties:void 0}function A(r){return typeof r=="object"&&r!==null&&!Array.isArray(r)}function O(r){return Array.isArray(r)}function oe(r,e){if(r===e)return!0;if(O(r)&&O(e))return r.
+try{let s=this.run(e,t);return s instanceof Promise?s.catch(i=>i):s}catch(s){return s}}run(e,t){return e.evaluate(this,e,t)}},di=new ie({unlistedVariablesAreDyn:!0});function S(r,e){return r.properties&&Object.hasOwn(r.properties,e)?r.properties[e]:typeof r.additionalProperties=="object"?r.additionalProperties:void 0}function A(r){return typeof r=="object"&&r!==null&&!Array.isArray(r)}function O(r){return Array.isArray(r)}function oe(r,e){if(r===e)return!0;if(O(r)&&O(e))return r.
 length===e.length&&r.every((s,i)=>oe(s,e[i]));if(!A(r)||!A(e))return!1;let t=Object.keys(r);return t.length===Object.keys(e).length&&t.every(s=>Object.hasOwn(e,
 s)&&oe(r[s],e[s]))}function L(r,e,t){Object.defineProperty(r,e,{value:t,enumerable:!0,configurable:!0,writable:!0})}function ae(r){if(typeof r!="object"||r===null||
 Object.isFrozen(r))return r;Object.freeze(r);for(let e of Object.values(r))ae(e);return r}var Is=new Set(`true false null in as break const continue else for function if import let loop package namespace return var
@@ -882,9 +886,9 @@ path:Y(s,n),isRoot:!1}))}function Ws(r,e,t){if(t["x-kubernetes-list-type"]!=="ma
 find(a=>A(a)&&oe(Le(a,s),i))}function ye(r,e){if(A(r))return Gs(r,e);if(O(r)&&e.items){let t=e.items;return r.map(s=>lr(s,t)&&t.default!==void 0?structuredClone(t.default):ye(s,t))}return r}
 function Gs(r,e){let t={};for(let[s,i]of Object.entries(r)){let a=S(e,s);a?lr(i,a)?a.default!==void 0&&L(t,s,cr(a)):L(t,s,ye(i,a)):L(t,s,i)}for(let[s,i]of Object.
 entries(e.properties??{}))i.default!==void 0&&!Object.hasOwn(t,s)&&L(t,s,cr(i));return t}function cr(r){return ye(structuredClone(r.default),r)}function lr(r,e){
-return r===null&&e.nullable!==!0}var Hs=new Set(["apiVersion","kind","metadata"]);function fr(r,e){return A(r)?hr(r,e,!0):r}function dr(r,e){if(A(r))return hr(r,e,e["x-kubernetes-embedded-resou\
-rce"]===!0);if(O(r)&&e.items){let t=e.items;return r.map(s=>dr(s,t))}return r}function hr(r,e,t){let s=e["x-kubernetes-preserve-unknown-fields"]===!0||e.additionalProperties===
-!0,i={};for(let[a,n]of Object.entries(r)){let p=S(e,a);t&&Hs.has(a)?L(i,a,n):p?L(i,a,dr(n,p)):s&&L(i,a,n)}return i}var Ks={required:"required",type:"type",enum:"enum",pattern:"pattern",format:"format",minimum:"range",maximum:"range",exclusiveMinimum:"range",exclusiveMaximum:"\
+return r===null&&e.nullable!==!0}var Hs=new Set(["apiVersion","kind","metadata"]);function dr(r,e){return A(r)?hr(r,e,!0):r}function fr(r,e){if(A(r))return hr(r,e,e["x-kubernetes-embedded-resou\
+rce"]===!0);if(O(r)&&e.items){let t=e.items;return r.map(s=>fr(s,t))}return r}function hr(r,e,t){let s=e["x-kubernetes-preserve-unknown-fields"]===!0||e.additionalProperties===
+!0,i={};for(let[a,n]of Object.entries(r)){let p=S(e,a);t&&Hs.has(a)?L(i,a,n):p?L(i,a,fr(n,p)):s&&L(i,a,n)}return i}var Ks={required:"required",type:"type",enum:"enum",pattern:"pattern",format:"format",minimum:"range",maximum:"range",exclusiveMinimum:"range",exclusiveMaximum:"\
 range",multipleOf:"range",minLength:"length",maxLength:"length",minItems:"length",maxItems:"length",minProperties:"length",maxProperties:"length"};function mr(r,e){
 return e(r)?[]:(e.errors??[]).filter(Ys).map(t=>({path:Js(r,t),message:Qs(t),type:Ks[t.keyword]??"other"}))}function Ys(r){return!/\/(?:anyOf|oneOf)\/\d+\//.test(
 r.schemaPath)}function Js(r,e){let t="",s=r;for(let i of e.instancePath.split("/").slice(1)){let a=i.replaceAll("~1","/").replaceAll("~0","~");t=O(s)?Y(t,Number(
@@ -893,8 +897,8 @@ ired":return"is required";case"type":return`must be of type ${[r.params.type].fl
 String).join(", ")}`;case"pattern":return`must match ${String(r.params.pattern)}`;case"oneOf":return"must match exactly one of the alternatives (oneOf)";case"an\
 yOf":return"must match at least one of the alternatives (anyOf)";case"not":return"must not match the excluded schema (not)";default:return r.message??`breaks ${r.
 keyword}`}}var Xs=new Set(["required","type","enum","length"]);function Re(r,e){let t=en(r),s=t.schema.openAPIV3Schema,i=`${r.spec.group}/${t.name}`,a=p=>ye(p,s);function n(p,y){
-if(!A(p))return[{path:"",message:"must be of type object",type:"type"}];let f=rn(p,i,r.spec.names.kind),l=a(p),u=[...f,...mr(l,e),...je(l,s,"")];if(u.some(h=>Xs.
-has(h.type)))return u;let c=y===void 0?void 0:a(y);return[...u,...pr(l,c,s)]}return Object.freeze({...tn(r,t),crd:ae(r),applyDefaults:a,prune:p=>fr(p,s),validate:n,
+if(!A(p))return[{path:"",message:"must be of type object",type:"type"}];let d=rn(p,i,r.spec.names.kind),l=a(p),u=[...d,...mr(l,e),...je(l,s,"")];if(u.some(h=>Xs.
+has(h.type)))return u;let c=y===void 0?void 0:a(y);return[...u,...pr(l,c,s)]}return Object.freeze({...tn(r,t),crd:ae(r),applyDefaults:a,prune:p=>dr(p,s),validate:n,
 isValid:p=>n(p).length===0})}function en(r){let e=r.spec.versions.find(t=>t.storage);if(!e)throw new Error(`${r.metadata.name} has no version with storage: true\
 .`);return e}function tn(r,e){let{kind:t,plural:s,singular:i,listKind:a,shortNames:n,categories:p}=r.spec.names;return{group:r.spec.group,version:e.name,kind:t,
 plural:s,singular:i,listKind:a,shortNames:n??[],categories:p??[],namespaced:r.spec.scope==="Namespaced"}}function rn(r,e,t){return Object.entries({apiVersion:e,
@@ -959,26 +963,28 @@ ct of the current state of an object.","type":"object","required":["type","statu
 ion":{"description":"The metadata.generation that the condition was computed from.","type":"integer","format":"int64","minimum":0},"lastTransitionTime":{"descri\
 ption":"When the status last changed.","type":"string","format":"date-time"}}}},"observedGeneration":{"description":"The metadata.generation that the operator h\
 as acted on.","type":"integer","format":"int64"},"lastSyncedTime":{"description":"When the operator last wrote to Twingate for this object.","type":"string","fo\
-rmat":"date-time"}}}}}}}]}}`),mt.default.TwingateResource),Ir=Re(JSON.parse('{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata\
-":{"name":"twingategroups.twingate.com"},"spec":{"group":"twingate.com","scope":"Namespaced","names":{"kind":"TwingateGroup","listKind":"TwingateGroupList","plu\
-ral":"twingategroups","singular":"twingategroup","shortNames":["tgg"],"categories":["all","twingate"]},"versions":[{"name":"v1beta","served":true,"storage":true\
-,"subresources":{"status":{}},"additionalPrinterColumns":[{"name":"ID","type":"string","jsonPath":".spec.id","description":"The ID of the group in Twingate."},{\
-"name":"Display Name","type":"string","jsonPath":".spec.name","description":"The name of the group."},{"name":"Ready","type":"string","jsonPath":".status.condit\
-ions[?(@.type==\\"Ready\\")].status","description":"Whether the group is in effect."},{"name":"Age","type":"date","jsonPath":".metadata.creationTimestamp"}],"sche\
-ma":{"openAPIV3Schema":{"description":"A group of users in Twingate.","type":"object","required":["spec"],"properties":{"apiVersion":{"type":"string"},"kind":{"\
-type":"string"},"metadata":{"type":"object"},"spec":{"description":"The group as it should be.","type":"object","required":["name"],"properties":{"id":{"descrip\
-tion":"The global ID of the object in Twingate. The operator sets it after creation; set by you at creation, it imports an existing object. Empty means absent."\
-,"type":"string","nullable":true},"name":{"description":"Name of the group.","type":"string"}}},"status":{"description":"What the operator last observed. Other \
-fields are kept as they are.","type":"object","x-kubernetes-preserve-unknown-fields":true,"properties":{"id":{"description":"The global ID of the object in Twin\
-gate that this object manages.","type":"string"},"conditions":{"description":"Ready: the object is in effect. Synced: the last attempt to bring Twingate in line\
- succeeded.","type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["type"],"items":{"description":"One aspect of the current state of an o\
-bject.","type":"object","required":["type","status","reason","message","lastTransitionTime"],"properties":{"type":{"description":"What the condition is about, f\
-or example Ready or Synced.","type":"string","pattern":"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za\
--z0-9])$","maxLength":316},"status":{"description":"Whether the condition holds.","type":"string","enum":["True","False","Unknown"]},"reason":{"description":"Wh\
-y the condition has its status, as one word in CamelCase for programs.","type":"string","pattern":"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","minLength":1,"maxL\
-ength":1024},"message":{"description":"The same for people, with what to do.","type":"string","maxLength":32768},"observedGeneration":{"description":"The metada\
-ta.generation that the condition was computed from.","type":"integer","format":"int64","minimum":0},"lastTransitionTime":{"description":"When the status last ch\
-anged.","type":"string","format":"date-time"}}}},"observedGeneration":{"description":"The metadata.generation that the operator has acted on.","type":"integer",\
-"format":"int64"},"lastSyncedTime":{"description":"When the operator last wrote to Twingate for this object.","type":"string","format":"date-time"}}}}}}}]}}'),mt.default.
-TwingateGroup),gn=Object.freeze([Nr,Ir]),bn=ae(JSON.parse('{"twingateResource":{"spec":{"protocols":{"allowIcmp":true,"tcp":{"policy":"ALLOW_ALL","ports":[]},"u\
-dp":{"policy":"ALLOW_ALL","ports":[]}}}}}'));0&&(module.exports={effectiveDefaults,kinds,twingateGroup,twingateResource});
+rmat":"date-time"},"stalePinnedId":{"description":"A spec.id that does not exist in Twingate; the operator put it right once and leaves it alone if it comes bac\
+k.","type":"string"}}}}}}}]}}`),mt.default.TwingateResource),Ir=Re(JSON.parse('{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metada\
+ta":{"name":"twingategroups.twingate.com"},"spec":{"group":"twingate.com","scope":"Namespaced","names":{"kind":"TwingateGroup","listKind":"TwingateGroupList","p\
+lural":"twingategroups","singular":"twingategroup","shortNames":["tgg"],"categories":["all","twingate"]},"versions":[{"name":"v1beta","served":true,"storage":tr\
+ue,"subresources":{"status":{}},"additionalPrinterColumns":[{"name":"ID","type":"string","jsonPath":".spec.id","description":"The ID of the group in Twingate."}\
+,{"name":"Display Name","type":"string","jsonPath":".spec.name","description":"The name of the group."},{"name":"Ready","type":"string","jsonPath":".status.cond\
+itions[?(@.type==\\"Ready\\")].status","description":"Whether the group is in effect."},{"name":"Age","type":"date","jsonPath":".metadata.creationTimestamp"}],"sc\
+hema":{"openAPIV3Schema":{"description":"A group of users in Twingate.","type":"object","required":["spec"],"properties":{"apiVersion":{"type":"string"},"kind":\
+{"type":"string"},"metadata":{"type":"object"},"spec":{"description":"The group as it should be.","type":"object","required":["name"],"properties":{"id":{"descr\
+iption":"The global ID of the object in Twingate. The operator sets it after creation; set by you at creation, it imports an existing object. Empty means absent\
+.","type":"string","nullable":true},"name":{"description":"Name of the group.","type":"string"}}},"status":{"description":"What the operator last observed. Othe\
+r fields are kept as they are.","type":"object","x-kubernetes-preserve-unknown-fields":true,"properties":{"id":{"description":"The global ID of the object in Tw\
+ingate that this object manages.","type":"string"},"conditions":{"description":"Ready: the object is in effect. Synced: the last attempt to bring Twingate in li\
+ne succeeded.","type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["type"],"items":{"description":"One aspect of the current state of an\
+ object.","type":"object","required":["type","status","reason","message","lastTransitionTime"],"properties":{"type":{"description":"What the condition is about,\
+ for example Ready or Synced.","type":"string","pattern":"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-\
+Za-z0-9])$","maxLength":316},"status":{"description":"Whether the condition holds.","type":"string","enum":["True","False","Unknown"]},"reason":{"description":"\
+Why the condition has its status, as one word in CamelCase for programs.","type":"string","pattern":"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","minLength":1,"ma\
+xLength":1024},"message":{"description":"The same for people, with what to do.","type":"string","maxLength":32768},"observedGeneration":{"description":"The meta\
+data.generation that the condition was computed from.","type":"integer","format":"int64","minimum":0},"lastTransitionTime":{"description":"When the status last \
+changed.","type":"string","format":"date-time"}}}},"observedGeneration":{"description":"The metadata.generation that the operator has acted on.","type":"integer\
+","format":"int64"},"lastSyncedTime":{"description":"When the operator last wrote to Twingate for this object.","type":"string","format":"date-time"},"stalePinn\
+edId":{"description":"A spec.id that does not exist in Twingate; the operator put it right once and leaves it alone if it comes back.","type":"string"}}}}}}}]}}'),
+mt.default.TwingateGroup),gn=Object.freeze([Nr,Ir]),bn=ae(JSON.parse('{"twingateResource":{"spec":{"protocols":{"allowIcmp":true,"tcp":{"policy":"ALLOW_ALL","po\
+rts":[]},"udp":{"policy":"ALLOW_ALL","ports":[]}}}}}'));0&&(module.exports={effectiveDefaults,kinds,twingateGroup,twingateResource});
