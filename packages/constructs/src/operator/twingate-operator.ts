@@ -1,5 +1,5 @@
 import { kinds } from '@twingate-kit/crds';
-import type { ApiObject} from 'cdk8s';
+import type { ApiObject } from 'cdk8s';
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { clusterObject } from './cluster-object.js';

@@ -1,0 +1,295 @@
+import { expect } from 'chai';
+import { Helm } from './helm.js';
+import type { HelmValues, RenderedObject } from './helm.js';
+
+const operator = { network: 'acme', apiKey: 'the-key', remoteNetworkId: 'UmVtb3RlTmV0d29yazox' };
+const good: HelmValues = { twingateOperator: operator };
+
+const everything: HelmValues = {
+  twingateOperator: {
+    network: 'acme',
+    host: 'example.com:8443',
+    existingAPIKeySecret: { name: 'mine', key: 'api-key' },
+    remoteNetworkName: 'Data centre',
+    namespaces: ['team-a', 'team-b, team-c'],
+    logFormat: 'json',
+    logVerbosity: 'debug',
+    defaultResourceTags: { owner: 'platform' },
+  },
+  image: { repository: 'registry.internal/operator', pullPolicy: 'Always', tag: 20240101 },
+  imagePullSecrets: [{ name: 'registry' }],
+  nameOverride: 'named',
+  fullnameOverride: 'full',
+  serviceAccount: { create: true, annotations: { role: 'a' }, name: 'account' },
+  podAnnotations: { note: 'yes' },
+  podLabels: { tier: 'a', 'app.kubernetes.io/name': 'stolen' },
+  podSecurityContext: { fsGroup: 1 },
+  securityContext: { runAsUser: 65532 },
+  resources: { requests: { memory: '96Mi' } },
+  livenessProbe: { periodSeconds: 30 },
+  readinessProbe: { exec: { command: ['true'] } },
+  nodeSelector: { zone: 'a' },
+  tolerations: [{ operator: 'Exists' }],
+  affinity: { nodeAffinity: {} },
+  priorityClassName: 'high',
+  extraEnvVars: [{ name: 'NODE_OPTIONS', value: '1' }],
+  global: { of: 'another chart' },
+};
+
+/** `KIND NAMESPACE/NAME` of every object, sorted. */
+function names(objects: readonly RenderedObject[]): readonly string[] {
+  return objects.map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? '*'}/${metadata.name}`).sort();
+}
+
+function only(objects: readonly RenderedObject[], kind: string): RenderedObject {
+  const [found, ...others] = objects.filter((object) => object.kind === kind);
+  if (found === undefined || others.length > 0)
+    throw new Error(`expected one ${kind}: ${names(objects).join(', ')}`);
+  return found;
+}
+
+interface Container {
+  readonly env: readonly { readonly name: string; readonly value?: string; readonly valueFrom?: unknown }[];
+  readonly [field: string]: unknown;
+}
+
+interface DeploymentSpec {
+  readonly selector: unknown;
+  readonly template: {
+    readonly metadata: unknown;
+    readonly spec: { readonly containers: readonly [Container]; readonly [field: string]: unknown };
+  };
+  readonly [field: string]: unknown;
+}
+
+const deploymentSpec = (objects: readonly RenderedObject[]): DeploymentSpec =>
+  only(objects, 'Deployment')['spec'] as DeploymentSpec;
+
+function environment(objects: readonly RenderedObject[]): Readonly<Record<string, unknown>> {
+  const { env } = deploymentSpec(objects).template.spec.containers[0];
+  return Object.fromEntries(env.map(({ name, value, valueFrom }) => [name, value ?? valueFrom]));
+}
+
+describe('the chart', () => {
+  let helm: Helm;
+
+  before(async function () {
+    this.timeout('20m'); // the first run builds helm
+    helm = await Helm.find();
+  });
+
+  it('has nothing that helm lint complains about', () => {
+    for (const values of [good, everything]) expect(helm.lint(values)).to.have.property('ok', true);
+  });
+
+  it('installs what an operator for all namespaces needs', () => {
+    const objects = helm.render(good);
+    expect(names(objects)).to.deep.equal([
+      'ClusterRole */twingate-twingate-operator',
+      'ClusterRoleBinding */twingate-twingate-operator',
+      'Deployment installed/twingate-twingate-operator',
+      'Role installed/twingate-twingate-operator-lease',
+      'RoleBinding installed/twingate-twingate-operator-lease',
+      'Secret installed/twingate-twingate-operator',
+      'ServiceAccount installed/twingate-twingate-operator',
+    ]);
+    expect(only(objects, 'Secret')['stringData']).to.deep.equal({ TWINGATE_API_KEY: 'the-key' });
+    expect(environment(objects)).to.deep.equal({
+      POD_NAMESPACE: { fieldRef: { fieldPath: 'metadata.namespace' } },
+      TWINGATE_API_KEY: { secretKeyRef: { name: 'twingate-twingate-operator', key: 'TWINGATE_API_KEY' } },
+      TWINGATE_NETWORK: 'acme',
+      TWINGATE_HOST: 'twingate.com',
+      TWINGATE_REMOTE_NETWORK_ID: 'UmVtb3RlTmV0d29yazox',
+      OPERATOR_LOG_FORMAT: 'plain',
+      OPERATOR_LOG_VERBOSITY: 'verbose',
+    });
+  });
+
+  it('names its objects after a release that has its name, and selects by name and release', () => {
+    const objects = helm.render(good, { release: 'my-twingate-operator' });
+    expect(only(objects, 'Deployment').metadata.name).to.equal('my-twingate-operator');
+    expect(deploymentSpec(objects)).to.deep.include({
+      replicas: 1,
+      strategy: { type: 'Recreate' },
+      selector: {
+        matchLabels: {
+          'app.kubernetes.io/name': 'twingate-operator',
+          'app.kubernetes.io/instance': 'my-twingate-operator',
+        },
+      },
+    });
+  });
+
+  it('runs without privileges, and without the environment of services', () => {
+    const { spec } = deploymentSpec(helm.render(good)).template;
+    expect(spec['enableServiceLinks']).to.equal(false);
+    expect(spec['securityContext']).to.deep.equal({ seccompProfile: { type: 'RuntimeDefault' } });
+    expect(spec.containers[0]).to.deep.include({
+      securityContext: {
+        allowPrivilegeEscalation: false,
+        capabilities: { drop: ['ALL'] },
+        readOnlyRootFilesystem: true,
+        runAsNonRoot: true,
+        runAsUser: 1000,
+      },
+      livenessProbe: { httpGet: { path: '/healthz', port: 8080 } },
+      readinessProbe: { httpGet: { path: '/readyz', port: 8080 } },
+    });
+  });
+
+  it('takes every value', () => {
+    const objects = helm.render(everything);
+    const { template } = deploymentSpec(objects);
+    const [container] = template.spec.containers;
+    expect(only(objects, 'ServiceAccount').metadata).to.deep.include({
+      name: 'account',
+      annotations: { role: 'a' },
+    });
+    expect(environment(objects)).to.deep.equal({
+      POD_NAMESPACE: { fieldRef: { fieldPath: 'metadata.namespace' } },
+      TWINGATE_API_KEY: { secretKeyRef: { name: 'mine', key: 'api-key' } },
+      TWINGATE_NETWORK: 'acme',
+      TWINGATE_HOST: 'example.com:8443',
+      TWINGATE_REMOTE_NETWORK_NAME: 'Data centre',
+      OPERATOR_NAMESPACES: '["team-a","team-b, team-c"]',
+      TWINGATE_DEFAULT_RESOURCE_TAGS: '{"owner":"platform"}',
+      OPERATOR_LOG_FORMAT: 'json',
+      OPERATOR_LOG_VERBOSITY: 'debug',
+      NODE_OPTIONS: '1',
+    });
+    expect(template.metadata).to.deep.equal({
+      annotations: { note: 'yes' },
+      labels: { tier: 'a', 'app.kubernetes.io/name': 'named', 'app.kubernetes.io/instance': 'twingate' },
+    });
+    expect(template.spec).to.deep.include({
+      serviceAccountName: 'account',
+      imagePullSecrets: [{ name: 'registry' }],
+      nodeSelector: { zone: 'a' },
+      tolerations: [{ operator: 'Exists' }],
+      affinity: { nodeAffinity: {} },
+      priorityClassName: 'high',
+    });
+    expect(template.spec['securityContext']).to.deep.include({ fsGroup: 1 });
+    expect(container).to.deep.include({
+      image: 'registry.internal/operator:20240101',
+      imagePullPolicy: 'Always',
+      resources: { requests: { memory: '96Mi' } },
+      livenessProbe: { httpGet: { path: '/healthz', port: 8080 }, periodSeconds: 30 },
+      readinessProbe: { exec: { command: ['true'] } },
+    });
+    expect(container['securityContext']).to.deep.include({ runAsUser: 65532, runAsNonRoot: true });
+  });
+
+  it('gives access to the named namespaces only, and to the cluster for patterns', () => {
+    expect(names(helm.render(everything)).filter((name) => name.includes('Role'))).to.deep.equal([
+      'Role installed/full-lease',
+      'Role team-a/full',
+      'Role team-b/full',
+      'Role team-c/full',
+      'RoleBinding installed/full-lease',
+      'RoleBinding team-a/full',
+      'RoleBinding team-b/full',
+      'RoleBinding team-c/full',
+    ]);
+    const patterns = { twingateOperator: { ...operator, namespaces: ['team-a', 'b-*'] } };
+    expect(names(helm.render(patterns)).filter((name) => name.includes('Role'))).to.deep.equal([
+      'ClusterRole */twingate-twingate-operator',
+      'ClusterRoleBinding */twingate-twingate-operator',
+      'Role installed/twingate-twingate-operator-lease',
+      'RoleBinding installed/twingate-twingate-operator-lease',
+    ]);
+  });
+
+  for (const text of [
+    "it's",
+    'say "hi"',
+    '{{ .Values }}',
+    'a: b # c',
+    'yes',
+    '1e3',
+    'first\nsecond',
+    '<&>\\',
+  ]) {
+    it(`passes ${JSON.stringify(text)} through unchanged`, () => {
+      const objects = helm.render({
+        twingateOperator: { ...operator, apiKey: text, host: text, defaultResourceTags: { [text]: text } },
+        podAnnotations: { note: text },
+        extraEnvVars: [{ name: 'EXTRA', value: text }],
+      });
+      const env = environment(objects);
+      expect(only(objects, 'Secret')['stringData']).to.deep.equal({ TWINGATE_API_KEY: text });
+      expect(env).to.deep.include({ TWINGATE_HOST: text, EXTRA: text });
+      expect(JSON.parse(String(env['TWINGATE_DEFAULT_RESOURCE_TAGS']))).to.deep.equal({ [text]: text });
+      expect(deploymentSpec(objects).template.metadata).to.deep.nested.include({ 'annotations.note': text });
+    });
+  }
+
+  describe('refuses, naming the value,', () => {
+    const changed = (changes: HelmValues): HelmValues => ({ twingateOperator: { ...operator, ...changes } });
+    const refused: readonly (readonly [string, HelmValues, string])[] = [
+      ['no values at all', {}, "'/twingateOperator/network': minLength: got 0, want 1"],
+      ['a network that is a URL', changed({ network: 'https://acme' }), "'/twingateOperator/network'"],
+      [
+        'a network that is a number',
+        changed({ network: 5 }),
+        "'/twingateOperator/network': got number, want string",
+      ],
+      [
+        'no API key',
+        changed({ apiKey: '' }),
+        'Set twingateOperator.apiKey or twingateOperator.existingAPIKeySecret.name',
+      ],
+      [
+        'two API keys',
+        changed({ existingAPIKeySecret: { name: 'a' } }),
+        'Set only one of twingateOperator.apiKey and twingateOperator.existingAPIKeySecret.name',
+      ],
+      [
+        'no remote network',
+        changed({ remoteNetworkId: '' }),
+        'Set twingateOperator.remoteNetworkId or twingateOperator.remoteNetworkName',
+      ],
+      [
+        'two remote networks',
+        changed({ remoteNetworkName: 'a' }),
+        'Set only one of twingateOperator.remoteNetworkId and twingateOperator.remoteNetworkName',
+      ],
+      [
+        'a remote network ID that is none',
+        changed({ remoteNetworkId: 'a b' }),
+        "'/twingateOperator/remoteNetworkId'",
+      ],
+      [
+        'a namespace that cannot exist',
+        changed({ namespaces: ['Team'] }),
+        "'/twingateOperator/namespaces/0'",
+      ],
+      [
+        'namespaces that are no list',
+        changed({ namespaces: 'a' }),
+        "'/twingateOperator/namespaces': got string, want array",
+      ],
+      ['an unknown log format', changed({ logFormat: 'xml' }), "'/twingateOperator/logFormat'"],
+      [
+        'tags that are no texts',
+        changed({ defaultResourceTags: { a: 1 } }),
+        "'/twingateOperator/defaultResourceTags/a'",
+      ],
+      ['a misspelt name', changed({ netwrok: 'acme' }), "additional properties 'netwrok' not allowed"],
+      ['an unknown name', { ...good, replicas: 2 }, "additional properties 'replicas' not allowed"],
+      ['a pull policy that is none', { ...good, image: { pullPolicy: 'Sometimes' } }, "'/image/pullPolicy'"],
+      ['a tag that is a fraction', { ...good, image: { tag: 1.5 } }, "'/image/tag'"],
+      [
+        'an environment variable without name',
+        { ...good, extraEnvVars: [{ value: 'a' }] },
+        "'/extraEnvVars/0'",
+      ],
+    ];
+    for (const [name, values, message] of refused) {
+      it(name, () => {
+        const outcome = helm.template(values);
+        expect(outcome).to.have.property('message').that.contains(message);
+      });
+    }
+  });
+});
