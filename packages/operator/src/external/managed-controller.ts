@@ -14,6 +14,7 @@ import {
   type Logger,
   type ObjectKey,
   type Priority,
+  type Reconciler,
   type Trigger,
 } from '../engine/index.js';
 import { AbsenceGuard } from './absence-guard.js';
@@ -100,10 +101,7 @@ export function manageKind<O extends ManagedObject, I, R extends RemoteObject>(
     intervalMs: options.sweepIntervalMs,
     wake,
   });
-  const writer = new ObjectWriter<O>({
-    client: options.client,
-    store,
-  });
+  const writer = new ObjectWriter<O>({ client: options.client, store });
   const reconciler = new ManagedReconciler<O, I, R>({
     ...options,
     logger,
@@ -115,29 +113,39 @@ export function manageKind<O extends ManagedObject, I, R extends RemoteObject>(
     newAttempt: options.newId,
     requestSweep: () => sweeper.request(),
   });
-  const enqueue = (key: ObjectKey, priority: Priority): void => queue.add(key, priority);
-  connect<O>({ store, trigger: filtered(significantChange<O>(OWN_FIELDS), self), enqueue, logger });
-  connect<O>({ store, trigger: nextClaimants(store), enqueue, logger });
+  enqueueChanges(store, queue, logger);
   return {
     kind: external.kind,
     store,
     guard,
     sweeper,
     informers: informersOf(options, store, logger),
-    controller: new Controller({
-      name: external.plural,
-      reconciler,
-      queue,
-      backoff: new Backoff({ random }),
-      concurrency: options.concurrency,
-      timeoutMs: RUN_LIMIT_MS,
-      clock,
-      logger,
-      newId: options.newId,
-      ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
-    }),
+    controller: controllerOf(options, { reconciler, queue, logger }),
     wakeAll: () => wake(store.keys()),
   };
+}
+
+function controllerOf<O extends ManagedObject, I, R extends RemoteObject>(
+  { external, random, concurrency, clock, newId, metrics }: ManagedControllerOptions<O, I, R>,
+  parts: { readonly reconciler: Reconciler; readonly queue: Workqueue; readonly logger: Logger },
+): Controller {
+  return new Controller({
+    ...parts,
+    name: external.plural,
+    backoff: new Backoff({ random }),
+    concurrency,
+    timeoutMs: RUN_LIMIT_MS,
+    clock,
+    newId,
+    ...(metrics === undefined ? {} : { metrics }),
+  });
+}
+
+/** Which changes in the store make which objects be looked at. */
+function enqueueChanges<O extends ManagedObject>(store: Store<O>, queue: Workqueue, logger: Logger): void {
+  const enqueue = (key: ObjectKey, priority: Priority): void => queue.add(key, priority);
+  connect<O>({ store, trigger: filtered(significantChange<O>(OWN_FIELDS), self), enqueue, logger });
+  connect<O>({ store, trigger: nextClaimants(store), enqueue, logger });
 }
 
 /** Objects that name a remote ID which the changed object no longer names: it may be theirs now. */

@@ -101,7 +101,7 @@ export class ObjectWriter<O extends ManagedObject> {
   }
 
   /** A 404 on /status of an object that exists means that its CRD has no status subresource. */
-  async #explainNotFound(object: O, subresource: 'status' | undefined): Promise<undefined> {
+  async #explainNotFound(object: O, subresource: 'status' | undefined): Promise<O | undefined> {
     if (subresource === undefined || (await this.#readAgain(object)) === undefined) return undefined;
     throw new TransientError(
       `The CustomResourceDefinition of ${object.kind ?? 'this kind'} has no status subresource: it is older than this operator`,

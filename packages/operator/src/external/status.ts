@@ -24,19 +24,33 @@ export interface StatusReport {
 
 /** The merge patch for /status, or undefined when the status already says so. Times move only with what they time. */
 export function statusPatch(object: ManagedObject, report: StatusReport, now: number): Patch | undefined {
-  const current = object.status ?? {};
-  const next: Record<string, unknown> = {};
-  const conditions = nextConditions(current.conditions ?? [], report, now);
-  if (conditions !== current.conditions) next['conditions'] = conditions;
-  if (report.generation !== undefined && report.generation !== current.observedGeneration) {
-    next['observedGeneration'] = report.generation;
-  }
-  if (report.id !== undefined && report.id !== current.id) next['id'] = report.id;
-  if (report.stalePinnedId !== undefined && report.stalePinnedId !== (current.stalePinnedId ?? null)) {
-    next['stalePinnedId'] = report.stalePinnedId;
-  }
-  if (report.wroteRemote === true) next['lastSyncedTime'] = new Date(now).toISOString();
-  return Object.keys(next).length === 0 ? undefined : { status: next };
+  const status = object.status ?? {};
+  const changes = {
+    ...conditionsChange(status, report, now),
+    ...idChanges(status, report),
+    ...(report.wroteRemote === true ? { lastSyncedTime: new Date(now).toISOString() } : {}),
+  };
+  return Object.keys(changes).length === 0 ? undefined : { status: changes };
+}
+
+function conditionsChange(status: ManagedStatus, report: StatusReport, now: number): Patch {
+  const { conditions: current = [], observedGeneration } = status;
+  const conditions = nextConditions(current, report, now);
+  const { generation } = report;
+  return {
+    ...(conditions === current ? {} : { conditions }),
+    ...(generation === undefined || generation === observedGeneration
+      ? {}
+      : { observedGeneration: generation }),
+  };
+}
+
+function idChanges(status: ManagedStatus, { id, stalePinnedId }: StatusReport): Patch {
+  const noted = status.stalePinnedId ?? null;
+  return {
+    ...(id === undefined || id === status.id ? {} : { id }),
+    ...(stalePinnedId === undefined || stalePinnedId === noted ? {} : { stalePinnedId }),
+  };
 }
 
 export function readStatusCondition(

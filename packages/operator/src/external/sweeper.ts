@@ -115,7 +115,7 @@ export class Sweeper<O extends ManagedObject, R extends RemoteObject> {
     const recorded = recordedIds(store);
     const absent = [...recorded].filter((id) => !seen.has(id) && !this.#tooFresh(id, startedAt));
     for (const id of absent) cache.forget(id);
-    const held = guard.holding;
+    const held: boolean = guard.holding;
     guard.judge(absent, recorded.size);
     this.#wakeClaimants(held && !guard.holding ? [...recorded] : absent);
   }
