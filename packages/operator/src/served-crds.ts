@@ -1,8 +1,11 @@
-import { kinds } from '@twingate-kit/crds';
+import { twingateGroup, twingateResource } from '@twingate-kit/crds';
 import { checkServedKind, type KubeClient } from './kube/index.js';
 
 /** Puts the CustomResourceDefinitions of this version into a cluster. */
 export const UPGRADE_COMMAND = 'kubectl apply --server-side -f deploy/twingate-operator/crds/';
+
+/** The kinds that are reconciled. */
+const KINDS = [twingateResource, twingateGroup];
 
 /** Fields that older CustomResourceDefinitions lack or drop. */
 const FIELDS = ['spec.id', 'status.id', 'status.conditions', 'status.observedGeneration'];
@@ -13,7 +16,7 @@ const FIELDS = ['spec.id', 'status.id', 'status.conditions', 'status.observedGen
  */
 export async function servedCrdsProblem(client: KubeClient): Promise<string | undefined> {
   const problems = await Promise.all(
-    kinds.map(({ group, version, plural }) =>
+    KINDS.map(({ group, version, plural }) =>
       checkServedKind(client, { group, version, plural, statusSubresource: true, fields: FIELDS }),
     ),
   );
