@@ -1,4 +1,10 @@
-import { InvariantError, isTerminalError, keyOf, type ReconcileContext } from '../engine/index.js';
+import {
+  InvariantError,
+  isTerminalError,
+  keyOf,
+  type ObjectKey,
+  type ReconcileContext,
+} from '../engine/index.js';
 import { withFinalizer } from '../kube/index.js';
 import { mentions } from './claims.js';
 import { readMark, serializeMark, type CreateMark } from './create-mark.js';
@@ -54,6 +60,8 @@ export class Creation<O extends ManagedObject, I, R extends RemoteObject> {
   readonly #locks = new KeyLock();
   readonly #attempts = new Map<string, Attempt>();
   readonly #answers = new Map<string, R>();
+  /** Remote objects whose object disappeared while they were made, by its key. */
+  readonly #orphans = new Map<ObjectKey, Set<string>>();
 
   constructor(kind: ManagedKind<O, I, R>) {
     this.#kind = kind;
@@ -155,10 +163,10 @@ export class Creation<O extends ManagedObject, I, R extends RemoteObject> {
       written = current;
       return idPatch(current, mark, remote.id);
     });
-    reservations.release(remote.id);
     this.#attempts.delete(mark.attempt);
     this.#answers.delete(mark.attempt);
     if (stored !== undefined) {
+      reservations.release(remote.id);
       const changed = written.metadata.generation !== object.metadata.generation;
       return { object: stored, remote, generation: (changed ? object : stored).metadata.generation };
     }
@@ -168,13 +176,26 @@ export class Creation<O extends ManagedObject, I, R extends RemoteObject> {
 
   /** The object was removed by force while its remote object was made: nobody would ever delete that one. */
   async #undo(object: O, remote: R): Promise<void> {
-    const { external, logger } = this.#kind;
-    logger.warn(
-      { key: keyOf(object), id: remote.id },
+    const key = keyOf(object);
+    this.#kind.logger.warn(
+      { key, id: remote.id },
       'object disappeared during its creation, deleting what was created',
     );
-    // Without the caller's deadline: nothing else would clean up.
-    await external.delete(remote.id, { signal: new AbortController().signal, priority: 'urgent' });
+    const orphans = this.#orphans.get(key) ?? new Set();
+    this.#orphans.set(key, orphans.add(remote.id));
+    await this.cleanUp(key);
+  }
+
+  /** Deletes what was made for objects of this key that disappeared meanwhile. To be repeated when it throws. */
+  async cleanUp(key: ObjectKey): Promise<void> {
+    const { external, reservations } = this.#kind;
+    const orphans = this.#orphans.get(key) ?? [];
+    for (const id of orphans) {
+      // Without the caller's deadline: nothing else would clean up.
+      await external.delete(id, { signal: new AbortController().signal, priority: 'urgent' });
+      reservations.release(id);
+    }
+    this.#orphans.delete(key);
   }
 
   /** Looks for what the marked create may have made: its input, created since the mark, claimed by nobody. */
@@ -191,15 +212,16 @@ export class Creation<O extends ManagedObject, I, R extends RemoteObject> {
       signal: context.signal,
       priority: context.priority,
     });
-    attempt.lookups += 1;
-    attempt.notApplied =
+    const isLast =
       attempt.firstLookupAt !== undefined && requestedAt >= this.#proofAt(attempt, attempt.firstLookupAt);
+    attempt.lookups += 1;
     attempt.firstLookupAt ??= requestedAt;
     const since = Date.parse(mark.time) - CLOCK_SLACK_MS;
     const found = candidates
       .filter((remote) => Date.parse(remote.createdAt) >= since && external.matches(input, remote))
       .filter((remote) => this.#isFree(remote.id, object))
       .sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt) || (a.id < b.id ? -1 : 1))[0];
+    attempt.notApplied = isLast && found === undefined;
     if (found !== undefined) cache.observed(found.id, found, requestedAt);
     return found;
   }

@@ -38,17 +38,19 @@ const AVAILABLE: ConditionState = {
  */
 export class ManagedReconciler<O extends ManagedObject, I, R extends RemoteObject> implements Reconciler {
   readonly #kind: ManagedKind<O, I, R>;
+  readonly #creation: Creation<O, I, R>;
   readonly #convergence: Convergence<O, I, R>;
   readonly #deletion: Deletion<O, I, R>;
 
   constructor(kind: ManagedKind<O, I, R>) {
     this.#kind = kind;
-    const creation = new Creation(kind);
-    this.#convergence = new Convergence(kind, creation);
-    this.#deletion = new Deletion(kind, creation);
+    this.#creation = new Creation(kind);
+    this.#convergence = new Convergence(kind, this.#creation);
+    this.#deletion = new Deletion(kind, this.#creation);
   }
 
   async reconcile(key: ObjectKey, context: ReconcileContext): Promise<ReconcileResult> {
+    await this.#creation.cleanUp(key);
     const object = this.#kind.store.get(key);
     if (object === undefined) return { kind: 'settled', reason: 'Gone' };
     try {

@@ -1,0 +1,475 @@
+import {
+  twingateGroup,
+  twingateResource,
+  type TwingateGroup,
+  type TwingateResource,
+} from '@twingate-kit/crds';
+import {
+  buildTwingateGroupManifest,
+  buildTwingateResourceManifest,
+  formatGlobalId,
+  startEmbeddedCluster,
+  startTwingateSimulator,
+  VirtualClock,
+  type EmbeddedCluster,
+  type EmbeddedClusterOptions,
+  type StoredGroup,
+  type StoredResource,
+  type TwingateSimulator,
+  type TwingateSimulatorOptions,
+} from '@twingate-kit/testkit';
+import { loadConfig, type Environment } from '../config.js';
+import { composeOperator } from '../composition-root.js';
+import { Informer, Store, type KubeObject } from '../engine/index.js';
+import { readMark, serializeMark, type CreateMark, type ReadMark } from '../external/create-mark.js';
+import type { ManagedObject, ManagedStatus, StatusCondition, Stored } from '../external/external-resource.js';
+import { names } from '../external/names.js';
+import {
+  connectKube,
+  KubeConfig,
+  readCondition,
+  toListWatch,
+  type EventObject,
+  type KubeClient,
+  type ResourceType,
+} from '../kube/index.js';
+import type { DesiredResource } from '../kinds/resource/desired.js';
+import { OperatorMetrics } from '../observability/index.js';
+import type { Operator } from '../operator.js';
+import { captureLogs, type CapturedLogs } from './captured-logs.js';
+
+/** A resource or a group as the API server has it. */
+export interface WorldObject extends ManagedObject {
+  readonly spec: ManagedObject['spec'] & { readonly name: string };
+}
+
+export type Kind = 'resource' | 'group';
+
+interface Overrides<T extends TwingateResource | TwingateGroup> {
+  readonly metadata?: Partial<T['metadata']>;
+  readonly spec?: Partial<T['spec']>;
+  readonly status?: ManagedStatus;
+}
+
+export interface WorldOptions {
+  /** Added to the operator's environment. */
+  readonly environment?: Environment;
+  readonly simulator?: Omit<TwingateSimulatorOptions, 'clock'>;
+  readonly mapCrd?: NonNullable<EmbeddedClusterOptions['mapCrd']>;
+  /** False: the operator is started by the test. */
+  readonly running?: boolean;
+}
+
+const NAMESPACE = 'default';
+const OPERATOR = 'twingate-operator/test';
+const EVENTS: ResourceType = { group: '', version: 'v1', plural: 'events', kind: 'Event' };
+const types: Readonly<Record<Kind, ResourceType>> = { resource: twingateResource, group: twingateGroup };
+/** Longer than any pause of the operator but those that a test waits for by itself. */
+const PATIENCE_MS = 15 * 60_000;
+
+const open = new Set<LifecycleWorld>();
+
+/** For `afterEach`: stops every world that the test started. */
+export async function closeWorlds(): Promise<void> {
+  for (const world of open) await world.close();
+  open.clear();
+}
+
+export async function startWorld(options: WorldOptions = {}): Promise<LifecycleWorld> {
+  const clock = new VirtualClock();
+  const simulator = await startTwingateSimulator({ ...options.simulator, clock });
+  const { mapCrd } = options;
+  const cluster = await startEmbeddedCluster({ clock, ...(mapCrd === undefined ? {} : { mapCrd }) });
+  const world = new LifecycleWorld({ clock, simulator, cluster, environment: options.environment ?? {} });
+  open.add(world);
+  await world.watch();
+  if (options.running !== false) await world.startOperator();
+  return world;
+}
+
+interface WorldParts {
+  readonly clock: VirtualClock;
+  readonly simulator: TwingateSimulator;
+  readonly cluster: EmbeddedCluster;
+  readonly environment: Environment;
+}
+
+interface RunningOperator {
+  readonly operator: Operator;
+  readonly kube: KubeClient;
+  readonly metrics: OperatorMetrics;
+  /** Fulfilled when `run` ended; with its error when it failed. */
+  readonly ended: Promise<unknown>;
+}
+
+/**
+ * The whole operator, a simulated Twingate account and a Kubernetes API in one process on one virtual clock, with real
+ * HTTP between them. Time moves from one timer to the next, and only when nothing is under way any more.
+ */
+export class LifecycleWorld {
+  readonly clock: VirtualClock;
+  readonly simulator: TwingateSimulator;
+  readonly cluster: EmbeddedCluster;
+  readonly logs: CapturedLogs = captureLogs();
+  readonly #environment: Environment;
+  readonly #user: KubeClient;
+  readonly #mirrors: Readonly<Record<Kind, Store<WorldObject>>>;
+  readonly #events = new Store<EventObject>();
+  readonly #watching = new AbortController();
+  #running: RunningOperator | undefined;
+  #changes = 0;
+  #calls = 0;
+  #ids = 0;
+
+  constructor({ clock, simulator, cluster, environment }: WorldParts) {
+    this.clock = clock;
+    this.simulator = simulator;
+    this.cluster = cluster;
+    this.#environment = environment;
+    this.#user = this.#connect('test-user');
+    this.#mirrors = { resource: new Store<WorldObject>(), group: new Store<WorldObject>() };
+  }
+
+  // ---- the operator
+
+  async startOperator(environment: Environment = {}): Promise<void> {
+    const config = loadConfig({ ...this.#defaultEnvironment(), ...this.#environment, ...environment });
+    const kube = this.#connect(OPERATOR);
+    const metrics = new OperatorMetrics({ version: 'test' });
+    const operator = composeOperator({
+      config,
+      kube,
+      clock: this.clock,
+      random: () => 0.5,
+      newId: () => `id-${(this.#ids += 1)}`,
+      logger: this.logs.logger,
+      metrics,
+      version: 'test',
+      ownNamespace: NAMESPACE,
+    });
+    const ended = operator.run().catch((error: unknown) => error);
+    this.#running = { operator, kube, metrics, ended };
+    await this.quiet();
+  }
+
+  async stopOperator(): Promise<void> {
+    if (this.#running === undefined) return;
+    const { operator, kube, ended } = this.#running;
+    let stopped = false;
+    void operator.stop().then(() => (stopped = true));
+    await this.until(() => stopped, 'the operator to stop');
+    await ended;
+    await kube.close();
+    this.#running = undefined;
+  }
+
+  async restartOperator(environment: Environment = {}): Promise<void> {
+    await this.stopOperator();
+    await this.startOperator(environment);
+  }
+
+  readinessProblems(): readonly string[] {
+    return this.#runningOperator().operator.readinessProblems();
+  }
+
+  /** The value of a metric's line, such as `name{kind="TwingateGroup"}`. */
+  async metric(line: string): Promise<number> {
+    const text = await this.#runningOperator().metrics.registry.metrics();
+    const found = text.split('\n').find((candidate) => candidate.startsWith(`${line} `));
+    return Number(found?.slice(line.length + 1));
+  }
+
+  // ---- what users do in the cluster
+
+  /** Creates a resource and returns its name. A status given is stored with it, as an earlier process left it. */
+  async applyResource({ status, ...manifest }: Overrides<TwingateResource> = {}): Promise<string> {
+    return this.#create('resource', buildTwingateResourceManifest(manifest), status);
+  }
+
+  async applyGroup({ status, ...manifest }: Overrides<TwingateGroup> = {}): Promise<string> {
+    return this.#create('group', buildTwingateGroupManifest(manifest), status);
+  }
+
+  /** A JSON merge patch. */
+  async edit(kind: Kind, name: string, patch: object, subresource?: 'status'): Promise<void> {
+    const client = this.#user.resource<WorldObject>(types[kind]);
+    const options = subresource === undefined ? {} : { subresource };
+    await this.settled(client.mergePatch({ namespace: NAMESPACE, name }, patch, options));
+  }
+
+  /** Accepted, not finished: see {@link gone}. */
+  async delete(kind: Kind, name: string): Promise<void> {
+    await this.settled(this.#user.resource(types[kind]).delete({ namespace: NAMESPACE, name }));
+  }
+
+  /** Finalizers off, then deleted: as people do when something hangs. */
+  async deleteByForce(kind: Kind, name: string): Promise<void> {
+    await this.edit(kind, name, { metadata: { finalizers: null } });
+    await this.delete(kind, name);
+  }
+
+  /** An object of another type that nobody watches here. */
+  async createOther(type: ResourceType, object: KubeObject): Promise<void> {
+    await this.settled(this.#user.resource(type).create(object));
+  }
+
+  async deleteOther(type: ResourceType, name: string): Promise<void> {
+    await this.settled(this.#user.resource(type).delete({ namespace: '', name }));
+  }
+
+  // ---- what is there
+
+  /** Throws when there is no such object. */
+  get(kind: Kind, name: string, namespace = NAMESPACE): WorldObject {
+    const object = this.#mirrors[kind].get(`${namespace}/${name}`);
+    if (object === undefined) throw new Error(`There is no ${kind} ${name}`);
+    return object;
+  }
+
+  has(kind: Kind, name: string, namespace = NAMESPACE): boolean {
+    return this.#mirrors[kind].get(`${namespace}/${name}`) !== undefined;
+  }
+
+  /** Calls the listener with each state of each object from now on, until it is deleted. */
+  onChange(kind: Kind, listener: (object: WorldObject) => void): void {
+    this.#mirrors[kind].subscribe(({ type, object }) => {
+      if (type !== 'deleted') listener(object);
+    });
+  }
+
+  objects(kind: Kind): readonly WorldObject[] {
+    return this.#mirrors[kind].list();
+  }
+
+  condition(kind: Kind, name: string, type: 'Ready' | 'Synced'): StatusCondition | undefined {
+    return readCondition(this.get(kind, name).status?.conditions, type);
+  }
+
+  mark(kind: Kind, name: string): ReadMark {
+    return readMark(this.get(kind, name));
+  }
+
+  /** The ID under which the object is recorded. Throws while `spec.id` and `status.id` are not the same ID. */
+  idOf(kind: Kind, name: string): string {
+    const { spec, status } = this.get(kind, name);
+    if (typeof spec.id !== 'string' || spec.id !== status?.id)
+      throw new Error(`${name} has spec.id ${String(spec.id)} and status.id ${String(status?.id)}`);
+    return spec.id;
+  }
+
+  remoteResources(): readonly StoredResource[] {
+    return this.simulator.world.resources.list();
+  }
+
+  /** Without those that every account has. */
+  remoteGroups(): readonly StoredGroup[] {
+    return this.simulator.world.groups.list().filter(({ type }) => type === 'MANUAL');
+  }
+
+  /** Events about an object, as `type reason`. */
+  events(name: string): readonly string[] {
+    return this.#events
+      .list()
+      .filter(({ involvedObject }) => involvedObject.name === name)
+      .map(({ type, reason }) => `${type} ${reason}`);
+  }
+
+  /** Writes of the operator to an object's main part and to its status, since the counters were reset. */
+  kubeWrites(): { readonly main: number; readonly status: number; readonly events: number } {
+    const { requests } = this.cluster;
+    const count = (resource: string, subresource: string, verb = 'patch'): number =>
+      requests.count({ verb, resource, subresource, client: OPERATOR });
+    const both = (subresource: string): number =>
+      count('twingateresources', subresource) + count('twingategroups', subresource);
+    const events = count('events', '', 'create') + count('events', '');
+    return { main: both(''), status: both('status'), events };
+  }
+
+  resetCounters(): void {
+    this.cluster.requests.reset();
+    this.simulator.requests.reset();
+  }
+
+  // ---- waiting
+
+  async ready(kind: Kind, name: string): Promise<WorldObject> {
+    await this.until(() => this.#isReady(kind, name), `${name} to be ready`);
+    return this.get(kind, name);
+  }
+
+  /** Until the object is not in sync for this reason. */
+  async refused(kind: Kind, name: string, reason: string): Promise<StatusCondition> {
+    const synced = (): StatusCondition | undefined => this.condition(kind, name, 'Synced');
+    await this.until(
+      () => synced()?.status === 'False' && synced()?.reason === reason,
+      `${name} to be refused with ${reason}`,
+    );
+    return synced() as StatusCondition;
+  }
+
+  async gone(kind: Kind, name: string): Promise<void> {
+    await this.until(() => !this.has(kind, name), `${name} to be gone`);
+  }
+
+  /** Moves time on, one instant at a time, until the condition holds. Fails with what there is when it never does. */
+  async until(condition: () => boolean, what = 'the condition', maxMs = PATIENCE_MS): Promise<void> {
+    const end = this.clock.now() + maxMs;
+    for (;;) {
+      await this.quiet();
+      if (condition()) return;
+      if (!(await this.#nextInstant(end))) throw new Error(this.#explain(what, maxMs));
+    }
+  }
+
+  async advance(ms: number): Promise<void> {
+    const end = this.clock.now() + ms;
+    do await this.quiet();
+    while (await this.#nextInstant(end));
+    await this.quiet();
+  }
+
+  /** Until nothing is under way at this instant. */
+  async quiet(): Promise<void> {
+    for (let calm = 0, before = -1; calm < 2;) {
+      await this.clock.settle();
+      const now = this.#activity();
+      calm = now === before ? calm + 1 : 0;
+      before = now;
+    }
+  }
+
+  /** The result of a call of the test's own, with time standing still. */
+  async settled<T>(call: Promise<T>): Promise<T> {
+    const result = await call;
+    await this.quiet();
+    return result;
+  }
+
+  async close(): Promise<void> {
+    await this.stopOperator();
+    this.#watching.abort(new Error('The world was closed'));
+    await this.#user.close();
+    await Promise.all([this.simulator.close(), this.cluster.close()]);
+  }
+
+  /** Follows what the API server has, to be called once. */
+  async watch(): Promise<void> {
+    const informers = [
+      this.#informer(types.resource, this.#mirrors.resource),
+      this.#informer(types.group, this.#mirrors.group),
+      this.#informer(EVENTS, this.#events),
+    ];
+    for (const informer of informers) informer.start(this.#watching.signal);
+    await Promise.all(informers.map(({ synced }) => synced));
+  }
+
+  async #create<T extends TwingateResource | TwingateGroup>(
+    kind: Kind,
+    manifest: T,
+    status: ManagedStatus | undefined,
+  ): Promise<string> {
+    // The factories name their objects.
+    const object = manifest as Stored<T> & KubeObject;
+    await this.settled(this.#user.resource(types[kind]).create(object));
+    const { name } = object.metadata;
+    if (status !== undefined) await this.edit(kind, name, { status }, 'status');
+    return name;
+  }
+
+  #informer<T extends KubeObject>(type: ResourceType, store: Store<T>): Informer<T> {
+    store.subscribe(() => (this.#changes += 1));
+    return new Informer<T>({
+      name: type.plural,
+      source: toListWatch(this.#user.resource<T>(type)),
+      store,
+      clock: this.clock,
+      random: () => 0.5,
+      logger: captureLogs().logger,
+    });
+  }
+
+  #isReady(kind: Kind, name: string): boolean {
+    if (!this.has(kind, name)) return false;
+    const { metadata, status } = this.get(kind, name);
+    const isTrue = (type: 'Ready' | 'Synced'): boolean => this.condition(kind, name, type)?.status === 'True';
+    return status?.observedGeneration === metadata.generation && isTrue('Ready') && isTrue('Synced');
+  }
+
+  /** Fires the timers of the next instant, if there is one by `end`; else moves to `end`. */
+  async #nextInstant(end: number): Promise<boolean> {
+    const before = this.clock.now();
+    if (before >= end) return false;
+    let atEnd = false;
+    this.clock.after(end - before, () => (atEnd = true));
+    await this.clock.runUntil(() => this.clock.now() > before, { maxMs: end - before });
+    return !atEnd;
+  }
+
+  #activity(): number {
+    const { reads, writes } = this.simulator.requests;
+    return (
+      reads + writes + this.cluster.requests.count() + this.#calls + this.#changes + this.logs.lines.length
+    );
+  }
+
+  #connect(userAgent: string): KubeClient {
+    const kubeConfig = new KubeConfig();
+    kubeConfig.loadFromString(this.cluster.kubeconfig);
+    return connectKube({ kubeConfig, userAgent, clock: this.clock, onCall: () => (this.#calls += 1) });
+  }
+
+  #defaultEnvironment(): Environment {
+    return {
+      TWINGATE_API_KEY: this.simulator.apiKey,
+      TWINGATE_NETWORK: this.simulator.network,
+      TWINGATE_API_URL: this.simulator.url,
+      TWINGATE_REMOTE_NETWORK_ID: defaultNetworkId,
+      OPERATOR_HEALTH_HOST: '127.0.0.1',
+      OPERATOR_HEALTH_PORT: '0',
+      HOSTNAME: 'operator-under-test',
+    };
+  }
+
+  #runningOperator(): RunningOperator {
+    if (this.#running === undefined) throw new Error('The operator is not running');
+    return this.#running;
+  }
+
+  #explain(what: string, maxMs: number): string {
+    const objects = [...this.objects('resource'), ...this.objects('group')].map(
+      ({ metadata, spec, status }) =>
+        `${metadata.name}: ${JSON.stringify({ spec, annotations: metadata.annotations, status })}`,
+    );
+    const logs = this.logs.lines
+      .slice(-15)
+      .map(({ level, message, fields }) => `${level} ${message} ${JSON.stringify(fields)}`);
+    return [`Waited ${maxMs} ms of virtual time in vain for ${what}.`, ...objects, ...logs].join('\n  ');
+  }
+}
+
+/** ID of the remote network that the operator was configured with. */
+export const defaultNetworkId = formatGlobalId('RemoteNetwork', 1);
+
+/** Metadata as an earlier process left it that was about to create: finalizer and open mark. */
+export function markedMetadata(
+  mark: Omit<CreateMark, 'holder' | 'attempt'>,
+): Pick<WorldObject['metadata'], 'finalizers' | 'annotations'> {
+  const text = serializeMark({ ...mark, attempt: 'earlier-attempt', holder: 'earlier-process' });
+  return { finalizers: [names.finalizer], annotations: { [names.annotations.createPending]: text } };
+}
+
+/** The input with which a plain resource is created, see {@link DesiredResource}. */
+export function plainInput(name: string, address: string): DesiredResource {
+  const allowAll = { policy: 'ALLOW_ALL', ports: [] } as const;
+  return {
+    name,
+    address,
+    remoteNetworkId: defaultNetworkId,
+    alias: null,
+    isVisible: true,
+    isBrowserShortcutEnabled: false,
+    protocols: { allowIcmp: true, tcp: allowAll, udp: allowAll },
+    securityPolicyId: null,
+    tags: [],
+  };
+}
