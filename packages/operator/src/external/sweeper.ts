@@ -107,7 +107,13 @@ export class Sweeper<O extends ManagedObject, R extends RemoteObject> {
     this.#completed += 1;
     if (consistency.provesAbsence) this.#judgeAbsence(seen, consistency.startedAt);
     else this.#schedule(RETRY_MS * (1 + this.#options.random()));
-    cache.prune((id) => store.byIndex('remoteId', id).length > 0);
+    cache.prune((id) => this.#isWanted(id));
+  }
+
+  /** Somebody in the cluster names it, or will as soon as the ID of our own create is stored. */
+  #isWanted(id: string): boolean {
+    const { store, cache } = this.#options;
+    return store.byIndex('remoteId', id).length > 0 || cache.createdWithin(id, OWN_CREATE_SETTLES_MS);
   }
 
   #judgeAbsence(seen: ReadonlySet<string>, startedAt: number): void {
