@@ -59,7 +59,10 @@ describe('claims', () => {
 
   it('tells objects of one age apart by their UID, whatever the order of arrival', () => {
     const created = '2026-01-01T00:00:00Z';
-    const twins = [object('a', { created, uid: '2', spec: 'x' }), object('b', { created, uid: '1', spec: 'x' })];
+    const twins = [
+      object('a', { created, uid: '2', spec: 'x' }),
+      object('b', { created, uid: '1', spec: 'x' }),
+    ];
     expect(namesOf(mentions(storeOf(...twins), 'x'))).to.deep.equal(['b', 'a']);
     expect(namesOf(mentions(storeOf(...twins.reverse()), 'x'))).to.deep.equal(['b', 'a']);
   });

@@ -17,7 +17,9 @@ const annotated = (text: string): KubeObject => ({
 describe('readMark', () => {
   it('finds no mark on an object without one', () => {
     expect(readMark({ metadata: { name: 'a' } })).to.deep.equal({ kind: 'none' });
-    expect(readMark({ metadata: { name: 'a', annotations: { other: 'x' } } })).to.deep.equal({ kind: 'none' });
+    expect(readMark({ metadata: { name: 'a', annotations: { other: 'x' } } })).to.deep.equal({
+      kind: 'none',
+    });
   });
 
   it('reads back any mark that was written', () => {

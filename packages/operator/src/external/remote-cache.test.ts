@@ -23,7 +23,11 @@ describe('RemoteCache', () => {
     overlapKept: true,
   });
   /** A mutation that is answered when the test says so. */
-  const pending = <T>(): { promise: Promise<T>; answer: (value: T) => void; fail: (error: Error) => void } => {
+  const pending = <T>(): {
+    promise: Promise<T>;
+    answer: (value: T) => void;
+    fail: (error: Error) => void;
+  } => {
     let answer: (value: T) => void = () => undefined;
     let fail: (error: Error) => void = () => undefined;
     const promise = new Promise<T>((resolve, reject) => {
@@ -35,7 +39,10 @@ describe('RemoteCache', () => {
 
   it('takes pages over and tells which objects they said something new about', () => {
     const { clock, cache } = start();
-    expect(cache.applyPage(page(clock.now(), thing('a', 'red'), thing('b', 'red')))).to.deep.equal(['a', 'b']);
+    expect(cache.applyPage(page(clock.now(), thing('a', 'red'), thing('b', 'red')))).to.deep.equal([
+      'a',
+      'b',
+    ]);
     expect(cache.applyPage(page(clock.now(), thing('a', 'red'), thing('b', 'blue')))).to.deep.equal(['b']);
     expect(cache.get('b')).to.deep.equal(thing('b', 'blue'));
     expect(cache.size).to.equal(2);

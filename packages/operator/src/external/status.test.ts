@@ -85,7 +85,11 @@ describe('statusPatch', () => {
 
   it('keeps conditions of others', () => {
     const foreign = condition('Audited', isReady);
-    const patch = statusPatch(objectWith({ conditions: [foreign] }), { generation: 1, synced: isSynced }, NOW);
+    const patch = statusPatch(
+      objectWith({ conditions: [foreign] }),
+      { generation: 1, synced: isSynced },
+      NOW,
+    );
     expect(patch).to.deep.equal({
       status: {
         observedGeneration: 1,
@@ -95,7 +99,9 @@ describe('statusPatch', () => {
   });
 
   it('writes a new ID', () => {
-    expect(statusPatch(objectWith(settled), { ...report, id: 'b' }, NOW)).to.deep.equal({ status: { id: 'b' } });
+    expect(statusPatch(objectWith(settled), { ...report, id: 'b' }, NOW)).to.deep.equal({
+      status: { id: 'b' },
+    });
   });
 
   it('says nothing of a generation that it does not know', () => {

@@ -142,7 +142,11 @@ describe('Sweeper', () => {
   });
 
   it('proves absence by a full list, and wakes the object', async () => {
-    const world = new World(object('a'), object('gone'), object('moved', { spec: 'new', status: 'id-moved' }));
+    const world = new World(
+      object('a'),
+      object('gone'),
+      object('moved', { spec: 'new', status: 'id-moved' }),
+    );
     world.remote = [thing('id-a'), thing('id-gone'), thing('id-moved')];
     await world.sweepNow();
     world.remote = [thing('id-a')];
