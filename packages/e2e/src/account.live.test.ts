@@ -100,6 +100,5 @@ function manifests(name: string): string {
       spec: { name, address: `${name}.invalid` },
     },
   ];
-  // JSON is YAML.
-  return objects.map((object) => JSON.stringify(object)).join('\n---\n');
+  return objects.map((object) => JSON.stringify(object)).join('\n');
 }
