@@ -7,6 +7,13 @@ import { isNotFoundError, isTwingateError, type TwingateClient, type TwingateErr
 const REFUSED_PAUSE_MS = 60_000;
 const REFUSED_RETRY_MS = 5 * 60_000;
 
+/** The object that a call is about. */
+export interface Subject {
+  /** As the API calls it in its refusals. */
+  readonly type: 'Resource' | 'Group';
+  readonly id: string;
+}
+
 /**
  * The SDK client as the reconcilers use it: its errors become the engine's, and a refused API key stops all calls but
  * one a minute, so that it is tried again without a storm of refusals.
@@ -27,8 +34,8 @@ export class TwingateApi {
     return this.#refusal;
   }
 
-  /** `subject` is the ID of the object that the request is about: that it is missing is a RemoteGoneError. */
-  async call<T>(request: (client: TwingateClient) => Promise<T>, subject?: string): Promise<T> {
+  /** That the `subject` is missing is a RemoteGoneError; of anything else that the request names, it is a refusal. */
+  async call<T>(request: (client: TwingateClient) => Promise<T>, subject?: Subject): Promise<T> {
     this.#throwIfRefused();
     try {
       const answer = await request(this.client);
@@ -53,9 +60,9 @@ export class TwingateApi {
   }
 
   /** A delete whose object is gone already has done its work. */
-  async delete(id: string, request: (client: TwingateClient) => Promise<void>): Promise<void> {
+  async delete(subject: Subject, request: (client: TwingateClient) => Promise<void>): Promise<void> {
     try {
-      await this.call(request, id);
+      await this.call(request, subject);
     } catch (error) {
       if (!(error instanceof RemoteGoneError)) throw error;
     }
@@ -70,7 +77,7 @@ export class TwingateApi {
     throw refused(this.#refusal);
   }
 
-  #convert(error: unknown, subject?: string): unknown {
+  #convert(error: unknown, subject?: Subject): unknown {
     if (!isTwingateError(error)) return error;
     if (error.code === 'AUTHENTICATION') {
       this.#refusal =
@@ -86,7 +93,7 @@ function refused(message: string): TransientError {
   return new TransientError(message, { reason: reasons.credentialsRefused, retryAfterMs: REFUSED_RETRY_MS });
 }
 
-function toEngineError(error: TwingateError, subject: string | undefined): Error {
+function toEngineError(error: TwingateError, subject: Subject | undefined): Error {
   if (error.mayHaveBeenApplied) return new UnansweredError(error.message);
   switch (error.code) {
     case 'INVALID_INPUT':
@@ -118,9 +125,9 @@ function toEngineError(error: TwingateError, subject: string | undefined): Error
 }
 
 /** Some wordings name the missing object, some only its type. */
-function isAbout(error: TwingateError, subject: string): boolean {
-  return (
-    isNotFoundError(error) &&
-    (error.entityId === subject || (error.entityId === undefined && error.field === undefined))
-  );
+function isAbout(error: TwingateError, subject: Subject): boolean {
+  if (!isNotFoundError(error)) return false;
+  const { entityId, entityType, field } = error;
+  if (entityId !== undefined) return entityId === subject.id;
+  return field === undefined && (entityType === undefined || entityType === subject.type);
 }

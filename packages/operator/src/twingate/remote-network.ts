@@ -1,3 +1,4 @@
+import { isGlobalId } from '@twingate-kit/sdk';
 import type { Config } from '../config.js';
 import type { CallOptions } from '../external/external-resource.js';
 import type { TwingateApi } from './api.js';
@@ -39,6 +40,12 @@ export async function resolveRemoteNetwork(
 }
 
 async function checkId(api: TwingateApi, id: string, options: CallOptions): Promise<string> {
+  if (!isGlobalId(id)) {
+    // The value is not repeated: what is pasted into the wrong place may be a key.
+    throw new RemoteNetworkError(
+      'TWINGATE_REMOTE_NETWORK_ID is not an ID of Twingate (base64 of Type:number). Correct it.',
+    );
+  }
   const network = await api.call(({ remoteNetworks }) => remoteNetworks.get(id, options));
   if (network !== null) return id;
   throw new RemoteNetworkError(

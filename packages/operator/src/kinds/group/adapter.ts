@@ -36,7 +36,8 @@ export function groupAdapter({
         client.groups.pages({ filter: { type: { in: ['MANUAL'] } }, pageSize: 100, overlap: 1, ...options }),
       ),
     create: (input, options) => api.call((client) => client.groups.create(input, options)),
-    update: (id, desired, options) => api.call((client) => client.groups.update(id, desired, options), id),
-    delete: (id, options) => api.delete(id, (client) => client.groups.delete(id, options)),
+    update: (id, desired, options) =>
+      api.call((client) => client.groups.update(id, desired, options), { type: 'Group', id }),
+    delete: (id, options) => api.delete({ type: 'Group', id }, (client) => client.groups.delete(id, options)),
   };
 }

@@ -52,7 +52,8 @@ export function resourceAdapter({
     },
     create: (input, options) => api.call((client) => client.resources.createNetwork(input, options)),
     update: (id, desired, options) =>
-      api.call((client) => client.resources.updateNetwork(id, desired, options), id),
-    delete: (id, options) => api.delete(id, (client) => client.resources.delete(id, options)),
+      api.call((client) => client.resources.updateNetwork(id, desired, options), { type: 'Resource', id }),
+    delete: (id, options) =>
+      api.delete({ type: 'Resource', id }, (client) => client.resources.delete(id, options)),
   };
 }
