@@ -103,7 +103,7 @@ export class RemoteCache<R extends RemoteObject> {
 
   #counts(id: string, requestedAt: number): boolean {
     const record = this.#writes.get(id);
-    return record === undefined || (record.inFlight === 0 && record.repliedAt <= requestedAt);
+    return record === undefined || (record.inFlight === 0 && record.repliedAt < requestedAt);
   }
 
   #record(id: string): WriteRecord {

@@ -186,6 +186,17 @@ export class LifecycleWorld {
     return this.#create('resource', buildTwingateResourceManifest(manifest), status);
   }
 
+  /** Creates that many resources at once and waits until they are ready. Returns their names. */
+  async manageResources(count: number): Promise<readonly string[]> {
+    const manifests = Array.from({ length: count }, () => buildTwingateResourceManifest());
+    const names = manifests.map(({ metadata }) => metadata.name ?? '');
+    await Promise.all(
+      manifests.map((manifest) => this.#user.resource(types.resource).create(manifest as KubeObject)),
+    );
+    await this.until(() => names.every((name) => this.isReady('resource', name)), 'all to be ready');
+    return names;
+  }
+
   async applyGroup({ status, ...manifest }: Overrides<TwingateGroup> = {}): Promise<string> {
     return this.#create('group', buildTwingateGroupManifest(manifest), status);
   }
@@ -292,8 +303,15 @@ export class LifecycleWorld {
 
   // ---- waiting
 
+  isReady(kind: Kind, name: string): boolean {
+    if (!this.has(kind, name)) return false;
+    const { metadata, status } = this.get(kind, name);
+    const isTrue = (type: 'Ready' | 'Synced'): boolean => this.condition(kind, name, type)?.status === 'True';
+    return status?.observedGeneration === metadata.generation && isTrue('Ready') && isTrue('Synced');
+  }
+
   async ready(kind: Kind, name: string): Promise<WorldObject> {
-    await this.until(() => this.#isReady(kind, name), `${name} to be ready`);
+    await this.until(() => this.isReady(kind, name), `${name} to be ready`);
     return this.get(kind, name);
   }
 
@@ -328,13 +346,11 @@ export class LifecycleWorld {
     await this.quiet();
   }
 
-  /** Until nothing is under way at this instant. */
+  /** Until nothing is under way at this instant, and nothing is due. */
   async quiet(): Promise<void> {
-    for (let calm = 0, before = -1; calm < 2;) {
-      await this.clock.settle();
-      const now = this.#activity();
-      calm = now === before ? calm + 1 : 0;
-      before = now;
+    for (let before = -1; before !== this.#activity();) {
+      before = this.#activity();
+      await this.clock.advance(0);
     }
   }
 
@@ -386,13 +402,6 @@ export class LifecycleWorld {
       random: () => 0.5,
       logger: captureLogs().logger,
     });
-  }
-
-  #isReady(kind: Kind, name: string): boolean {
-    if (!this.has(kind, name)) return false;
-    const { metadata, status } = this.get(kind, name);
-    const isTrue = (type: 'Ready' | 'Synced'): boolean => this.condition(kind, name, type)?.status === 'True';
-    return status?.observedGeneration === metadata.generation && isTrue('Ready') && isTrue('Synced');
   }
 
   /** Fires the timers of the next instant, if there is one by `end`; else moves to `end`. */
