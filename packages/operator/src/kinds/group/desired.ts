@@ -7,5 +7,6 @@ export interface DesiredGroup {
 }
 
 export function desiredGroup(object: Stored<TwingateGroup>): DesiredGroup {
-  return { name: object.spec.name };
+  // The API trims names; what is asked must be what it can have.
+  return { name: object.spec.name.trim() };
 }

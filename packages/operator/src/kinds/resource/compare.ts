@@ -19,6 +19,8 @@ const equal: Readonly<Record<keyof DesiredResource, Check>> = {
     sameProtocol(protocols.tcp, remote.protocols.tcp) &&
     sameProtocol(protocols.udp, remote.protocols.udp),
   securityPolicyId: ({ securityPolicyId }, remote, defaultPolicyId) =>
+    // The first also holds for the default policy's ID while it is not known which one that is.
+    securityPolicyId === remote.securityPolicy?.id ||
     (securityPolicyId === defaultPolicyId ? null : securityPolicyId) === policyOf(remote),
   tags: (desired, remote) => sameTags(desired.tags, remote.tags),
 };

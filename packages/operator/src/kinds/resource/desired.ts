@@ -48,7 +48,8 @@ export function desiredResource(
     );
   }
   return {
-    name: spec.name,
+    // The API trims names; what is asked must be what it can have.
+    name: spec.name.trim(),
     address: spec.address,
     remoteNetworkId: orAbsent(spec.remoteNetworkId) ?? defaults.remoteNetworkId,
     alias: orAbsent(spec.alias) ?? null,
@@ -85,10 +86,11 @@ function desiredTags(
   defaults: Readonly<Record<string, string>>,
 ): DesiredResource['tags'] {
   if (object.spec.syncLabels === false) return [];
-  const tags = { ...defaults, ...object.metadata.labels };
-  return Object.entries(tags)
-    .filter(([, value]) => value.trim() !== '')
-    .map(([key, value]) => ({ key: key.trim(), value: value.trim() }))
+  const given = [...Object.entries(defaults), ...Object.entries(object.metadata.labels ?? {})];
+  const tags = new Map(given.map(([key, value]) => [key.trim(), value.trim()]));
+  return [...tags]
+    .filter(([key, value]) => key !== '' && value !== '')
+    .map(([key, value]) => ({ key, value }))
     .sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 

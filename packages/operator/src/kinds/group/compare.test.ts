@@ -1,0 +1,26 @@
+import type { Group } from '@twingate-kit/sdk';
+import { expect } from 'chai';
+import { compareGroup } from './compare.js';
+
+describe('compareGroup', () => {
+  const remote: Group = {
+    __typename: 'Group',
+    id: 'id',
+    name: 'Admins',
+    createdAt: '2026-01-01T00:00:00Z',
+    updatedAt: '2026-01-01T00:00:00Z',
+    isActive: true,
+    originId: null,
+    type: 'MANUAL',
+    securityPolicy: { id: 'policy', name: 'Policy' },
+  };
+
+  it('compares the name, exactly', () => {
+    expect(compareGroup({ name: 'Admins' }, remote)).to.deep.equal([]);
+    expect(compareGroup({ name: 'admins' }, remote)).to.deep.equal([{ field: 'name' }]);
+  });
+
+  it('does not compare what is not sent', () => {
+    expect(compareGroup({ name: 'Admins' }, { ...remote, isActive: false })).to.deep.equal([]);
+  });
+});
