@@ -224,6 +224,10 @@ export class LifecycleWorld {
     await this.settled(this.#user.resource(type).create(object));
   }
 
+  async editOther(type: ResourceType, name: string, patch: object): Promise<void> {
+    await this.settled(this.#user.resource(type).mergePatch({ namespace: '', name }, patch));
+  }
+
   async deleteOther(type: ResourceType, name: string): Promise<void> {
     await this.settled(this.#user.resource(type).delete({ namespace: '', name }));
   }
@@ -294,6 +298,12 @@ export class LifecycleWorld {
       count('twingateresources', subresource) + count('twingategroups', subresource);
     const events = count('events', '', 'create') + count('events', '');
     return { main: both(''), status: both('status'), events };
+  }
+
+  /** Everything that the operator wrote to Kubernetes, Leases and events included. */
+  allKubeWrites(): number {
+    const verbs = ['create', 'update', 'patch', 'delete', 'deletecollection'];
+    return verbs.reduce((sum, verb) => sum + this.cluster.requests.count({ verb, client: OPERATOR }), 0);
   }
 
   resetCounters(): void {
@@ -376,7 +386,7 @@ export class LifecycleWorld {
       this.#informer(EVENTS, this.#events),
     ];
     for (const informer of informers) informer.start(this.#watching.signal);
-    await Promise.all(informers.map(({ synced }) => synced));
+    await this.quiet();
   }
 
   async #create<T extends TwingateResource | TwingateGroup>(
