@@ -1,5 +1,12 @@
 import { expect } from 'chai';
-import { ConfigError, loadConfig, type CommandLine, type Config, type Environment } from './config.js';
+import {
+  ConfigError,
+  ignoredVariables,
+  loadConfig,
+  type CommandLine,
+  type Config,
+  type Environment,
+} from './config.js';
 
 const NETWORK_ID = 'UmVtb3RlTmV0d29yazox';
 
@@ -246,6 +253,27 @@ describe('loadConfig', () => {
     expect(problemsOf({ OPERATOR_LOG_FORMAT: 'xml' }, { logFormat: 'json' })).to.deep.equal([]);
     expect(problemsOf({}, { logFormat: 'xml' })).to.deep.equal([
       'OPERATOR_LOG_FORMAT is not valid: expected plain, full or json.',
+    ]);
+  });
+});
+
+describe('ignoredVariables', () => {
+  it('names what tunes the polling of the older operator, and nothing else', () => {
+    const environment = {
+      ...minimal,
+      RESOURCE_RECONCILER_INTERVAL: '60',
+      RESOURCE_RECONCILER_IDLE: '60',
+      CA_RECONCILER_INIT_DELAY: '60',
+      CONNECTOR_RECONCILER_INTERVAL: '5',
+      GATEWAY_HANDLER_TIMEOUT: '60',
+      TWINGATE_KOPF_WATCHING_SERVER_TIMEOUT: '60',
+    };
+    expect(ignoredVariables(environment)).to.deep.equal([
+      'CA_RECONCILER_INIT_DELAY',
+      'CONNECTOR_RECONCILER_INTERVAL',
+      'GATEWAY_HANDLER_TIMEOUT',
+      'RESOURCE_RECONCILER_IDLE',
+      'TWINGATE_KOPF_WATCHING_SERVER_TIMEOUT',
     ]);
   });
 });

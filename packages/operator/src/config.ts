@@ -141,6 +141,17 @@ const validateEnvironment = ajv.compile({
   properties: Object.fromEntries(Object.entries(variables).map(([name, { schema }]) => [name, schema])),
 });
 
+/** Settings of the older operator that tune what it polls. Nothing here polls. */
+const IGNORED =
+  /^((RESOURCE|GROUP|GATEWAY|CA)_RECONCILER_(IDLE|INIT_DELAY)|CONNECTOR_RECONCILER_(INTERVAL|INIT_DELAY)|(RESOURCE_ACCESS|GATEWAY|CA)_HANDLER_TIMEOUT|TWINGATE_KOPF_WATCHING_.+)$/;
+
+/** Names of variables that are accepted and without effect. */
+export function ignoredVariables(environment: Environment): readonly string[] {
+  return Object.keys(environment)
+    .filter((name) => IGNORED.test(name))
+    .sort();
+}
+
 /** Reads and checks the configuration. Throws a ConfigError that lists every problem. Never quotes a secret. */
 export function loadConfig(environment: Environment, commandLine: CommandLine = {}): Config {
   const values = withCommandLine(nonEmpty(environment), commandLine);

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { parseCommandLine, usage } from './command-line.js';
 import { composeOperator } from './composition-root.js';
-import { ConfigError, loadConfig, type Config } from './config.js';
+import { ConfigError, ignoredVariables, loadConfig, type Config } from './config.js';
 import { systemClock } from './engine/index.js';
 import { connectKube, loadKubeConfig } from './kube/index.js';
 import { createLogger, OperatorMetrics } from './observability/index.js';
@@ -39,6 +39,9 @@ async function run(config: Config): Promise<number> {
     verbosity: config.logVerbosity,
     secrets: [config.apiKey],
   });
+  const ignored = ignoredVariables(process.env);
+  if (ignored.length > 0)
+    logger.info({ variables: ignored }, 'these variables have no effect: nothing here polls');
   const metrics = new OperatorMetrics({ version: VERSION });
   const { kubeConfig, namespace } = loadKubeConfig();
   const kube = connectKube({
