@@ -44,6 +44,15 @@ describe('embedded cluster: objects', () => {
     });
   });
 
+  it('says that a name is taken by an object that is being deleted', async () => {
+    await client.call('POST', groupsPath, group('devs', { name: 'D' }, { finalizers: ['example.com/a'] }));
+    await client.call('DELETE', path);
+    const again = await client.call('POST', groupsPath, group('devs'));
+    expect(again.message).to.equal(
+      'object is being deleted: twingategroups.twingate.com "devs" already exists',
+    );
+  });
+
   it('makes names from generateName', async () => {
     const body = { ...group(''), metadata: { generateName: 'devs-' } };
     const [one, two] = [
@@ -235,9 +244,20 @@ describe('embedded cluster: objects', () => {
       (await client.get(`/api/v1/namespaces/default/events?${selector}`)).body,
       'items',
     );
-    expect(found).to.deep.include({ apiVersion: 'v1', message: 'Created', involvedObject: regarding });
+    expect(found).to.deep.include({ message: 'Created', involvedObject: regarding });
     const shown = await client.get('/apis/events.k8s.io/v1/namespaces/default/events/e');
     expect(shown.body).to.deep.include({ apiVersion: 'events.k8s.io/v1', note: 'Created', regarding });
+  });
+
+  it('lists built-in kinds without the type of each item, and forgets empty data', async () => {
+    const path = '/api/v1/namespaces/default/configmaps';
+    const created = await client.call('POST', path, { metadata: { name: 'c' }, data: {} });
+    expect(created.body).to.not.have.property('data');
+    const [item] = arrayAt((await client.get(path)).body, 'items');
+    expect(item).to.have.all.keys('metadata');
+    await client.call('POST', groupsPath, group('devs'));
+    const [custom] = arrayAt((await client.get(groupsPath)).body, 'items');
+    expect(custom).to.have.property('kind', 'TwingateGroup');
   });
 
   it('keeps the stringData of a Secret as data', async () => {

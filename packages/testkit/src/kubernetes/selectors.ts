@@ -53,13 +53,29 @@ export function fieldSelector(expression: string, resource: ApiResource): Select
   return (object) => requirements.every((requirement) => requirement(object));
 }
 
+/** The name that a fieldSelector parameter asks for alone. */
+export function selectedName(expression: string): string | undefined {
+  const names = expression.split(',').flatMap((part) => {
+    const [, field, operator, value] = equalityRequirement.exec(part.trim()) ?? [];
+    return field === 'metadata.name' && operator !== '!=' && value !== undefined ? [value] : [];
+  });
+  return names[0];
+}
+
 function fieldRequirement(part: string, resource: ApiResource): Selector {
   const match = equalityRequirement.exec(part);
   if (match === null) throw badRequest(`invalid selector: '${part}'; can't understand '${part}'`);
   const [, field = '', operator, value] = match;
-  if (!isSelectable(field, resource)) throw badRequest(`field label not supported: ${field}`);
+  if (!isSelectable(field, resource)) throw badRequest(unsupportedField(field, resource));
   const path = field.split('.');
   return (object) => (operator === '!=') !== (textAt(object, path) === value);
+}
+
+/** Built-in kinds without fields of their own are answered with a list of what there is. */
+function unsupportedField(field: string, { custom, selectableFields }: ApiResource): string {
+  return custom === undefined && selectableFields.length === 0
+    ? `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`
+    : `field label not supported: ${field}`;
 }
 
 function isSelectable(field: string, resource: ApiResource): boolean {

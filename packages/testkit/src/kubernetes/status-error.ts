@@ -110,8 +110,8 @@ export function methodNotAllowed(): StatusError {
   });
 }
 
-export function alreadyExists(subject: StatusSubject): StatusError {
-  const message = `${qualified(subject)} "${subject.name}" already exists`;
+export function alreadyExists(subject: StatusSubject, prefix = ''): StatusError {
+  const message = `${prefix}${qualified(subject)} "${subject.name}" already exists`;
   return new StatusError({ code: 409, reason: 'AlreadyExists', message, subject });
 }
 

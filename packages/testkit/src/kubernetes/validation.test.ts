@@ -100,6 +100,32 @@ describe('embedded cluster: validation', () => {
     expect(refused.message).to.contain('Resource type is immutable');
   });
 
+  it('refuses an update for a rule that names a field which did not change', async () => {
+    await client.call('POST', resourcesPath, networkResource('web', { address: '*.internal' }));
+    const refused = await client.merge(`${resourcesPath}/web`, { spec: { isBrowserShortcutEnabled: true } });
+    expect(refused.status).to.equal(422);
+    expect(refused.message).to.contain('spec.address: Invalid value: if isBrowserShortcutEnabled is set');
+  });
+
+  it('says of an empty text that it is too short, and of a bad time that it is none', async () => {
+    await client.call('POST', groupsPath, group('devs'));
+    const condition = { type: 'Ready', status: 'True', reason: '', message: '', lastTransitionTime: 'now' };
+    const refused = await client.merge(`${groupsPath}/devs/status`, { status: { conditions: [condition] } });
+    expect(causes(refused)).to.have.deep.members([
+      {
+        reason: 'FieldValueInvalid',
+        message: 'Invalid value: "": conditions[0].reason in body should be at least 1 chars long',
+        field: 'status.conditions[0].reason',
+      },
+      {
+        reason: 'FieldValueTypeInvalid',
+        message:
+          'Invalid value: "now": conditions[0].lastTransitionTime in body must be of type date-time: "now"',
+        field: 'status.conditions[0].lastTransitionTime',
+      },
+    ]);
+  });
+
   it('drops unknown fields with a warning, refuses them when strict, is silent when told to', async () => {
     const body = group('devs', { name: 'D', colour: 'red' });
     const strict = await client.call('POST', `${groupsPath}?fieldValidation=Strict`, body);
@@ -139,6 +165,12 @@ describe('embedded cluster: validation', () => {
     expect((await client.call('POST', groupsPath, group('devs', { name: 'D' }, { labels }))).status).to.equal(
       422,
     );
+    const plain = { finalizers: ['plain'] };
+    const warned = await client.call('POST', groupsPath, group('devs', { name: 'D' }, plain));
+    expect(warned.headers['warning']).to.contain('prefer a domain-qualified finalizer name');
+    const configMap = { metadata: { name: 'c', ...plain } };
+    const unqualified = await client.call('POST', '/api/v1/namespaces/default/configmaps', configMap);
+    expect(unqualified.message).to.contain('metadata.finalizers[0]: Invalid value: "plain": name is neither');
     const finalizers = ['not a name'];
     expect(
       (await client.call('POST', groupsPath, group('devs', { name: 'D' }, { finalizers }))).status,
@@ -259,6 +291,6 @@ describe('embedded cluster: served CRDs', () => {
     expect((await client.merge(`${path}/status`, { status: { id: 'x' } })).status).to.equal(200);
     expect((await client.merge(path, { spec: { id: 'R3JvdXA6MQ==' } })).status).to.equal(200);
     const renamed = await client.merge(path, { spec: { name: 'Ops' } });
-    expect(renamed.message).to.contain('spec.name: Invalid value: say what the group is for');
+    expect(renamed.message).to.contain('spec.name: Invalid value: "Ops": say what the group is for');
   });
 });

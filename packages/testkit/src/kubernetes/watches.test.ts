@@ -57,6 +57,19 @@ describe('embedded cluster: lists and watches', () => {
     expect(metadataOf(second.body)).to.deep.equal({ resourceVersion });
   });
 
+  it('gives a selector another page while objects are left, even if none of them matches', async () => {
+    await client.call('POST', groupsPath, group('a', { name: 'A' }, { labels: { team: 'x' } }));
+    await create('b');
+    const first = await client.get(`${groupsPath}?limit=1&labelSelector=team`);
+    expect(namesIn(first.body)).to.deep.equal(['a']);
+    const { continue: token } = metadataOf(first.body);
+    const second = await client.get(`${groupsPath}?limit=1&labelSelector=team&continue=${String(token)}`);
+    expect(namesIn(second.body)).to.deep.equal([]);
+    expect(metadataOf(second.body)).to.not.have.property('continue');
+    const named = await client.get(`${groupsPath}?limit=1&fieldSelector=metadata.name%3Da`);
+    expect(metadataOf(named.body)).to.not.have.property('continue');
+  });
+
   it('answers 410 to a continue token whose list is forgotten', async () => {
     await create('a', 'b');
     const { continue: token } = metadataOf((await client.get(`${groupsPath}?limit=1`)).body);

@@ -6,7 +6,7 @@ import { keyOf } from '../store.js';
 import type { KubeObject } from '../kube-object.js';
 import { listText, selectedObjects, includeObjectOf } from '../read/list.js';
 import type { ListPages } from '../read/list-pages.js';
-import { objectView } from '../read/object-view.js';
+import { listItem, objectView } from '../read/object-view.js';
 import { partialMetadata } from '../read/partial-metadata.js';
 import { representationOf } from '../read/representation.js';
 import { selectionOf } from '../read/selection.js';
@@ -147,10 +147,11 @@ export class ResourceEndpoint {
     const { dryRun } = writeOptions(query, 'DeleteOptions');
     const { matches } = selectionOf(resource, info.namespace, query);
     const found = selectedObjects(this.#state, { resource, namespace: info.namespace }, matches);
-    const deleted = found.map(
-      (object) => deleteObject(this.#state, { resource, ...keyOf(object) }, options, dryRun).object,
-    );
-    const items = deleted.map((object) => objectView(resource, object));
+    for (const object of found) {
+      deleteObject(this.#state, { resource, ...keyOf(object) }, options, dryRun);
+    }
+    // As they were before.
+    const items = found.map((object) => listItem(resource, object));
     const metadata = { resourceVersion: String(this.#state.store.revision) };
     const list = { kind: resource.listKind, apiVersion: apiVersionOf(resource), metadata, items };
     return { status: 200, body: JSON.stringify(list) };

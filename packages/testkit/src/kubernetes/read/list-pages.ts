@@ -1,4 +1,5 @@
 import type { KubeObject } from '../kube-object.js';
+import type { Selector } from '../selectors.js';
 import { badRequest, expired } from '../status-error.js';
 
 export interface ListPage {
@@ -14,7 +15,9 @@ interface Snapshot {
   /** Which list this is, so that a token works for it alone. */
   readonly listed: string;
   readonly revision: number;
+  /** With those that do not match. */
   readonly objects: readonly KubeObject[];
+  readonly matches: Selector;
   /** The server counts what remains only for lists without selectors. */
   readonly counted: boolean;
 }
@@ -35,7 +38,7 @@ export class ListPages {
 
   first(snapshot: Snapshot, pageSize: number): ListPage {
     if (pageSize === 0 || snapshot.objects.length <= pageSize) {
-      return { objects: snapshot.objects, revision: snapshot.revision };
+      return { objects: snapshot.objects.filter(snapshot.matches), revision: snapshot.revision };
     }
     const id = this.#nextId++;
     this.#snapshots.set(id, snapshot);
@@ -60,9 +63,19 @@ export class ListPages {
   }
 }
 
-function page({ objects, revision, counted }: Snapshot, id: number, start: number, size: number): ListPage {
-  const end = Math.min(start + size, objects.length);
-  const shown = { objects: objects.slice(start, end), revision };
+/**
+ * Matching objects from `start` on until there are `size` of them. As on the real server another page follows while
+ * objects are left, even if none of them matches.
+ */
+function page(snapshot: Snapshot, id: number, start: number, size: number): ListPage {
+  const { objects, revision, matches, counted } = snapshot;
+  const found: KubeObject[] = [];
+  let end = start;
+  for (; end < objects.length && found.length < size; end += 1) {
+    const object = objects[end];
+    if (object !== undefined && matches(object)) found.push(object);
+  }
+  const shown = { objects: found, revision };
   if (end === objects.length) return shown;
   const token = Buffer.from(JSON.stringify({ v: 'embedded/1', id, start: end })).toString('base64url');
   return { ...shown, continueToken: token, ...(counted ? { remaining: objects.length - end } : {}) };
@@ -79,5 +92,7 @@ function parseToken(token: string): { readonly id: number; readonly start: numbe
   } catch {
     // Refused below, like a token of the right form with the wrong content.
   }
-  throw badRequest('continue key is not valid: the token was not given out by this server');
+  throw badRequest(
+    'invalid continue token: continue key is not valid: the token was not given out by this server',
+  );
 }

@@ -3,9 +3,10 @@ import { type ApiState, collectionOf, type ResourceTarget } from '../api-state.j
 import type { JsonObject } from '../json.js';
 import type { KubeObject } from '../kube-object.js';
 import type { ListPage, ListPages } from './list-pages.js';
-import { objectView } from './object-view.js';
+import { listItem, objectView } from './object-view.js';
 import { partialMetadata } from './partial-metadata.js';
 import type { Representation } from './representation.js';
+import { selectedName, type Selector } from '../selectors.js';
 import { checkListVersion, pageSizeOf } from './list-options.js';
 import { selectionOf } from './selection.js';
 import { serialized } from './serialized.js';
@@ -27,7 +28,8 @@ export function listText(state: ApiState, pages: ListPages, request: ListRequest
     return `{"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/v1","metadata":${metadata},"items":[${items.join(',')}]}`;
   }
   const head = `"kind":"${resource.listKind}","apiVersion":"${apiVersionOf(resource)}"`;
-  return `{${head},"metadata":${metadata},"items":[${page.objects.map(serialized).join(',')}]}`;
+  const items = page.objects.map((object) => serialized(listItem(resource, object)));
+  return `{${head},"metadata":${metadata},"items":[${items.join(',')}]}`;
 }
 
 function pageOf(state: ApiState, pages: ListPages, { resource, namespace, query }: ListRequest): ListPage {
@@ -37,22 +39,27 @@ function pageOf(state: ApiState, pages: ListPages, { resource, namespace, query 
   const listed = `${apiVersionOf(resource)}/${resource.plural}`;
   if (token !== '') return pages.next(token, listed, pageSize, collection.log.oldestRevision);
   checkListVersion(query, state.store.revision);
-  const selection = selectionOf(resource, namespace, query);
-  const objects = selectedObjects(state, { resource, namespace }, selection.matches);
+  const { matches, selective } = selectionOf(resource, namespace, query);
+  const name = selectedName(query.get('fieldSelector') ?? '');
+  const all = viewedObjects(state, { resource, namespace });
+  // With a name the server looks at that object alone, so that there is never a second page.
+  const objects = name === undefined ? all : all.filter(({ metadata }) => metadata.name === name);
   const { revision } = state.store;
-  return pages.first({ listed, revision, objects, counted: !selection.selective }, pageSize);
+  return pages.first({ listed, revision, objects, matches, counted: !selective }, pageSize);
 }
 
 /** The objects of a list, in the form in which the resource serves them. */
 export function selectedObjects(
   state: ApiState,
-  { resource, namespace }: ResourceTarget,
-  matches: (object: KubeObject) => boolean,
+  target: ResourceTarget,
+  matches: Selector,
 ): readonly KubeObject[] {
-  return collectionOf(state, resource)
-    .list(namespace)
-    .map((object) => objectView(resource, object))
-    .filter(matches);
+  return viewedObjects(state, target).filter(matches);
+}
+
+function viewedObjects(state: ApiState, { resource, namespace }: ResourceTarget): readonly KubeObject[] {
+  const objects = collectionOf(state, resource).list(namespace);
+  return resource.conversion === undefined ? objects : objects.map((object) => objectView(resource, object));
 }
 
 function listMetadata({ revision, continueToken, remaining }: ListPage): JsonObject {

@@ -1,4 +1,5 @@
 import type { ApiResource } from '../api-resource.js';
+import { type JsonObject, without } from '../json.js';
 import type { KubeObject } from '../kube-object.js';
 
 const converted = new WeakMap<ApiResource, WeakMap<KubeObject, KubeObject>>();
@@ -11,4 +12,14 @@ export function objectView(resource: ApiResource, object: KubeObject): KubeObjec
   const view = known.get(object) ?? (resource.conversion.fromStorage(object) as KubeObject);
   known.set(object, view);
   return view;
+}
+
+const untyped = new WeakMap<KubeObject, JsonObject>();
+
+/** An object as an item of a list: the server leaves out the type of built-in kinds, which the list has. */
+export function listItem(resource: ApiResource, object: KubeObject): JsonObject {
+  if (resource.custom !== undefined) return object;
+  const known = untyped.get(object) ?? without(without(object, 'kind'), 'apiVersion');
+  untyped.set(object, known);
+  return known;
 }

@@ -6,19 +6,36 @@ import { isUnchanged } from './ratcheting.js';
 import { hasRules } from './rules.js';
 import { blocksRules, rulesNotChecked, violationCause } from './violation-cause.js';
 
-/** What the schema and the rules of a custom kind have against an object; `old` when it is an update. */
+/** What an update is compared with. */
+export interface PreviousState {
+  readonly old: KubeObject;
+  /** The field that a subresource writes, in whose terms the server words its refusals. */
+  readonly within: 'status' | undefined;
+}
+
+/** What the schema and the rules of a custom kind have against an object; `previous` when it is an update. */
 export function validateSchema(
   resource: ApiResource,
   object: KubeObject,
-  old: KubeObject | undefined,
+  previous?: PreviousState,
 ): readonly StatusCause[] {
   if (resource.custom === undefined) return [];
   const { definition, schema } = resource.custom;
-  const found = definition
-    .validate(object, old)
-    .filter((violation) => old === undefined || !isUnchanged(violation, object, old));
-  const blocked = found.some(blocksRules);
+  const all = definition.validate(object, previous?.old);
+  const found = all.filter(
+    (violation) =>
+      !isShadowed(violation, all) &&
+      (previous === undefined || !isUnchanged(violation, { object, old: previous.old, schema })),
+  );
+  const blocked = found.some((violation) => blocksRules(violation, object));
   const reported = blocked ? found.filter(({ type }) => type !== 'rule') : found;
-  const causes = reported.map((violation: SchemaViolation) => violationCause(violation, object, schema));
+  const causes = reported.map((violation) =>
+    violationCause(violation, { object, schema, within: previous?.within }),
+  );
   return blocked && hasRules(schema) ? [...causes, rulesNotChecked] : causes;
+}
+
+/** Of a text of wrong length the server does not say that it has the wrong form, too. */
+function isShadowed({ type, path }: SchemaViolation, all: readonly SchemaViolation[]): boolean {
+  return type === 'pattern' && all.some((other) => other.type === 'length' && other.path === path);
 }

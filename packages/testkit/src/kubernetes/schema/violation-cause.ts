@@ -1,23 +1,37 @@
 import type { SchemaViolation } from '../custom-kind.js';
-import { isObject, type JsonObject, objectAt } from '../json.js';
+import type { JsonObject } from '../json.js';
 import type { StatusCause } from '../status-error.js';
-import { stepsOf, valueAt } from './field-path.js';
+import { schemaAt, stepsOf, valueAt } from './field-path.js';
+import { judgedSteps } from './rules.js';
 
 interface Violated {
   readonly violation: SchemaViolation;
   readonly value: unknown;
   readonly schema: JsonObject;
+  /** The path as messages have it. */
+  readonly path: string;
+  /** What the violated rule judges. */
+  readonly judged: unknown;
+}
+
+export interface Judged {
+  readonly object: unknown;
+  readonly schema: JsonObject;
+  /** Messages about this part of the object have paths that begin in it. */
+  readonly within: string | undefined;
 }
 
 /** The cause of a 422 in the words of the real server, which are made from the schema and the value. */
-export function violationCause(
-  violation: SchemaViolation,
-  object: unknown,
-  rootSchema: JsonObject,
-): StatusCause {
+export function violationCause(violation: SchemaViolation, { object, schema, within }: Judged): StatusCause {
   const steps = stepsOf(violation.path);
-  const violated = { violation, value: valueAt(object, steps), schema: schemaAt(rootSchema, steps) };
-  const { reason, message } = describe(violated);
+  const prefix = within === undefined ? '' : `${within}.`;
+  const { reason, message } = describe({
+    violation,
+    value: valueAt(object, steps),
+    schema: schemaAt(schema, steps),
+    path: violation.path.startsWith(prefix) ? violation.path.slice(prefix.length) : violation.path,
+    judged: valueAt(object, judgedSteps(violation, schema)),
+  });
   return { reason, message, field: violation.path === '' ? '<nil>' : violation.path };
 }
 
@@ -29,8 +43,14 @@ export const rulesNotChecked: StatusCause = {
   field: '<nil>',
 };
 
-export function blocksRules({ type }: SchemaViolation): boolean {
-  return type === 'required' || type === 'type' || type === 'enum' || type === 'length';
+export function blocksRules({ type, path }: SchemaViolation, object: unknown): boolean {
+  if (type === 'length') return !isEmptyText(valueAt(object, stepsOf(path)));
+  return type === 'required' || type === 'type' || type === 'enum' || type === 'format';
+}
+
+/** The one text that can be too short. */
+function isEmptyText(value: unknown): boolean {
+  return value === '';
 }
 
 function describe(violated: Violated): Omit<StatusCause, 'field'> {
@@ -42,13 +62,16 @@ function describe(violated: Violated): Omit<StatusCause, 'field'> {
       return { reason: 'FieldValueTypeInvalid', message: wrongType(violated) };
     case 'enum':
       return { reason: 'FieldValueNotSupported', message: unsupported(value, schema) };
+    case 'format':
+      return { reason: 'FieldValueTypeInvalid', message: wrongFormat(violated) };
     case 'length':
-      return { reason: 'FieldValueTooLong', message: tooLong(violated) };
+      return isEmptyText(value)
+        ? { reason: 'FieldValueInvalid', message: tooShort(violated) }
+        : { reason: 'FieldValueTooLong', message: tooLong(violated) };
     case 'rule':
       return { reason: 'FieldValueInvalid', message: ruleMessage(violated) };
     case 'pattern':
     case 'range':
-    case 'format':
     case 'other':
       return (
         duplicate(violation) ?? {
@@ -59,11 +82,12 @@ function describe(violated: Violated): Omit<StatusCause, 'field'> {
   }
 }
 
-/** A rule that could not be evaluated names the type of the value; one that says no is quoted alone. */
-function ruleMessage({ violation: { message }, value }: Violated): string {
-  return message.startsWith('no such key: ')
-    ? invalidValue(typeName(value), message)
-    : `Invalid value: ${message}`;
+/** A rule that could not be evaluated names the type of the value; of one that says no, plain values are shown. */
+function ruleMessage({ violation: { message }, value, judged }: Violated): string {
+  if (message.startsWith('no such key: ')) return invalidValue(typeName(value), message);
+  return typeof judged === 'object' || judged === undefined
+    ? `Invalid value: ${message}`
+    : invalidValue(judged, message);
 }
 
 /** The validators say `repeats KEYS` of an item whose keys another item of the list has. */
@@ -74,10 +98,18 @@ function duplicate({ message }: SchemaViolation): Omit<StatusCause, 'field'> | u
     : { reason: 'FieldValueDuplicate', message: `Duplicate value: ${keys}` };
 }
 
-function wrongType({ violation, value, schema }: Violated): string {
+function wrongType({ path, value, schema }: Violated): string {
   const found = typeName(value);
   const wanted = typeof schema['type'] === 'string' ? schema['type'] : 'another type';
-  return invalidValue(found, `${violation.path} in body must be of type ${wanted}: "${found}"`);
+  return invalidValue(found, `${path} in body must be of type ${wanted}: "${found}"`);
+}
+
+function wrongFormat({ path, value, schema }: Violated): string {
+  return invalidValue(value, `${path} in body must be of type ${String(schema['format'])}: ${shown(value)}`);
+}
+
+function tooShort({ path, value, schema }: Violated): string {
+  return invalidValue(value, `${path} in body should be at least ${String(schema['minLength'])} chars long`);
 }
 
 function unsupported(value: unknown, schema: JsonObject): string {
@@ -90,8 +122,8 @@ function tooLong({ violation, schema }: Violated): string {
   return typeof limit === 'number' ? `Too long: may not be more than ${limit} bytes` : violation.message;
 }
 
-function constraint({ violation, value, schema }: Violated): string {
-  const { type, path, message } = violation;
+function constraint({ violation, path, value, schema }: Violated): string {
+  const { type, message } = violation;
   if (type === 'pattern') return `${path} in body should match '${String(schema['pattern'])}'`;
   if (type !== 'range') return message;
   const { minimum, maximum } = schema;
@@ -115,12 +147,4 @@ function typeName(value: unknown): string {
   if (Array.isArray(value)) return 'array';
   if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
   return typeof value;
-}
-
-function schemaAt(root: JsonObject, steps: readonly (string | number)[]): JsonObject {
-  return steps.reduce<JsonObject>((schema, step) => {
-    if (typeof step === 'number') return objectAt(schema, 'items');
-    const property = objectAt(schema, 'properties')[step];
-    return isObject(property) ? property : objectAt(schema, 'additionalProperties');
-  }, root);
 }

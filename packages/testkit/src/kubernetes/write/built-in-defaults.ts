@@ -8,9 +8,19 @@ export function builtInDefaults(resource: ApiResource, object: JsonObject): Json
       return secretDefaults(object);
     case '/namespaces':
       return namespaceDefaults(object);
+    case '/configmaps':
+      return withoutEmpty(object, ['data', 'binaryData']);
     default:
       return object;
   }
+}
+
+function withoutEmpty(object: JsonObject, fields: readonly string[]): JsonObject {
+  return Object.fromEntries(
+    Object.entries(object).filter(
+      ([field, value]) => !fields.includes(field) || (isObject(value) && Object.keys(value).length > 0),
+    ),
+  );
 }
 
 function secretDefaults(secret: JsonObject): JsonObject {

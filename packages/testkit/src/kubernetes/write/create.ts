@@ -8,7 +8,14 @@ import { alreadyExists, badRequest, invalid } from '../status-error.js';
 import { admitCrd } from './crd-admission.js';
 import { decodeBody } from './decode-body.js';
 import { generatedName } from './generated-name.js';
-import { metadataCauses, metadataIn, nameCauses, userMetadata } from './metadata.js';
+import {
+  finalizerWarnings,
+  metadataCauses,
+  metadataIn,
+  nameCauses,
+  unqualifiedFinalizerCauses,
+  userMetadata,
+} from './metadata.js';
 import { admitToNamespace } from './namespace-admission.js';
 import { normalize } from './normalize.js';
 import type { WriteOptions, WriteResult } from './write-options.js';
@@ -24,18 +31,24 @@ export function createObject(
   const target = { resource, namespace, name: nameOf(decoded) };
   checkNamespace(target, decoded);
   admitToNamespace(state, target);
-  const { object: normalized, warnings } = normalize(
-    resource,
-    withoutStatus(resource, decoded),
-    options,
-    'object',
-  );
-  const object = withNewMetadata(state, target, normalized);
+  const normalized = normalize(resource, withoutStatus(resource, decoded), options, 'object');
+  const object = withNewMetadata(state, target, normalized.object);
+  const warnings = [...normalized.warnings, ...customFinalizerWarnings(resource, object)];
   validate(resource, object);
   const admitted = admitCrd(state, object);
   const collection = collectionOf(state, resource);
-  if (collection.get(target) !== undefined) throw alreadyExists(subjectOf(resource, target.name));
+  const present = collection.get(target);
+  if (present !== undefined) {
+    throw alreadyExists(
+      subjectOf(resource, target.name),
+      present.metadata.deletionTimestamp === undefined ? '' : 'object is being deleted: ',
+    );
+  }
   return { object: options.dryRun ? withoutVersion(admitted) : collection.put(admitted), warnings };
+}
+
+function customFinalizerWarnings(resource: ApiResource, { metadata }: KubeObject): readonly string[] {
+  return resource.custom === undefined ? [] : finalizerWarnings(metadata, undefined);
 }
 
 function withoutVersion(object: KubeObject): KubeObject {
@@ -88,7 +101,8 @@ function validate(resource: ApiResource, object: KubeObject): void {
   const causes = [
     ...nameCauses(object.metadata.name),
     ...metadataCauses(object.metadata),
-    ...validateSchema(resource, object, undefined),
+    ...(resource.custom === undefined ? unqualifiedFinalizerCauses(object.metadata) : []),
+    ...validateSchema(resource, object),
   ];
   if (causes.length > 0) throw invalid(kindSubjectOf(resource, object.metadata.name), causes);
 }

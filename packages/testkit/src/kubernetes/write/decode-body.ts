@@ -14,7 +14,7 @@ export function decodeBody(resource: ApiResource, body: unknown): JsonObject {
   }
   checkStringMap(resource, body, 'labels');
   checkStringMap(resource, body, 'annotations');
-  const complete = { ...body, apiVersion: apiVersionOf(resource), kind: resource.kind };
+  const complete = { ...withTexts(body), apiVersion: apiVersionOf(resource), kind: resource.kind };
   return resource.conversion === undefined ? complete : resource.conversion.toStorage(complete);
 }
 
@@ -42,13 +42,28 @@ function checkType(resource: ApiResource, body: JsonObject): void {
 }
 
 function checkStringMap(resource: ApiResource, body: JsonObject, field: 'labels' | 'annotations'): void {
-  const wrong = Object.values(objectAt(body['metadata'], field)).find((value) => typeof value !== 'string');
+  const wrong = Object.values(objectAt(body['metadata'], field)).find(
+    (value) => typeof value !== 'string' && value !== null,
+  );
   if (wrong === undefined) return;
-  const found = wrong === null ? 'null' : typeof wrong;
   throw undecodable(
     resource,
-    `json: cannot unmarshal ${found} into Go struct field ObjectMeta.${field} of type string`,
+    `json: cannot unmarshal ${typeof wrong} into Go struct field ObjectMeta.${field} of type string`,
   );
+}
+
+/** A label or annotation that is null is decoded as the empty text. */
+function withTexts(body: JsonObject): JsonObject {
+  const metadata = objectAt(body, 'metadata');
+  const maps = (['labels', 'annotations'] as const).filter((field) =>
+    Object.values(objectAt(metadata, field)).includes(null),
+  );
+  if (maps.length === 0) return body;
+  const texts = maps.map((field) => [
+    field,
+    Object.fromEntries(Object.entries(objectAt(metadata, field)).map(([key, value]) => [key, value ?? ''])),
+  ]);
+  return { ...body, metadata: { ...metadata, ...(Object.fromEntries(texts) as JsonObject) } };
 }
 
 function undecodable(resource: ApiResource, why: string): StatusError {

@@ -32,6 +32,14 @@ const labelValueRule =
   "with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is " +
   "'(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
 
+const qualifiedNameRule =
+  `a valid label key ${namePartRule.slice('name part '.length)} ` +
+  "with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')";
+
+function nameRule(name: string): string {
+  return name.split('/').length > 2 ? qualifiedNameRule : namePartRule;
+}
+
 /** What is wrong with labels, annotation keys and finalizers, as causes of a 422. */
 export function metadataCauses({
   labels = {},
@@ -39,10 +47,10 @@ export function metadataCauses({
   finalizers = [],
 }: ObjectMeta): readonly StatusCause[] {
   return [
-    ...refused(Object.keys(labels), 'metadata.labels', qualifiedName, namePartRule),
-    ...refused(Object.values(labels), 'metadata.labels', labelValue, labelValueRule),
-    ...refused(Object.keys(annotations), 'metadata.annotations', qualifiedName, namePartRule),
-    ...refused(finalizers, 'metadata.finalizers', qualifiedName, namePartRule),
+    ...refused(Object.keys(labels), 'metadata.labels', qualifiedName, nameRule),
+    ...refused(Object.values(labels), 'metadata.labels', labelValue, () => labelValueRule),
+    ...refused(Object.keys(annotations), 'metadata.annotations', qualifiedName, nameRule),
+    ...refused(finalizers, 'metadata.finalizers', qualifiedName, nameRule),
   ];
 }
 
@@ -50,13 +58,13 @@ function refused(
   values: readonly string[],
   field: string,
   allowed: RegExp,
-  rule: string,
+  rule: (value: string) => string,
 ): readonly StatusCause[] {
   return values
     .filter((value) => !allowed.test(value))
     .map((value) => ({
       reason: 'FieldValueInvalid',
-      message: `Invalid value: ${JSON.stringify(value)}: ${rule}`,
+      message: `Invalid value: ${JSON.stringify(value)}: ${rule(value)}`,
       field,
     }));
 }
@@ -69,6 +77,33 @@ export function finalizerCauses(next: ObjectMeta, old: ObjectMeta): readonly Sta
   const list = `[]string{${added.map((finalizer) => JSON.stringify(finalizer)).join(', ')}}`;
   const message = `Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers ${list}`;
   return [{ reason: 'FieldValueForbidden', message, field: 'metadata.finalizers' }];
+}
+
+const standardFinalizers = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
+
+function isUnqualified(finalizer: string): boolean {
+  return !finalizer.includes('/') && !standardFinalizers.has(finalizer);
+}
+
+/** Built-in kinds take only finalizers with a domain. */
+export function unqualifiedFinalizerCauses({ finalizers = [] }: ObjectMeta): readonly StatusCause[] {
+  return finalizers.flatMap((finalizer, index) => {
+    if (!isUnqualified(finalizer)) return [];
+    const rule = 'name is neither a standard finalizer name nor is it fully qualified';
+    const message = `Invalid value: ${JSON.stringify(finalizer)}: ${rule}`;
+    return [{ reason: 'FieldValueInvalid', message, field: `metadata.finalizers[${index}]` }];
+  });
+}
+
+/** Custom kinds take any, with a warning for each new one. */
+export function finalizerWarnings(next: ObjectMeta, old: ObjectMeta | undefined): readonly string[] {
+  const added = (next.finalizers ?? []).filter((finalizer) => !old?.finalizers?.includes(finalizer));
+  const advice =
+    'prefer a domain-qualified finalizer name to avoid accidental conflicts with other finalizer writers';
+  return [...new Set(added)]
+    .filter(isUnqualified)
+    .sort()
+    .map((finalizer) => `metadata.finalizers: ${JSON.stringify(finalizer)}: ${advice}`);
 }
 
 /** The part of metadata that belongs to users; empty maps and lists are dropped as the server drops them. */

@@ -5,7 +5,15 @@ import type { KubeObject, ObjectMeta } from '../kube-object.js';
 import { validateSchema } from '../schema/validate-schema.js';
 import { badRequest, conflict, invalid, modifiedMeanwhile, notFound } from '../status-error.js';
 import { decodeBody } from './decode-body.js';
-import { finalizerCauses, metadataCauses, metadataIn, systemMetadata, userMetadata } from './metadata.js';
+import {
+  finalizerCauses,
+  finalizerWarnings,
+  metadataCauses,
+  metadataIn,
+  systemMetadata,
+  unqualifiedFinalizerCauses,
+  userMetadata,
+} from './metadata.js';
 import { type BodyForm, normalize } from './normalize.js';
 import type { WriteOptions, WriteResult } from './write-options.js';
 
@@ -24,19 +32,22 @@ export interface UpdateRequest {
  */
 export function updateObject(state: ApiState, request: UpdateRequest): WriteResult<KubeObject> {
   const { target, options } = request;
-  const old = existing(state, target);
-  const decoded = decodeBody(target.resource, request.body);
+  const { resource } = target;
+  const decoded = decodeBody(resource, request.body);
+  const { object: normalized, warnings: complaints } = normalize(resource, decoded, options, request.form);
   checkIdentity(target, decoded);
+  const old = existing(state, target);
   checkVersion(request, old, decoded);
-  const { object: normalized, warnings } = normalize(target.resource, decoded, options, request.form);
   checkImmutable(target, old, decoded);
   const next =
-    request.subresource === 'status'
-      ? withStatus(old, normalized)
-      : withMain(target.resource, old, normalized);
+    request.subresource === 'status' ? withStatus(old, normalized) : withMain(resource, old, normalized);
+  const warnings =
+    resource.custom === undefined
+      ? complaints
+      : [...complaints, ...finalizerWarnings(next.metadata, old.metadata)];
   if (jsonEqual(next, old)) return { object: old, warnings };
-  validate(target.resource, next, old);
-  const counted = withGeneration(target.resource, next, old);
+  validate(request, next, old);
+  const counted = withGeneration(resource, next, old);
   return { object: options.dryRun ? counted : store(state, target, counted), warnings };
 }
 
@@ -112,11 +123,16 @@ function withMain(resource: ApiResource, old: KubeObject, next: JsonObject): Kub
   return { ...without(object, 'status'), ...(status === undefined ? {} : { status }) } as KubeObject;
 }
 
-function validate(resource: ApiResource, next: KubeObject, old: KubeObject): void {
+function validate(
+  { target: { resource }, subresource }: UpdateRequest,
+  next: KubeObject,
+  old: KubeObject,
+): void {
   const causes = [
     ...finalizerCauses(next.metadata, old.metadata),
     ...metadataCauses(next.metadata),
-    ...validateSchema(resource, next, old),
+    ...(resource.custom === undefined ? unqualifiedFinalizerCauses(next.metadata) : []),
+    ...validateSchema(resource, next, { old, within: subresource }),
   ];
   if (causes.length > 0) throw invalid(kindSubjectOf(resource, next.metadata.name), causes);
 }
@@ -140,7 +156,9 @@ function store(state: ApiState, target: ObjectTarget, next: KubeObject): KubeObj
     finalizers.length === 0 &&
     target.resource.storageKey !== '/namespaces'
   ) {
-    return collection.remove(next) ?? next;
+    collection.remove(next);
+    // The answer has the version that was last stored; that of the removal is for watches.
+    return next;
   }
   return collection.put(next);
 }
