@@ -40,7 +40,7 @@ describe('a real Twingate account', () => {
       ['create', '-f', '-'],
       JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: prefix } }),
     );
-    const given = settings.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]));
+    const given = settings.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const]));
     operator = new OperatorProcess({
       kubeconfigPath,
       args: ['--namespace', prefix],
