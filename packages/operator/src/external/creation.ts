@@ -11,6 +11,7 @@ import { readMark, serializeMark, type CreateMark } from './create-mark.js';
 import { UnansweredError } from './errors.js';
 import type { ManagedObject, RemoteObject } from './external-resource.js';
 import { KeyLock } from './key-lock.js';
+import { LateCommits } from './late-commits.js';
 import { CLOCK_SLACK_MS, FIRST_LOOKUP_MS, LATE_COMMIT_MARGIN_MS, LOOKUP_GAP_MS } from './limits.js';
 import type { ManagedKind } from './managed-kind.js';
 import { names } from './names.js';
@@ -45,8 +46,6 @@ interface Marked<O> {
 interface Attempt {
   /** The mutation was certainly not applied. */
   notApplied: boolean;
-  /** The mutation cannot have been sent later than this. */
-  readonly sentBefore: number;
   firstLookupAt?: number;
   lookups: number;
 }
@@ -58,6 +57,7 @@ interface Attempt {
 export class Creation<O extends ManagedObject, I, R extends RemoteObject> {
   readonly #kind: ManagedKind<O, I, R>;
   readonly #locks = new KeyLock();
+  readonly #lateCommits: LateCommits;
   readonly #attempts = new Map<string, Attempt>();
   readonly #answers = new Map<string, R>();
   /** Remote objects whose object disappeared while they were made, by its key. */
@@ -65,6 +65,10 @@ export class Creation<O extends ManagedObject, I, R extends RemoteObject> {
 
   constructor(kind: ManagedKind<O, I, R>) {
     this.#kind = kind;
+    this.#lateCommits = new LateCommits({
+      now: () => kind.clock.now(),
+      lateMs: kind.requestDeadlineMs + LATE_COMMIT_MARGIN_MS,
+    });
   }
 
   /** Marks, creates, stores the ID. Undefined when the object disappeared meanwhile (the remote one is removed again). */
@@ -94,9 +98,10 @@ export class Creation<O extends ManagedObject, I, R extends RemoteObject> {
     if (this.#attempts.get(mark.attempt)?.notApplied === true) return { kind: 'absent' };
     // The mark was written by us from an input of this kind; see isMark for what is checked of it.
     const input = mark.input as I;
-    return this.#locks.run(this.#kind.external.naturalKey(input), async () => {
+    const naturalKey = this.#kind.external.naturalKey(input);
+    return this.#locks.run(naturalKey, async () => {
       const remote = this.#answers.get(mark.attempt) ?? (await this.#lookUp(object, mark, input, context));
-      if (remote === undefined) return this.#judgeLookup(mark);
+      if (remote === undefined) return this.#judgeLookup(mark, naturalKey);
       const stored = await this.#storeId(object, mark, remote);
       return stored === undefined ? { kind: 'gone' } : { kind: 'found', ...stored };
     });
@@ -131,7 +136,7 @@ export class Creation<O extends ManagedObject, I, R extends RemoteObject> {
   }
 
   async #call({ object, mark }: Marked<O>, input: I, context: ReconcileContext): Promise<R> {
-    const { external, cache, clock } = this.#kind;
+    const { external, cache } = this.#kind;
     this.#attempts.delete(mark.attempt);
     try {
       const remote = await external.create(input, { signal: context.signal, priority: 'normal' });
@@ -140,7 +145,8 @@ export class Creation<O extends ManagedObject, I, R extends RemoteObject> {
       return remote;
     } catch (error) {
       const notApplied = !(error instanceof UnansweredError);
-      this.#attempts.set(mark.attempt, { notApplied, sentBefore: clock.now(), lookups: 0 });
+      if (!notApplied) this.#lateCommits.expect(external.naturalKey(input));
+      this.#attempts.set(mark.attempt, { notApplied, lookups: 0 });
       if (isTerminalError(error)) await this.#unmark(object);
       throw error;
     }
@@ -201,19 +207,13 @@ export class Creation<O extends ManagedObject, I, R extends RemoteObject> {
   /** Looks for what the marked create may have made: its input, created since the mark, claimed by nobody. */
   async #lookUp(object: O, mark: CreateMark, input: I, context: ReconcileContext): Promise<R | undefined> {
     const { external, cache, clock } = this.#kind;
-    const attempt = this.#attempts.get(mark.attempt) ?? {
-      notApplied: false,
-      sentBefore: clock.now(),
-      lookups: 0,
-    };
-    this.#attempts.set(mark.attempt, attempt);
+    const attempt = this.#attempts.get(mark.attempt) ?? this.#inherit(mark, external.naturalKey(input));
     const requestedAt = clock.now();
     const candidates = await external.candidates(input, {
       signal: context.signal,
       priority: context.priority,
     });
-    const isLast =
-      attempt.firstLookupAt !== undefined && requestedAt >= this.#proofAt(attempt, attempt.firstLookupAt);
+    const isLast = requestedAt >= this.#proofAt(attempt, external.naturalKey(input));
     attempt.lookups += 1;
     attempt.firstLookupAt ??= requestedAt;
     const since = Date.parse(mark.time) - CLOCK_SLACK_MS;
@@ -226,6 +226,14 @@ export class Creation<O extends ManagedObject, I, R extends RemoteObject> {
     return found;
   }
 
+  /** An earlier process may have sent the create until this moment. */
+  #inherit(mark: CreateMark, naturalKey: string): Attempt {
+    const attempt: Attempt = { notApplied: false, lookups: 0 };
+    this.#attempts.set(mark.attempt, attempt);
+    this.#lateCommits.expect(naturalKey);
+    return attempt;
+  }
+
   #isFree(id: string, object: O): boolean {
     const { store, reservations } = this.#kind;
     const holder = reservations.holderOf(id);
@@ -234,17 +242,17 @@ export class Creation<O extends ManagedObject, I, R extends RemoteObject> {
   }
 
   /** Absence is proven by two look-ups, the second when nothing sent can be applied any more. */
-  #judgeLookup(mark: CreateMark): Resolution<O, R> {
+  #judgeLookup(mark: CreateMark, naturalKey: string): Resolution<O, R> {
     const attempt = this.#attempts.get(mark.attempt);
-    if (attempt?.firstLookupAt === undefined || attempt.notApplied) return { kind: 'absent' };
-    const remaining = this.#proofAt(attempt, attempt.firstLookupAt) - this.#kind.clock.now();
+    if (attempt === undefined || attempt.notApplied) return { kind: 'absent' };
+    const remaining = this.#proofAt(attempt, naturalKey) - this.#kind.clock.now();
     const patience = LOOKUP_GAP_MS * 2 ** (attempt.lookups - 1);
     return { kind: 'pending', retryAfterMs: Math.max(0, Math.min(remaining, patience)) };
   }
 
-  #proofAt(attempt: Attempt, firstLookupAt: number): number {
-    const late = attempt.sentBefore + this.#kind.requestDeadlineMs + LATE_COMMIT_MARGIN_MS;
-    return Math.max(late, firstLookupAt + LOOKUP_GAP_MS);
+  /** When the look-up must be requested that proves the absence, ms since the epoch. */
+  #proofAt({ firstLookupAt = Number.POSITIVE_INFINITY }: Attempt, naturalKey: string): number {
+    return Math.max(this.#lateCommits.settledAt(naturalKey), firstLookupAt + LOOKUP_GAP_MS);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ReconcileContext } from '../engine/index.js';
+import { keyOf, type ReconcileContext } from '../engine/index.js';
 import { withoutFinalizer } from '../kube/index.js';
 import { mentions } from './claims.js';
 import { readMark } from './create-mark.js';
@@ -89,8 +89,9 @@ export class Deletion<O extends ManagedObject, I, R extends RemoteObject> {
   }
 
   async #release(object: O): Promise<Outcome<O, R>> {
+    const { writer, store } = this.#kind;
     this.#creation.forget(object);
-    await this.#kind.writer.patchFresh(object, (current) =>
+    const released = await writer.patchFresh(object, (current) =>
       current.metadata.finalizers?.includes(names.finalizer) === true
         ? {
             metadata: {
@@ -100,6 +101,9 @@ export class Deletion<O extends ManagedObject, I, R extends RemoteObject> {
           }
         : undefined,
     );
+    // The watch may tell later, and what woke this object meanwhile must not delete a second time.
+    if ((released?.metadata.finalizers ?? []).length === 0)
+      store.remove(keyOf(object), object.metadata.uid, 'write');
     return { kind: 'gone', reason: 'Deleted' };
   }
 }

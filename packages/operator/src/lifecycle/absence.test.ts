@@ -230,7 +230,7 @@ describe('an object that was deleted in the console', () => {
           world.simulator.world.resources.remove(id);
           const heal = world.simulator.faults.add({ fault, operations, times: 'unlimited' });
           world.simulator.requests.reset();
-          await world.advance(10 * 60_000);
+          await world.advance(5 * 60_000);
           expect(world.simulator.requests.writes).to.equal(0);
           expect(world.idOf('resource', name)).to.equal(id);
           heal();
@@ -319,7 +319,7 @@ describe('mass absence', () => {
   for (const [missing, total] of [
     [10, 12],
     [10, 100],
-    [12, 100],
+    [12, 60],
   ] as const) {
     it(`is not what ${missing} of ${total} are: they are created again`, async () => {
       const world = await startWorld(everyMinute);

@@ -188,6 +188,17 @@ describe('a create', () => {
       await expectOneEach(world, objects);
     });
 
+    it('waits for the late commits of all of them before it counts as not made', async () => {
+      const world = await startWorld();
+      const fault = { kind: 'late-commit', delayMs: 28_000, destroyAfterMs: 500 } as const;
+      world.simulator.faults.add({ fault, operations: [CREATE.resource], times: 2 });
+      const first = await world.applyResource({ spec });
+      await world.advance(22_000);
+      const second = await world.applyResource({ spec });
+      await expectOneEach(world, [first, second]);
+      expect(world.simulator.requests.writes).to.equal(2);
+    });
+
     for (const existing of [0, 1, 2]) {
       it(`gives each object its own remote object after a crash with both marks open and ${existing} made`, async () => {
         const world = await startWorld({ running: false });

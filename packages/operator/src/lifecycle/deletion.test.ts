@@ -27,6 +27,18 @@ describe('a deletion', () => {
     expect(world.events(name)).to.deep.equal(['Normal Created', 'Normal Deleted']);
   });
 
+  it('costs one Kubernetes write, one event and one API call', async () => {
+    const world = await startWorld();
+    const name = await world.applyResource();
+    await world.ready('resource', name);
+    world.resetCounters();
+    await world.delete('resource', name);
+    await world.gone('resource', name);
+    await world.advance(60_000);
+    expect(world.kubeWrites()).to.deep.equal({ main: 1, status: 0, events: 1 });
+    expect(world.simulator.requests.byOperation).to.deep.equal({ DeleteResource: 1 });
+  });
+
   it('removes a group, and keeps those of others', async () => {
     const world = await startWorld();
     const other = world.simulator.world.groups.add({ name: 'Others' });

@@ -20,7 +20,7 @@ import {
 } from '@twingate-kit/testkit';
 import { loadConfig, type Environment } from '../config.js';
 import { composeOperator } from '../composition-root.js';
-import { Informer, Store, type KubeObject } from '../engine/index.js';
+import { Informer, Store, type Clock, type KubeObject } from '../engine/index.js';
 import { readMark, serializeMark, type CreateMark, type ReadMark } from '../external/create-mark.js';
 import type { ManagedObject, ManagedStatus, StatusCondition, Stored } from '../external/external-resource.js';
 import { names } from '../external/names.js';
@@ -37,6 +37,8 @@ import type { DesiredResource } from '../kinds/resource/desired.js';
 import { OperatorMetrics } from '../observability/index.js';
 import type { Operator } from '../operator.js';
 import { captureLogs, type CapturedLogs } from './captured-logs.js';
+import { startGateInFrontOf, type Gate } from './gate.js';
+import { Lifeline } from './lifeline.js';
 
 /** A resource or a group as the API server has it. */
 export interface WorldObject extends ManagedObject {
@@ -94,8 +96,15 @@ interface WorldParts {
   readonly environment: Environment;
 }
 
+interface Gates {
+  readonly twingate: Gate;
+  readonly kubernetes: Gate;
+}
+
 interface RunningOperator {
   readonly operator: Operator;
+  readonly lifeline: Lifeline;
+  readonly gates?: Gates;
   readonly kube: KubeClient;
   readonly metrics: OperatorMetrics;
   /** Fulfilled when `run` ended; with its error when it failed. */
@@ -116,6 +125,7 @@ export class LifecycleWorld {
   readonly #mirrors: Readonly<Record<Kind, Store<WorldObject>>>;
   readonly #events = new Store<EventObject>();
   readonly #watching = new AbortController();
+  readonly #killed: Pick<RunningOperator, 'operator' | 'lifeline'>[] = [];
   #running: RunningOperator | undefined;
   #changes = 0;
   #calls = 0;
@@ -133,34 +143,42 @@ export class LifecycleWorld {
   // ---- the operator
 
   async startOperator(environment: Environment = {}): Promise<void> {
-    const config = loadConfig({ ...this.#defaultEnvironment(), ...this.#environment, ...environment });
-    const kube = this.#connect(OPERATOR);
-    const metrics = new OperatorMetrics({ version: 'test' });
-    const operator = composeOperator({
-      config,
-      kube,
-      clock: this.clock,
-      random: () => 0.5,
-      newId: () => `id-${(this.#ids += 1)}`,
-      logger: this.logs.logger,
-      metrics,
-      version: 'test',
-      ownNamespace: NAMESPACE,
-    });
-    const ended = operator.run().catch((error: unknown) => error);
-    this.#running = { operator, kube, metrics, ended };
+    this.#launch(environment);
     await this.quiet();
   }
 
   async stopOperator(): Promise<void> {
     if (this.#running === undefined) return;
-    const { operator, kube, ended } = this.#running;
+    const { operator, kube, ended, gates } = this.#running;
     let stopped = false;
     void operator.stop().then(() => (stopped = true));
     await this.until(() => stopped, 'the operator to stop');
     await ended;
-    await kube.close();
+    await Promise.all([kube.close(), gates?.twingate.shut(), gates?.kubernetes.shut()]);
     this.#running = undefined;
+  }
+
+  /** An operator for {@link killOperator}: all its connections go through gates that can be shut. */
+  async startMortalOperator(): Promise<void> {
+    const gates = {
+      twingate: await startGateInFrontOf(this.simulator.url),
+      kubernetes: await startGateInFrontOf(this.cluster.server),
+    };
+    this.#launch({ TWINGATE_API_URL: gates.twingate.url }, gates);
+  }
+
+  /**
+   * Ends the operator as SIGKILL does: nothing that it planned happens, and its connections break. What it sent is on
+   * its way.
+   */
+  async killOperator(): Promise<void> {
+    const { operator, lifeline, kube, gates } = this.#runningOperator();
+    if (gates === undefined) throw new Error('Only an operator behind gates can be killed');
+    lifeline.cut();
+    await Promise.all([kube.close(), gates.twingate.shut(), gates.kubernetes.shut()]);
+    this.#killed.push({ operator, lifeline });
+    this.#running = undefined;
+    await this.quiet();
   }
 
   async restartOperator(environment: Environment = {}): Promise<void> {
@@ -373,6 +391,10 @@ export class LifecycleWorld {
 
   async close(): Promise<void> {
     await this.stopOperator();
+    for (const { operator, lifeline } of this.#killed) {
+      lifeline.bury();
+      await operator.stop();
+    }
     this.#watching.abort(new Error('The world was closed'));
     await this.#user.close();
     await Promise.all([this.simulator.close(), this.cluster.close()]);
@@ -387,6 +409,26 @@ export class LifecycleWorld {
     ];
     for (const informer of informers) informer.start(this.#watching.signal);
     await this.quiet();
+  }
+
+  #launch(environment: Environment, gates?: Gates): void {
+    const config = loadConfig({ ...this.#defaultEnvironment(), ...this.#environment, ...environment });
+    const lifeline = new Lifeline(this.clock);
+    const kube = this.#connect(OPERATOR, { clock: lifeline, server: gates?.kubernetes.url });
+    const metrics = new OperatorMetrics({ version: 'test' });
+    const operator = composeOperator({
+      config,
+      kube,
+      clock: lifeline,
+      random: () => 0.5,
+      newId: () => `id-${(this.#ids += 1)}`,
+      logger: this.logs.logger,
+      metrics,
+      version: 'test',
+      ownNamespace: NAMESPACE,
+    });
+    const ended = operator.run().catch((error: unknown) => error);
+    this.#running = { operator, lifeline, kube, metrics, ended, ...(gates === undefined ? {} : { gates }) };
   }
 
   async #create<T extends TwingateResource | TwingateGroup>(
@@ -431,10 +473,14 @@ export class LifecycleWorld {
     );
   }
 
-  #connect(userAgent: string): KubeClient {
+  #connect(
+    userAgent: string,
+    { clock = this.clock, server }: { clock?: Clock; server?: string | undefined } = {},
+  ): KubeClient {
+    const { kubeconfig, server: direct } = this.cluster;
     const kubeConfig = new KubeConfig();
-    kubeConfig.loadFromString(this.cluster.kubeconfig);
-    return connectKube({ kubeConfig, userAgent, clock: this.clock, onCall: () => (this.#calls += 1) });
+    kubeConfig.loadFromString(server === undefined ? kubeconfig : kubeconfig.replaceAll(direct, server));
+    return connectKube({ kubeConfig, userAgent, clock, onCall: () => (this.#calls += 1) });
   }
 
   #defaultEnvironment(): Environment {
