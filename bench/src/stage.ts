@@ -18,6 +18,8 @@ export interface Stage {
 }
 
 const LATENCY_MS = 40;
+/** Where the operator works. */
+export const NAMESPACE = 'bench';
 
 export async function openStage(nodeArgs: readonly string[] = []): Promise<Stage> {
   const cluster = await startControlPlane({ log: (line) => console.error(line) });
@@ -40,6 +42,8 @@ export function startOperator(
   return new OperatorProcess({
     kubeconfigPath: cluster.kubeconfigPath,
     nodeArgs,
+    // The objects of the floor are none of its business.
+    args: ['--namespace', NAMESPACE],
     environment: {
       TWINGATE_API_KEY: twingate.apiKey,
       TWINGATE_NETWORK: twingate.network,

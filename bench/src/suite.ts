@@ -3,7 +3,7 @@ import { cpus, totalmem } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '@twingate-kit/e2e';
 import { converge, inSync, measure, runFloor, untilAll, type FloorResult, type Phase } from './measure.js';
-import { closeStage, forEach, manifest, openStage, startOperator, type Stage } from './stage.js';
+import { closeStage, forEach, manifest, NAMESPACE, openStage, startOperator, type Stage } from './stage.js';
 
 export interface SuiteOptions {
   readonly count: number;
@@ -11,8 +11,6 @@ export interface SuiteOptions {
   /** For the operator's Node. */
   readonly nodeArgs: readonly string[];
 }
-
-const NAMESPACE = 'bench';
 
 interface Row {
   readonly name: string;
