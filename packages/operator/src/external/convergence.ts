@@ -6,7 +6,7 @@ import type { Creation } from './creation.js';
 import { massAbsenceMessage } from './deletion.js';
 import { RemoteGoneError } from './errors.js';
 import type { ManagedObject, RemoteObject } from './external-resource.js';
-import { identityOf, type Identity } from './identity.js';
+import { identityOf, wroteLately, type Identity } from './identity.js';
 import { IMPORT_RETRY_MS, OWN_CREATE_SETTLES_MS } from './limits.js';
 import type { ManagedKind } from './managed-kind.js';
 import { names } from './names.js';
@@ -18,6 +18,8 @@ import { readStatusCondition } from './status.js';
 export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
   readonly #kind: ManagedKind<O, I, R>;
   readonly #creation: Creation<O, I, R>;
+  /** IDs in `spec.id` that were not found while the former one was missing, too, and when first. */
+  readonly #missingSince = new Map<string, number>();
 
   constructor(kind: ManagedKind<O, I, R>, creation: Creation<O, I, R>) {
     this.#kind = kind;
@@ -135,7 +137,7 @@ export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
     const { external, cache, guard, clock } = this.#kind;
     const requestedAt = clock.now();
     const remote = await external.observe(id, { signal: context.signal, priority: context.priority });
-    const known = cache.observed(id, remote, requestedAt);
+    const known = cache.observed(id, remote, requestedAt) ?? remote ?? undefined;
     const outcome =
       known === undefined
         ? await this.#create(object, desired, context, id)
@@ -156,9 +158,25 @@ export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
       return this.#keepPinned(object, identity, desired, context);
     this.#refuseMentioned(object, requested);
     const target = await this.#known(requested, context);
-    if (target !== undefined) return this.#takeOver(object, id, target, desired, context);
+    if (target !== undefined) {
+      this.#missingSince.delete(requested);
+      return this.#takeOver(object, id, target, desired, context);
+    }
     if (this.#createdLately(object, requested)) return tooFresh();
+    if ((await this.#known(id, context)) === undefined && this.#mayAppear(requested)) return tooFresh();
+    this.#missingSince.delete(requested);
     return this.#keepPinned(object, identity, desired, context);
+  }
+
+  /**
+   * When neither ID is known, the one in `spec.id` may be that of a re-creation by a process that died before it could
+   * write the status, and too young for reads to show it.
+   */
+  #mayAppear(id: string): boolean {
+    const now = this.#kind.clock.now();
+    const since = this.#missingSince.get(id) ?? now;
+    this.#missingSince.set(id, since);
+    return now - since < OWN_CREATE_SETTLES_MS;
   }
 
   async #takeOver(
@@ -279,9 +297,7 @@ export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
   /** Whether an absence may be nothing but a read that does not show our own create yet. */
   #createdLately(object: O, id: string): boolean {
     const { cache, clock } = this.#kind;
-    const lastSynced = Date.parse(object.status?.lastSyncedTime ?? '');
-    const young = !Number.isNaN(lastSynced) && clock.now() - lastSynced < OWN_CREATE_SETTLES_MS;
-    return young || cache.createdWithin(id, OWN_CREATE_SETTLES_MS);
+    return wroteLately(object, clock.now()) || cache.createdWithin(id, OWN_CREATE_SETTLES_MS);
   }
 
   #say(object: O, reason: string, message: string): void {

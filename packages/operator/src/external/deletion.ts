@@ -4,7 +4,8 @@ import { mentions } from './claims.js';
 import { readMark } from './create-mark.js';
 import type { Creation } from './creation.js';
 import type { ManagedObject, RemoteObject } from './external-resource.js';
-import { identityOf } from './identity.js';
+import { identityOf, wroteLately, type Identity } from './identity.js';
+import { OWN_CREATE_SETTLES_MS } from './limits.js';
 import type { ManagedKind } from './managed-kind.js';
 import { names } from './names.js';
 import type { Outcome } from './outcome.js';
@@ -35,11 +36,34 @@ export class Deletion<O extends ManagedObject, I, R extends RemoteObject> {
       if (resolution.kind === 'gone') return { kind: 'gone', reason: 'Gone' };
       if (resolution.kind === 'found') return this.#remove(resolution.object, resolution.remote.id, context);
     }
-    const identity = identityOf(object);
+    return this.#byIdentity(object, identityOf(object), context);
+  }
+
+  async #byIdentity(object: O, identity: Identity, context: ReconcileContext): Promise<Outcome<O, R>> {
     if (identity.kind === 'none') return this.#release(object);
     if (identity.kind === 'import' && (await this.#isForeign(object, identity.id, context)))
       return this.#release(object);
+    if (identity.kind === 'moved' && !(await this.#removeReplacement(object, identity, context)))
+      return tooFresh();
     return this.#remove(object, identity.id, context);
+  }
+
+  /**
+   * When the former object is gone and `spec.id` names another one, that is ours: either it replaced the former and the
+   * process died before it could say so in the status, or a person gave it to us. False: could not tell yet.
+   */
+  async #removeReplacement(
+    object: O,
+    { id, requested }: Extract<Identity, { kind: 'moved' }>,
+    context: ReconcileContext,
+  ): Promise<boolean> {
+    const { external, clock } = this.#kind;
+    const former = await external.observe(id, { signal: context.signal, priority: 'urgent' });
+    if (former !== null) return true;
+    if (wroteLately(object, clock.now())) return false;
+    if (this.#mayDelete(object, requested) && !(await this.#isForeign(object, requested, context)))
+      await this.#deleteRemote(object, requested, context);
+    return true;
   }
 
   #heldBack(object: O): Outcome<O, R> | undefined {
@@ -62,7 +86,11 @@ export class Deletion<O extends ManagedObject, I, R extends RemoteObject> {
   }
 
   async #remove(object: O, id: string, context: ReconcileContext): Promise<Outcome<O, R>> {
-    if (!this.#mayDelete(object, id)) return this.#release(object);
+    if (this.#mayDelete(object, id)) await this.#deleteRemote(object, id, context);
+    return this.#release(object);
+  }
+
+  async #deleteRemote(object: O, id: string, context: ReconcileContext): Promise<void> {
     const { external, cache, guard, events } = this.#kind;
     await cache.write(id, async () => {
       await external.delete(id, { signal: context.signal, priority: 'urgent' });
@@ -74,7 +102,6 @@ export class Deletion<O extends ManagedObject, I, R extends RemoteObject> {
       reason: eventReasons.deleted,
       message: `Deleted ${id} in Twingate`,
     });
-    return this.#release(object);
   }
 
   /**
@@ -115,17 +142,21 @@ export function massAbsenceMessage(absent: number): string {
   );
 }
 
-function unconfirmed(retryAfterMs: number): {
-  kind: 'held';
-  reason: string;
-  message: string;
-  retryAfterMs: number;
-} {
-  return {
-    kind: 'held',
-    reason: reasons.deletionBlocked,
-    message:
-      'An unanswered create is still being looked for in Twingate; the deletion goes on when its outcome is known.',
-    retryAfterMs,
-  };
+interface Blocked {
+  readonly kind: 'held';
+  readonly reason: string;
+  readonly message: string;
+  readonly retryAfterMs: number;
+}
+
+function unconfirmed(retryAfterMs: number): Blocked {
+  const message =
+    'An unanswered create is still being looked for in Twingate; the deletion goes on when its outcome is known.';
+  return { kind: 'held', reason: reasons.deletionBlocked, message, retryAfterMs };
+}
+
+function tooFresh(): Blocked {
+  const message =
+    'Twingate does not show the object yet that was written less than a minute ago; the deletion goes on when it does.';
+  return { kind: 'held', reason: reasons.deletionBlocked, message, retryAfterMs: OWN_CREATE_SETTLES_MS };
 }

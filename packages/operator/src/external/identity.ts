@@ -1,4 +1,5 @@
 import type { ManagedObject } from './external-resource.js';
+import { OWN_CREATE_SETTLES_MS } from './limits.js';
 import { names } from './names.js';
 
 /** What an object says about the remote object that it stands for. An empty string counts as absent. */
@@ -33,6 +34,12 @@ export function ownId(object: ManagedObject): string | undefined {
 export function mentionedIds(object: ManagedObject): readonly string[] {
   const ids = [nonEmpty(object.status?.id), nonEmpty(object.spec.id)].filter((id) => id !== undefined);
   return [...new Set(ids)];
+}
+
+/** Whether we wrote to the remote object so recently that reads may not show it yet. */
+export function wroteLately(object: ManagedObject, now: number): boolean {
+  const lastSynced = Date.parse(object.status?.lastSyncedTime ?? '');
+  return !Number.isNaN(lastSynced) && now - lastSynced < OWN_CREATE_SETTLES_MS;
 }
 
 function hasLegacyResult(object: ManagedObject): boolean {

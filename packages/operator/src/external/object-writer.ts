@@ -35,6 +35,8 @@ const ATTEMPTS = 6;
  */
 export class ObjectWriter<O extends ManagedObject> {
   readonly #options: ObjectWriterOptions<O>;
+  /** UIDs of objects with a write of unknown outcome since their last answer. */
+  readonly #uncertain = new Set<string>();
 
   constructor(options: ObjectWriterOptions<O>) {
     this.#options = options;
@@ -52,14 +54,16 @@ export class ObjectWriter<O extends ManagedObject> {
 
   /**
    * Patches until it lands: after a conflict the object is read again and the patch computed anew. `build` returns
-   * undefined when nothing is to be written (any more). The result is undefined when the object is gone.
+   * undefined when nothing is to be written (any more). The result is undefined when the object is gone. After a write
+   * of unknown outcome it is read first, since what is known of it may be older than that write.
    */
   async patchFresh(
     object: O,
     build: (current: O) => Patch | undefined,
     subresource?: 'status',
   ): Promise<O | undefined> {
-    let current: O | undefined = object;
+    let current = await this.#certain(object);
+    if (current === undefined) return undefined;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       const patch = build(current);
       if (patch === undefined) return current;
@@ -80,13 +84,38 @@ export class ObjectWriter<O extends ManagedObject> {
       ...(patch['metadata'] as object | undefined),
       resourceVersion: current.metadata.resourceVersion,
     };
-    const answer = await this.#options.client.mergePatch(
-      refOf(current),
-      { ...patch, metadata },
-      { fieldManager: names.fieldManager, ...(subresource === undefined ? {} : { subresource }) },
+    const answer = await this.#answered(current, () =>
+      this.#options.client.mergePatch(
+        refOf(current),
+        { ...patch, metadata },
+        { fieldManager: names.fieldManager, ...(subresource === undefined ? {} : { subresource }) },
+      ),
     );
     this.#options.store.upsert(answer);
     return answer;
+  }
+
+  /** Remembers whether it is known what became of the write. */
+  async #answered(current: O, write: () => Promise<O>): Promise<O> {
+    const uid = current.metadata.uid ?? '';
+    try {
+      const answer = await write();
+      this.#uncertain.delete(uid);
+      return answer;
+    } catch (error) {
+      if (isNotFound(error)) this.#uncertain.delete(uid);
+      else if (!isConflict(error)) this.#uncertain.add(uid);
+      throw error;
+    }
+  }
+
+  async #certain(object: O): Promise<O | undefined> {
+    const { uid = '' } = object.metadata;
+    if (!this.#uncertain.has(uid)) return object;
+    const fresh = await this.#readAgain(object);
+    this.#uncertain.delete(uid);
+    if (fresh !== undefined) this.#options.store.upsert(fresh);
+    return fresh;
   }
 
   /** Undefined when the object, or the one that this name stood for, no longer exists. */

@@ -63,6 +63,41 @@ describe('identity', () => {
     });
   });
 
+  describe('between the new ID of a re-creation and its status, where the process died,', () => {
+    it('is the new ID for a deletion', async () => {
+      const world = await startWorld();
+      const [name, id] = await managed(world);
+      await world.stopOperator();
+      world.simulator.world.resources.remove(id);
+      const remote = world.simulator.world.resources.add({ name: 'Created again' });
+      await world.edit('resource', name, { spec: { id: remote.id } });
+      await world.delete('resource', name);
+      await world.startOperator();
+      await world.gone('resource', name);
+      expect(world.remoteResources()).to.have.length(0);
+    });
+
+    it('is the new ID although reads do not show it yet', async () => {
+      const world = await startWorld({
+        environment: { RESOURCE_RECONCILER_INTERVAL: '60' },
+        simulator: { staleReadMs: 45_000 },
+      });
+      const [name, id] = await managed(world);
+      await world.advance(2 * 60_000);
+      world.simulator.world.resources.remove(id);
+      world.cluster.faults.fail({ status: 500, when: { subresource: 'status' }, times: Infinity });
+      await world.until(() => world.get('resource', name).spec.id !== id);
+      await world.restartOperator();
+      world.cluster.faults.clear();
+      await world.ready('resource', name);
+      await world.advance(10 * 60_000);
+      expect(world.remoteResources().map((remote) => remote.id)).to.deep.equal([
+        world.idOf('resource', name),
+      ]);
+      expect(world.simulator.requests.list('CreateNetworkResource')).to.have.length(2);
+    });
+  });
+
   describe('of an import', () => {
     it('is taken over and brought in line, and nothing is created', async () => {
       const world = await startWorld();
@@ -122,6 +157,31 @@ describe('identity', () => {
       await world.delete('resource', name);
       await world.gone('resource', name);
       expect(world.remoteResources().map((remote) => remote.id)).to.deep.equal([former]);
+    });
+
+    it('to an existing ID right before a deletion leaves that one: it was never taken over', async () => {
+      const world = await startWorld();
+      const [name] = await managed(world);
+      const free = world.simulator.world.resources.add({ name: 'Free' });
+      await world.stopOperator();
+      await world.edit('resource', name, { spec: { id: free.id } });
+      await world.delete('resource', name);
+      await world.startOperator();
+      await world.gone('resource', name);
+      expect(world.remoteResources()).to.deep.equal([free]);
+    });
+
+    it('to a missing ID while the former object is gone, too, ends with a new object', async () => {
+      const world = await startWorld({ environment: { RESOURCE_RECONCILER_INTERVAL: '60' } });
+      const [name, id] = await managed(world);
+      await world.advance(2 * 60_000);
+      world.simulator.world.resources.remove(id);
+      await world.edit('resource', name, { spec: { id: missingId } });
+      await world.until(() => world.remoteResources().length === 1);
+      await world.advance(10 * 60_000);
+      expect(world.remoteResources().map((remote) => remote.id)).to.deep.equal([
+        world.idOf('resource', name),
+      ]);
     });
 
     it('to a missing ID comes back once; whoever puts the missing one there again gets a reason, not a tug of war', async () => {

@@ -222,6 +222,24 @@ describe('an update that names a missing remote network', () => {
   });
 });
 
+describe('a status whose replies were lost', () => {
+  afterEach(closeWorlds);
+
+  it('is right in the end, also when the watch told only the first of them', async () => {
+    const world = await startWorld();
+    const client = 'twingate-operator/test';
+    world.cluster.faults.loseReplies({ when: { verb: 'patch', subresource: 'status', client }, times: 2 });
+    let silenced = false;
+    world.onChange('resource', ({ status }) => {
+      if (silenced || status === undefined) return;
+      silenced = true;
+      world.cluster.faults.silenceWatches({ client });
+    });
+    const name = await world.applyResource();
+    await world.ready('resource', name);
+  });
+});
+
 describe('CustomResourceDefinitions that are too old', () => {
   afterEach(closeWorlds);
 
