@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   InvariantError,
   isTerminalError,
@@ -173,7 +174,8 @@ export class Creation<O extends ManagedObject, I, R extends RemoteObject> {
     this.#answers.delete(mark.attempt);
     if (stored !== undefined) {
       reservations.release(remote.id);
-      const changed = written.metadata.generation !== object.metadata.generation;
+      // Not by the generation: an ID patch of ours whose reply was lost has raised it, too.
+      const changed = !isDeepStrictEqual({ ...written.spec, id: null }, { ...object.spec, id: null });
       return { object: stored, remote, generation: (changed ? object : stored).metadata.generation };
     }
     await this.#undo(object, remote);

@@ -240,6 +240,25 @@ describe('a status whose replies were lost', () => {
   });
 });
 
+describe('an ID whose patch was applied and not answered', () => {
+  afterEach(closeWorlds);
+
+  it('is reported with the generation that it made, also when the object cannot be read', async () => {
+    const world = await startWorld();
+    const client = 'twingate-operator/test';
+    world.simulator.faults.add({
+      fault: { kind: 'slow', delayMs: 2000 },
+      operations: ['CreateNetworkResource'],
+    });
+    const name = await world.applyResource();
+    world.cluster.faults.loseReplies({ when: { verb: 'patch', subresource: '', client } });
+    world.cluster.faults.fail({ when: { verb: 'get', client }, status: 500 });
+    world.cluster.faults.silenceWatches({ client });
+    await world.ready('resource', name);
+    expect(world.remoteResources()).to.have.length(1);
+  });
+});
+
 describe('CustomResourceDefinitions that are too old', () => {
   afterEach(closeWorlds);
 
