@@ -114,7 +114,6 @@ export class ObjectWriter<O extends ManagedObject> {
     if (!this.#uncertain.has(uid)) return object;
     const fresh = await this.#readAgain(object);
     this.#uncertain.delete(uid);
-    if (fresh !== undefined) this.#options.store.upsert(fresh);
     return fresh;
   }
 
@@ -122,7 +121,10 @@ export class ObjectWriter<O extends ManagedObject> {
   async #readAgain(object: O): Promise<O | undefined> {
     try {
       const fresh = await this.#options.client.get(refOf(object));
-      return fresh.metadata.uid === object.metadata.uid ? fresh : undefined;
+      if (fresh.metadata.uid !== object.metadata.uid) return undefined;
+      // As news, not as our write: what differs from what is known was written by others.
+      this.#options.store.upsert(fresh, 'watch');
+      return fresh;
     } catch (error) {
       if (isNotFound(error)) return undefined;
       throw toEngineError(error);

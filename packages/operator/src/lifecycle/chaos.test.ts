@@ -146,10 +146,10 @@ class Chaos {
     if (id !== undefined) this.#world.simulator.world.resources.remove(id);
   }
 
-  /** One that an administrator could know by its object. */
+  /** One that is recorded as ours. Before that it cannot be told from an import, which nobody creates again. */
   #knownResource(): string | undefined {
-    const specs = this.#world.objects('resource').map(({ spec }) => spec.id);
-    return this.#pick(this.#world.remoteResources().filter(({ id }) => specs.includes(id)))?.id;
+    const recorded = this.#world.objects('resource').map(({ status }) => status?.id);
+    return this.#pick(this.#world.remoteResources().filter(({ id }) => recorded.includes(id)))?.id;
   }
 
   #breakTwingate(): void {

@@ -31,6 +31,17 @@ describe('identity', () => {
       });
     }
 
+    it('when the operator heard of the removal only by a conflict with its own status', async () => {
+      const world = await startWorld({ environment: { RESOURCE_RECONCILER_INTERVAL: '60' } });
+      const [name, id] = await managed(world);
+      world.cluster.faults.silenceWatches({ client: 'twingate-operator/test' });
+      await world.edit('resource', name, { spec: { id: null }, metadata: { finalizers: null } });
+      world.simulator.world.resources.edit(id, { address: 'console.internal' });
+      await world.until(() => world.get('resource', name).spec.id === id);
+      await world.ready('resource', name);
+      expect(world.get('resource', name).metadata.finalizers).to.deep.equal(['twingate.com/finalizer']);
+    });
+
     it('when the status is lost: the ID in the spec is imported, and nothing is created', async () => {
       const world = await startWorld();
       const [name, id] = await managed(world);
