@@ -2,14 +2,8 @@ import type { Fault } from '@twingate-kit/testkit';
 import { expect } from 'chai';
 import { reasons } from '../external/reasons.js';
 import { startGateInFrontOf } from '../testing/gate.js';
-import {
-  closeWorlds,
-  markedMetadata,
-  plainInput,
-  startWorld,
-  type Kind,
-  type LifecycleWorld,
-} from '../testing/lifecycle-world.js';
+import { markedMetadata, plainInput } from '../testing/lifecycle-leftovers.js';
+import { closeWorlds, startWorld, type Kind, type LifecycleWorld } from '../testing/lifecycle-world.js';
 
 const CREATE: Readonly<Record<Kind, string>> = { resource: 'CreateNetworkResource', group: 'CreateGroup' };
 /** The operator gives a request up after this. */

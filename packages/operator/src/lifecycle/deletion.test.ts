@@ -1,13 +1,8 @@
 import type { FaultRule } from '@twingate-kit/testkit';
 import { expect } from 'chai';
 import { reasons } from '../external/reasons.js';
-import {
-  closeWorlds,
-  markedMetadata,
-  plainInput,
-  startWorld,
-  type LifecycleWorld,
-} from '../testing/lifecycle-world.js';
+import { markedMetadata, plainInput } from '../testing/lifecycle-leftovers.js';
+import { closeWorlds, startWorld, type LifecycleWorld } from '../testing/lifecycle-world.js';
 
 const NAMESPACES = { group: '', version: 'v1', plural: 'namespaces', kind: 'Namespace' };
 const DELETE = ['DeleteResource'];

@@ -7,7 +7,6 @@ import {
 import {
   buildTwingateGroupManifest,
   buildTwingateResourceManifest,
-  formatGlobalId,
   startEmbeddedCluster,
   startTwingateSimulator,
   VirtualClock,
@@ -19,11 +18,9 @@ import {
   type TwingateSimulatorOptions,
 } from '@twingate-kit/testkit';
 import { loadConfig, type Environment } from '../config.js';
-import { composeOperator } from '../composition-root.js';
 import { Informer, Store, type Clock, type KubeObject } from '../engine/index.js';
-import { readMark, serializeMark, type CreateMark, type ReadMark } from '../external/create-mark.js';
+import { readMark, type ReadMark } from '../external/create-mark.js';
 import type { ManagedObject, ManagedStatus, StatusCondition, Stored } from '../external/external-resource.js';
-import { names } from '../external/names.js';
 import {
   connectKube,
   KubeConfig,
@@ -33,12 +30,11 @@ import {
   type KubeClient,
   type ResourceType,
 } from '../kube/index.js';
-import type { DesiredResource } from '../kinds/resource/desired.js';
-import { OperatorMetrics } from '../observability/index.js';
-import type { Operator } from '../operator.js';
 import { captureLogs, type CapturedLogs } from './captured-logs.js';
 import { startGateInFrontOf, type Gate } from './gate.js';
-import { Lifeline } from './lifeline.js';
+import { defaultNetworkId } from './lifecycle-leftovers.js';
+import { OperatorProcess } from './operator-process.js';
+import { QuietTime } from './quiet-time.js';
 
 /** A resource or a group as the API server has it. */
 export interface WorldObject extends ManagedObject {
@@ -96,21 +92,6 @@ interface WorldParts {
   readonly environment: Environment;
 }
 
-interface Gates {
-  readonly twingate: Gate;
-  readonly kubernetes: Gate;
-}
-
-interface RunningOperator {
-  readonly operator: Operator;
-  readonly lifeline: Lifeline;
-  readonly gates?: Gates;
-  readonly kube: KubeClient;
-  readonly metrics: OperatorMetrics;
-  /** Fulfilled when `run` ended; with its error when it failed. */
-  readonly ended: Promise<unknown>;
-}
-
 /**
  * The whole operator, a simulated Twingate account and a Kubernetes API in one process on one virtual clock, with real
  * HTTP between them. Time moves from one timer to the next, and only when nothing is under way any more.
@@ -125,8 +106,9 @@ export class LifecycleWorld {
   readonly #mirrors: Readonly<Record<Kind, Store<WorldObject>>>;
   readonly #events = new Store<EventObject>();
   readonly #watching = new AbortController();
-  readonly #killed: Pick<RunningOperator, 'operator' | 'lifeline'>[] = [];
-  #running: RunningOperator | undefined;
+  readonly #time: QuietTime;
+  readonly #killed: OperatorProcess[] = [];
+  #operator: OperatorProcess | undefined;
   #changes = 0;
   #calls = 0;
   #ids = 0;
@@ -137,6 +119,7 @@ export class LifecycleWorld {
     this.cluster = cluster;
     this.#environment = environment;
     this.#user = this.#connect('test-user');
+    this.#time = new QuietTime({ clock, activity: () => this.#activity() });
     this.#mirrors = { resource: new Store<WorldObject>(), group: new Store<WorldObject>() };
   }
 
@@ -148,37 +131,10 @@ export class LifecycleWorld {
   }
 
   async stopOperator(): Promise<void> {
-    if (this.#running === undefined) return;
-    const { operator, kube, ended, gates } = this.#running;
-    let stopped = false;
-    void operator.stop().then(() => (stopped = true));
+    let stopped = this.#operator === undefined;
+    void this.#operator?.stop().then(() => (stopped = true));
     await this.until(() => stopped, 'the operator to stop');
-    await ended;
-    await Promise.all([kube.close(), gates?.twingate.shut(), gates?.kubernetes.shut()]);
-    this.#running = undefined;
-  }
-
-  /** An operator for {@link killOperator}: all its connections go through gates that can be shut. */
-  async startMortalOperator(): Promise<void> {
-    const gates = {
-      twingate: await startGateInFrontOf(this.simulator.url),
-      kubernetes: await startGateInFrontOf(this.cluster.server),
-    };
-    this.#launch({ TWINGATE_API_URL: gates.twingate.url }, gates);
-  }
-
-  /**
-   * Ends the operator as SIGKILL does: nothing that it planned happens, and its connections break. What it sent is on
-   * its way.
-   */
-  async killOperator(): Promise<void> {
-    const { operator, lifeline, kube, gates } = this.#runningOperator();
-    if (gates === undefined) throw new Error('Only an operator behind gates can be killed');
-    lifeline.cut();
-    await Promise.all([kube.close(), gates.twingate.shut(), gates.kubernetes.shut()]);
-    this.#killed.push({ operator, lifeline });
-    this.#running = undefined;
-    await this.quiet();
+    this.#operator = undefined;
   }
 
   async restartOperator(environment: Environment = {}): Promise<void> {
@@ -186,15 +142,28 @@ export class LifecycleWorld {
     await this.startOperator(environment);
   }
 
+  /** An operator for {@link killOperator}: all its connections go through gates that can be shut. */
+  async startMortalOperator(): Promise<void> {
+    const twingate = await startGateInFrontOf(this.simulator.url);
+    const kubernetes = await startGateInFrontOf(this.cluster.server);
+    this.#launch({ TWINGATE_API_URL: twingate.url }, { twingate, kubernetes });
+  }
+
+  async killOperator(): Promise<void> {
+    const operator = this.#runningOperator();
+    await operator.kill();
+    this.#killed.push(operator);
+    this.#operator = undefined;
+    await this.quiet();
+  }
+
   readinessProblems(): readonly string[] {
-    return this.#runningOperator().operator.readinessProblems();
+    return this.#runningOperator().readinessProblems();
   }
 
   /** The value of a metric's line, such as `name{kind="TwingateGroup"}`. */
-  async metric(line: string): Promise<number> {
-    const text = await this.#runningOperator().metrics.registry.metrics();
-    const found = text.split('\n').find((candidate) => candidate.startsWith(`${line} `));
-    return Number(found?.slice(line.length + 1));
+  metric(line: string): Promise<number> {
+    return this.#runningOperator().metric(line);
   }
 
   // ---- what users do in the cluster
@@ -357,29 +326,18 @@ export class LifecycleWorld {
     await this.until(() => !this.has(kind, name), `${name} to be gone`);
   }
 
-  /** Moves time on, one instant at a time, until the condition holds. Fails with what there is when it never does. */
+  /** Lets time pass until the condition holds. Fails with what there is when it never does. */
   async until(condition: () => boolean, what = 'the condition', maxMs = PATIENCE_MS): Promise<void> {
-    const end = this.clock.now() + maxMs;
-    for (;;) {
-      await this.quiet();
-      if (condition()) return;
-      if (!(await this.#nextInstant(end))) throw new Error(this.#explain(what, maxMs));
-    }
+    if (!(await this.#time.until(condition, maxMs))) throw new Error(this.#explain(what, maxMs));
   }
 
   async advance(ms: number): Promise<void> {
-    const end = this.clock.now() + ms;
-    do await this.quiet();
-    while (await this.#nextInstant(end));
-    await this.quiet();
+    await this.#time.until(() => false, ms);
   }
 
   /** Until nothing is under way at this instant, and nothing is due. */
-  async quiet(): Promise<void> {
-    for (let before = -1; before !== this.#activity();) {
-      before = this.#activity();
-      await this.clock.advance(0);
-    }
+  quiet(): Promise<void> {
+    return this.#time.settle();
   }
 
   /** The result of a call of the test's own, with time standing still. */
@@ -391,10 +349,7 @@ export class LifecycleWorld {
 
   async close(): Promise<void> {
     await this.stopOperator();
-    for (const { operator, lifeline } of this.#killed) {
-      lifeline.bury();
-      await operator.stop();
-    }
+    for (const operator of this.#killed) await operator.bury();
     this.#watching.abort(new Error('The world was closed'));
     await this.#user.close();
     await Promise.all([this.simulator.close(), this.cluster.close()]);
@@ -411,24 +366,16 @@ export class LifecycleWorld {
     await this.quiet();
   }
 
-  #launch(environment: Environment, gates?: Gates): void {
-    const config = loadConfig({ ...this.#defaultEnvironment(), ...this.#environment, ...environment });
-    const lifeline = new Lifeline(this.clock);
-    const kube = this.#connect(OPERATOR, { clock: lifeline, server: gates?.kubernetes.url });
-    const metrics = new OperatorMetrics({ version: 'test' });
-    const operator = composeOperator({
-      config,
-      kube,
-      clock: lifeline,
-      random: () => 0.5,
-      newId: () => `id-${(this.#ids += 1)}`,
+  #launch(environment: Environment, gates?: { readonly twingate: Gate; readonly kubernetes: Gate }): void {
+    const server = gates?.kubernetes.url;
+    this.#operator = new OperatorProcess({
+      config: loadConfig({ ...this.#defaultEnvironment(), ...this.#environment, ...environment }),
       logger: this.logs.logger,
-      metrics,
-      version: 'test',
-      ownNamespace: NAMESPACE,
+      newId: () => `id-${(this.#ids += 1)}`,
+      clock: this.clock,
+      connectKube: (clock) => this.#connect(OPERATOR, { clock, server }),
+      ...(gates === undefined ? {} : { gates: Object.values(gates) }),
     });
-    const ended = operator.run().catch((error: unknown) => error);
-    this.#running = { operator, lifeline, kube, metrics, ended, ...(gates === undefined ? {} : { gates }) };
   }
 
   async #create<T extends TwingateResource | TwingateGroup>(
@@ -454,16 +401,6 @@ export class LifecycleWorld {
       random: () => 0.5,
       logger: captureLogs().logger,
     });
-  }
-
-  /** Fires the timers of the next instant, if there is one by `end`; else moves to `end`. */
-  async #nextInstant(end: number): Promise<boolean> {
-    const before = this.clock.now();
-    if (before >= end) return false;
-    let atEnd = false;
-    this.clock.after(end - before, () => (atEnd = true));
-    await this.clock.runUntil(() => this.clock.now() > before, { maxMs: end - before });
-    return !atEnd;
   }
 
   #activity(): number {
@@ -495,9 +432,9 @@ export class LifecycleWorld {
     };
   }
 
-  #runningOperator(): RunningOperator {
-    if (this.#running === undefined) throw new Error('The operator is not running');
-    return this.#running;
+  #runningOperator(): OperatorProcess {
+    if (this.#operator === undefined) throw new Error('The operator is not running');
+    return this.#operator;
   }
 
   #explain(what: string, maxMs: number): string {
@@ -510,31 +447,4 @@ export class LifecycleWorld {
       .map(({ level, message, fields }) => `${level} ${message} ${JSON.stringify(fields)}`);
     return [`Waited ${maxMs} ms of virtual time in vain for ${what}.`, ...objects, ...logs].join('\n  ');
   }
-}
-
-/** ID of the remote network that the operator was configured with. */
-export const defaultNetworkId = formatGlobalId('RemoteNetwork', 1);
-
-/** Metadata as an earlier process left it that was about to create: finalizer and open mark. */
-export function markedMetadata(
-  mark: Omit<CreateMark, 'holder' | 'attempt'>,
-): Pick<WorldObject['metadata'], 'finalizers' | 'annotations'> {
-  const text = serializeMark({ ...mark, attempt: 'earlier-attempt', holder: 'earlier-process' });
-  return { finalizers: [names.finalizer], annotations: { [names.annotations.createPending]: text } };
-}
-
-/** The input with which a plain resource is created, see {@link DesiredResource}. */
-export function plainInput(name: string, address: string): DesiredResource {
-  const allowAll = { policy: 'ALLOW_ALL', ports: [] } as const;
-  return {
-    name,
-    address,
-    remoteNetworkId: defaultNetworkId,
-    alias: null,
-    isVisible: true,
-    isBrowserShortcutEnabled: false,
-    protocols: { allowIcmp: true, tcp: allowAll, udp: allowAll },
-    securityPolicyId: null,
-    tags: [],
-  };
 }
