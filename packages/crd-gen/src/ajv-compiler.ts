@@ -1,14 +1,14 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Options } from 'ajv/dist/2020.js';
-import addFormatsModule from 'ajv-formats';
-import { supportedFormats } from './refused-keywords.js';
+import { numberFormats, stringFormats } from './runtime/formats.js';
+import { re2Expression } from './runtime/re2-source.js';
 
-// The package is CommonJS with a `default` member; under NodeNext the types see the module, not the function.
-const addFormats = addFormatsModule as unknown as typeof addFormatsModule.default;
+/** The module that compiled code requires; the bundler knows where it is. */
+export const runtimeModule = 'crd-gen:runtime';
 
-type FormatName = NonNullable<Extract<Parameters<typeof addFormats>[1], readonly unknown[]>>[number];
+const regExp = Object.assign(re2Expression, { code: `require("${runtimeModule}").re2Expression` });
 
-/** An ajv that knows exactly the formats that schemas may use. */
+/** An ajv that knows exactly the formats that schemas may use, as the API server checks them. */
 export function createAjv(options: Options = {}): Ajv2020 {
   const ajv = new Ajv2020({
     allErrors: true,
@@ -16,7 +16,10 @@ export function createAjv(options: Options = {}): Ajv2020 {
     strictRequired: false,
     strictTypes: false,
     ...options,
+    code: { ...options.code, regExp },
   });
-  addFormats(ajv, [...supportedFormats] as FormatName[]);
+  for (const [name, validate] of Object.entries(stringFormats)) ajv.addFormat(name, validate);
+  for (const [name, validate] of Object.entries(numberFormats))
+    ajv.addFormat(name, { type: 'number', validate });
   return ajv;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv } from 'ajv';
+import type { SchemaObject } from 'ajv';
 import { InputError } from './problem.js';
 
 /** The configuration file. Paths are relative to its folder. */
@@ -14,33 +15,19 @@ export interface CrdGenConfig {
     readonly package?: string;
     /** The folder of the cdk8s classes. */
     readonly constructs?: string;
+    /** The folder of JSON Schemas for editors and kubeconform. */
+    readonly jsonSchemas?: string;
     /** The Markdown file of the API reference. */
     readonly reference?: string;
   };
 }
 
-const configSchema = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['schemas', 'outputs'],
-  properties: {
-    $schema: { type: 'string' },
-    schemas: { type: 'array', minItems: 1, uniqueItems: true, items: { type: 'string', minLength: 1 } },
-    outputs: {
-      type: 'object',
-      additionalProperties: false,
-      minProperties: 1,
-      properties: {
-        crds: { type: 'array', minItems: 1, items: { type: 'string', minLength: 1 } },
-        package: { type: 'string', minLength: 1 },
-        constructs: { type: 'string', minLength: 1 },
-        reference: { type: 'string', minLength: 1 },
-      },
-    },
-  },
-};
+/** The schema that editors use is the one that checks. */
+const configSchema = JSON.parse(
+  readFileSync(path.join(import.meta.dirname, '..', 'config.schema.json'), 'utf8'),
+) as SchemaObject;
 
-const check = new Ajv2020({ allErrors: true }).compile<CrdGenConfig>(configSchema);
+const check = new Ajv({ allErrors: true }).compile<CrdGenConfig>(configSchema);
 
 /**
  * Reads and checks the configuration.

@@ -1,5 +1,6 @@
-import type { ModelProperty, ModelSchema } from './model.js';
-import type { JsonSchemaProps } from './runtime/api.js';
+import type { ModelProperty, ModelRule, ModelSchema } from './model.js';
+import type { JsonSchemaProps, ValidationRule } from './runtime/api.js';
+import { omitKeys } from './runtime/json-value.js';
 
 /** The schema as a CRD writes it; keys always in the same order. */
 export function toCrdSchema(schema: ModelSchema): JsonSchemaProps {
@@ -17,8 +18,14 @@ export function toCrdSchema(schema: ModelSchema): JsonSchemaProps {
     }),
     ...when(schema.items !== undefined, { items: schema.items && toCrdSchema(schema.items) }),
     ...schema.combinators,
-    ...when(schema.rules.length > 0, { 'x-kubernetes-validations': schema.rules }),
+    ...when(schema.rules.length > 0, {
+      'x-kubernetes-validations': schema.rules.map(withoutLocation),
+    }),
   };
+}
+
+function withoutLocation(rule: ModelRule): ValidationRule {
+  return omitKeys({ ...rule }, ['at']) as unknown as ValidationRule;
 }
 
 function kubernetesExtensions(schema: ModelSchema): JsonSchemaProps {

@@ -1,6 +1,10 @@
 import { toCrdSchema } from './crd-schema.js';
-import type { CrdModel } from './model.js';
-import type { CustomResourceDefinition, JsonSchemaProps } from './runtime/api.js';
+import type { CrdModel, ModelVersion } from './model.js';
+import type {
+  CustomResourceDefinition,
+  CustomResourceDefinitionVersion,
+  JsonSchemaProps,
+} from './runtime/api.js';
 
 /** The fields of every Kubernetes object, which schemas leave out. */
 export const envelopeSchema: Readonly<Record<string, JsonSchemaProps>> = {
@@ -9,14 +13,17 @@ export const envelopeSchema: Readonly<Record<string, JsonSchemaProps>> = {
   metadata: { type: 'object' },
 };
 
-/** The CustomResourceDefinition of a kind. */
+/** The CustomResourceDefinition of a kind; keys always in the same order. */
 export function toCrd(model: CrdModel): CustomResourceDefinition {
-  const { kind, listKind, plural, singular, shortNames, categories } = model;
-  const schema = toCrdSchema(model.schema);
+  const { kind, listKind, plural, singular, shortNames, categories, labels, annotations } = model;
   return {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
-    metadata: { name: `${plural}.${model.group}` },
+    metadata: {
+      name: `${plural}.${model.group}`,
+      ...(isEmpty(labels) ? {} : { labels }),
+      ...(isEmpty(annotations) ? {} : { annotations }),
+    },
     spec: {
       group: model.group,
       scope: model.scope,
@@ -28,16 +35,36 @@ export function toCrd(model: CrdModel): CustomResourceDefinition {
         ...(shortNames.length > 0 ? { shortNames } : {}),
         ...(categories.length > 0 ? { categories } : {}),
       },
-      versions: [
-        {
-          name: model.version,
-          served: true,
-          storage: true,
-          ...(model.hasStatus ? { subresources: { status: {} } } : {}),
-          ...(model.printerColumns.length > 0 ? { additionalPrinterColumns: model.printerColumns } : {}),
-          schema: { openAPIV3Schema: { ...schema, properties: { ...envelopeSchema, ...schema.properties } } },
-        },
-      ],
+      versions: model.versions.map(toCrdVersion),
+      // None is the default; with several versions it is said, because objects keep their fields and nothing else.
+      ...(model.versions.length > 1 ? { conversion: { strategy: 'None' } } : {}),
     },
   };
+}
+
+function toCrdVersion(version: ModelVersion): CustomResourceDefinitionVersion {
+  const { deprecationWarning, scale, printerColumns, selectableFields } = version;
+  const subresources = {
+    ...(version.hasStatus ? { status: {} } : {}),
+    ...(scale === undefined ? {} : { scale }),
+  };
+  return {
+    name: version.version,
+    served: version.served,
+    storage: version.storage,
+    ...(version.deprecated ? { deprecated: true } : {}),
+    ...(deprecationWarning === undefined ? {} : { deprecationWarning }),
+    ...(isEmpty(subresources) ? {} : { subresources }),
+    ...(printerColumns.length > 0 ? { additionalPrinterColumns: printerColumns } : {}),
+    ...(selectableFields.length > 0 ? { selectableFields } : {}),
+    schema: { openAPIV3Schema: withEnvelope(toCrdSchema(version.schema)) },
+  };
+}
+
+function withEnvelope(schema: JsonSchemaProps): JsonSchemaProps {
+  return { ...schema, properties: { ...envelopeSchema, ...schema.properties } };
+}
+
+function isEmpty(value: object): boolean {
+  return Object.keys(value).length === 0;
 }

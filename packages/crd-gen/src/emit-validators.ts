@@ -1,15 +1,19 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { _ } from 'ajv';
 import standaloneModule from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
 import type { BuildResult, Metafile, Plugin } from 'esbuild';
-import { createAjv } from './ajv-compiler.js';
+import { createAjv, runtimeModule } from './ajv-compiler.js';
 import { toAjvSchema } from './ajv-schema.js';
-import { envelopeSchema, toCrd } from './crd.js';
+import { toCrd } from './crd.js';
+import { toCrdSchema } from './crd-schema.js';
 import { effectiveDefaultsOf, literalType, lowerFirst } from './effective-defaults.js';
 import { generatedHeader } from './generated-header.js';
+import { storedVersionFirst } from './kind-version.js';
+import type { KindVersion } from './kind-version.js';
 import type { CrdModel } from './model.js';
-import type { JsonSchemaProps } from './runtime/api.js';
+import type { JsonObject } from './runtime/json-value.js';
 import { stringLiteral } from './sanitize.js';
 
 // CommonJS with a `default` member; see ajv-compiler.ts.
@@ -44,33 +48,37 @@ export async function emitValidators(models: readonly CrdModel[]): Promise<strin
 
 /** The declarations that belong to `emitValidators`. */
 export function emitValidatorTypes(models: readonly CrdModel[]): string {
-  const kinds = models.map((model) => model.kind).join(', ');
-  const groups = [...new Set(models.map((model) => stringLiteral(model.group)))].join(' | ');
-  const versions = [...new Set(models.map((model) => stringLiteral(model.version)))].join(' | ');
-  const constants = models.map(
-    (model) => `export declare const ${lowerFirst(model.kind)}: KindDefinition<${model.kind}>;\n`,
+  const versions = models.flatMap(storedVersionFirst);
+  const groups = union(models.map(({ group }) => group));
+  const names = union(versions.map(({ version }) => version.version));
+  const constants = versions.map(
+    ({ name }) => `export declare const ${lowerFirst(name)}: KindDefinition<${name}>;\n`,
   );
   return `// ${generatedHeader}
 import type * as runtime from './runtime.js';
-import type { ${kinds} } from './types.js';
+import type { ${versions.map(({ name }) => name).join(', ')} } from './types.js';
 
 export interface KindInfo extends runtime.KindInfo {
   readonly group: ${groups};
-  readonly version: ${versions};
+  readonly version: ${names};
 }
 
 export interface KindDefinition<T> extends runtime.KindDefinition<T> {
   readonly group: ${groups};
-  readonly version: ${versions};
+  readonly version: ${names};
 }
 
 ${constants.join('')}
-/** All kinds, in the order of the configuration. */
+/** All kinds in their storage versions, in the order of the configuration. */
 export declare const kinds: readonly KindDefinition<unknown>[];
 
 /** What absent values mean to the program that reads an object; these values are never stored. */
 export declare const effectiveDefaults: ${literalType(effectiveDefaultsOf(models))};
 `;
+}
+
+function union(values: readonly string[]): string {
+  return [...new Set(values.map(stringLiteral))].join(' | ');
 }
 
 /** The declarations of the interfaces that every generated kind implements. */
@@ -79,16 +87,19 @@ export function emitRuntimeTypes(): string {
   return `// ${generatedHeader}\n${declaration.replace(/^\/\/# sourceMappingURL=.*\n?/m, '')}`;
 }
 
+/** One import of compiled code and one definition for each version; versions of a kind share the CRD. */
 function entrySource(models: readonly CrdModel[]): string {
-  const names = models.map((model) => lowerFirst(model.kind));
-  const definitions = models.map(
-    (model, index) =>
-      `export const ${names[index] ?? ''} = defineKind(${jsonExpression(toCrd(model))}, schemas.${model.kind});`,
-  );
+  const versions = models.flatMap(storedVersionFirst);
+  const imports = versions.map((_version, index) => `import check${index} from 'crd-gen:schema/${index}';\n`);
+  const crds = models.map((model, index) => `const crd${index} = ${jsonExpression(toCrd(model))};\n`);
+  const definitions = versions.map(({ model, version, name }, index) => {
+    const crd = `crd${models.indexOf(model)}`;
+    return `export const ${lowerFirst(name)} = defineKind(${crd}, check${index}, ${stringLiteral(version.version)});\n`;
+  });
+  const stored = models.map(({ kind }) => lowerFirst(kind));
   return `import { deepFreeze, defineKind } from './runtime/index.js';
-import schemas from 'crd-gen:schemas';
-${definitions.join('\n')}
-export const kinds = Object.freeze([${names.join(', ')}]);
+${imports.join('')}${crds.join('')}${definitions.join('')}
+export const kinds = Object.freeze([${stored.join(', ')}]);
 export const effectiveDefaults = deepFreeze(${jsonExpression(effectiveDefaultsOf(models))});
 `;
 }
@@ -100,15 +111,19 @@ function jsonExpression(value: unknown): string {
 
 /** Gives esbuild the code that ajv generates. CommonJS: ajv's ESM output calls require for its own runtime. */
 function compiledSchemas(models: readonly CrdModel[]): Plugin {
+  const versions = models.flatMap(storedVersionFirst);
   return {
     name: 'crd-gen-schemas',
     setup(bundler) {
-      bundler.onResolve({ filter: /^crd-gen:schemas$/ }, ({ path: name }) => ({
-        path: name,
+      bundler.onResolve({ filter: /^crd-gen:schema\// }, ({ path: name }) => ({
+        path: name.slice('crd-gen:schema/'.length),
         namespace: 'crd-gen',
       }));
-      bundler.onLoad({ filter: /.*/, namespace: 'crd-gen' }, () => ({
-        contents: compileSchemas(models),
+      bundler.onResolve({ filter: /^crd-gen:runtime$/ }, () => ({
+        path: path.join(import.meta.dirname, 'runtime', 'compiled-code.js'),
+      }));
+      bundler.onLoad({ filter: /.*/, namespace: 'crd-gen' }, ({ path: index }) => ({
+        contents: compiledSchema(versions[Number(index)]),
         resolveDir: import.meta.dirname,
         loader: 'js',
       }));
@@ -116,17 +131,36 @@ function compiledSchemas(models: readonly CrdModel[]): Plugin {
   };
 }
 
-function compileSchemas(models: readonly CrdModel[]): string {
-  const schemas = models.map((model) => ({ $id: model.kind, ...toAjvSchema(withoutEnvelope(model)) }));
-  const ajv = createAjv({ schemas, code: { source: true } });
-  return standaloneCode(ajv, Object.fromEntries(models.map((model) => [model.kind, model.kind])));
+interface CompiledSchema {
+  readonly schema: string;
+  readonly code: string;
 }
 
-/** apiVersion, kind and metadata are checked by the kind definition, with better words. */
-function withoutEnvelope(model: CrdModel): JsonSchemaProps {
-  const schema = toCrd(model).spec.versions[0]?.schema.openAPIV3Schema ?? {};
-  const properties = Object.entries(schema.properties ?? {}).filter(([name]) => !(name in envelopeSchema));
-  return { ...schema, properties: Object.fromEntries(properties) };
+/** By group, version and kind. A watch compiles again only what validates in another way; most edits are of descriptions. */
+const compiled = new Map<string, CompiledSchema>();
+
+function compiledSchema(kind: KindVersion | undefined): string {
+  if (!kind) throw new Error('esbuild asked for a kind that does not exist.');
+  const name = `${kind.model.group}/${kind.version.version}/${kind.model.kind}`;
+  // Without apiVersion, kind and metadata: the kind definition checks them, with better words.
+  const ajvSchema = toAjvSchema(toCrdSchema(kind.version.schema));
+  const schema = JSON.stringify(ajvSchema);
+  const known = compiled.get(name);
+  if (known?.schema === schema) return known.code;
+  const code = compileSchema(ajvSchema);
+  compiled.set(name, { schema, code });
+  return code;
+}
+
+function compileSchema(schema: JsonObject): string {
+  const formats = _`require(${runtimeModule}).compiledFormats`;
+  // The schemas are ours: checking them against the meta-schema would cost more than compiling them.
+  const ajv = createAjv({
+    meta: false,
+    validateSchema: false,
+    code: { source: true, formats, optimize: false },
+  });
+  return standaloneCode(ajv, ajv.compile(schema));
 }
 
 function outputText(result: BuildResult<{ write: false }>): string {

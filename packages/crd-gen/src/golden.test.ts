@@ -1,8 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
+import { toCrd } from './crd.js';
 import { emitConstruct, emitConstructsIndex } from './emit-constructs.js';
 import { emitCrd } from './emit-crd.js';
+import { emitJsonSchemas } from './emit-json-schema.js';
 import { emitReference } from './emit-reference.js';
 import { emitTypes } from './emit-types.js';
 import { emitValidatorTypes } from './emit-validators.js';
@@ -20,6 +22,7 @@ function emitAll(folder: string): Readonly<Record<string, string>> {
     ...models.map((model) => [`${model.plural}.yaml`, emitCrd(model)] as const),
     ...models.map((model) => [`constructs/${model.kind}.ts`, emitConstruct(model)] as const),
     ['constructs/index.ts', emitConstructsIndex(models)],
+    ...emitJsonSchemas(models.map(toCrd)).map((file) => [`json-schemas/${file.path}`, file.text] as const),
     ['types.d.ts', emitTypes(models)],
     ['validators.d.ts', emitValidatorTypes(models)],
     ['reference.md', emitReference(models)],

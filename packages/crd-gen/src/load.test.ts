@@ -92,7 +92,7 @@ describe('loadSchema', () => {
     [
       'a constraint that contradicts the target',
       { $defs: { a: { type: 'string' } }, b: { $ref: '#/$defs/a', type: 'integer' } },
-      'type beside $ref differs',
+      'type beside $ref contradicts type of the target',
     ],
     ['text that is not JSON', '{ "type": }', 'main.json#: is not valid JSON'],
     ['a document that is not an object', [], 'is not a JSON object'],

@@ -1,29 +1,21 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
+import { checkInput } from './input-check.js';
 import { below } from './location.js';
 import type { Location } from './location.js';
-import { InputError } from './problem.js';
+import { mergeSchemas } from './merge.js';
+import { InputError, ProblemList } from './problem.js';
 import { isJsonArray, isJsonObject, omitKeys, setOwn } from './runtime/json-value.js';
 import type { JsonObject } from './runtime/json-value.js';
-
-/** Annotations that may stand beside a `$ref` and win over those of its target. */
-const annotations: ReadonlySet<string> = new Set([
-  'title',
-  'description',
-  'default',
-  'examples',
-  'deprecated',
-  '$comment',
-  'x-crd-gen-effective-default',
-  'x-crd-gen-type-description',
-]);
+import { typeDescription } from './type-description.js';
 
 /** A schema document without references; `locate` tells where each object of it was written. */
 export interface LoadedSchema {
   readonly at: Location;
   readonly schema: JsonObject;
-  locate(part: object): Location;
+  locate(part: object): Location | undefined;
+  /** Tells where an object that was made from parts of the document belongs. */
+  remember(made: object, from: object): void;
 }
 
 /**
@@ -32,42 +24,74 @@ export interface LoadedSchema {
  * @param root paths in messages are relative to this folder
  * @throws {InputError} for unreadable files, invalid JSON, dangling and cyclic references.
  */
-export function loadSchema(file: string, root: string): LoadedSchema {
-  const resolver = new Resolver(root);
-  const schema = resolver.document(file);
-  const at = resolver.location(file, '');
-  if (!isJsonObject(schema)) {
-    throw new InputError([
-      { at, message: 'is not a JSON object', fix: 'Write one schema per file: { "type": "object", … }.' },
-    ]);
-  }
-  return { at, schema, locate: (part) => resolver.locate(part) ?? at };
+export function loadSchema(file: string, root: string, problems = new ProblemList()): LoadedSchema {
+  return new SchemaLoader(root, problems).load(file);
 }
 
-class Resolver {
+/** Reads schema files; what they say wrongly in themselves goes to `problems`. */
+export class SchemaLoader {
   readonly #root: string;
+  readonly #problems: ProblemList;
   readonly #documents = new Map<string, unknown>();
+  readonly #checked = new Set<string>();
   readonly #origins = new WeakMap<object, Location>();
 
-  constructor(root: string) {
+  constructor(root: string, problems: ProblemList) {
     this.#root = root;
+    this.#problems = problems;
   }
 
-  document(file: string): unknown {
-    return this.#resolve(this.#read(file, this.location(file, '')), file, '', []);
+  /** @throws {InputError} see `loadSchema`. */
+  load(file: string): LoadedSchema {
+    const at = this.#location(file, '');
+    const raw = this.#read(file, at);
+    this.#check(raw, file, '');
+    return this.#loaded(this.#resolve(raw, file, '', []), at);
   }
 
-  location(file: string, pointer: string): Location {
+  /**
+   * Loads what a reference in a file names.
+   * @param from the file that holds the reference, absolute
+   * @throws {InputError} see `loadSchema`.
+   */
+  follow(reference: string, from: string, at: Location): LoadedSchema {
+    const target = this.#target(reference, from, at, []);
+    return this.#loaded(target, this.#origins.get(target) ?? at);
+  }
+
+  #loaded(schema: unknown, at: Location): LoadedSchema {
+    if (!isJsonObject(schema)) {
+      throw new InputError([
+        { at, message: 'is not a JSON object', fix: 'Write one schema per file: { "type": "object", … }.' },
+      ]);
+    }
+    return {
+      at,
+      schema,
+      locate: (part) => this.#origins.get(part),
+      remember: (made, from) => this.#adopt(made, from),
+    };
+  }
+
+  #adopt(made: object, from: object): void {
+    const origin = this.#origins.get(from);
+    if (origin) this.#origins.set(made, origin);
+  }
+
+  #location(file: string, pointer: string): Location {
     return { file: path.relative(this.#root, file).split(path.sep).join('/'), pointer };
   }
 
-  locate(part: object): Location | undefined {
-    return this.#origins.get(part);
+  #check(raw: unknown, file: string, pointer: string): void {
+    const key = `${file}#${pointer}`;
+    if (this.#checked.has(key)) return;
+    this.#checked.add(key);
+    checkInput(raw, this.#location(file, pointer), this.#problems);
   }
 
   #read(file: string, referredFrom: Location): unknown {
     if (this.#documents.has(file)) return this.#documents.get(file);
-    const document = parseJson(readText(file, referredFrom), this.location(file, ''));
+    const document = parseJson(readText(file, referredFrom), this.#location(file, ''));
     this.#documents.set(file, document);
     return document;
   }
@@ -78,7 +102,7 @@ class Resolver {
       return value.map((item, index) => this.#resolve(item, file, `${pointer}/${index}`, trail));
     }
     if (!isJsonObject(value)) return value;
-    const at = this.location(file, pointer);
+    const at = this.#location(file, pointer);
     const result =
       typeof value['$ref'] === 'string'
         ? this.#dereference(value['$ref'], value, file, pointer, trail)
@@ -90,15 +114,23 @@ class Resolver {
   #members(value: JsonObject, file: string, pointer: string, trail: readonly string[]): JsonObject {
     const result: Record<string, unknown> = {};
     for (const [key, member] of Object.entries(value)) {
-      if (key === '$defs') continue;
-      const isData =
-        key === 'default' ||
-        key === 'enum' ||
-        key === 'const' ||
-        key === 'examples' ||
-        key.startsWith('x-crd-gen');
+      if (key === '$defs' || key === 'definitions') continue;
       const place = below({ file, pointer }, key).pointer;
-      setOwn(result, key, isData ? member : this.#resolve(member, file, place, trail));
+      const resolved = isData(key)
+        ? member
+        : key === 'properties' && isJsonObject(member)
+          ? this.#properties(member, file, place, trail)
+          : this.#resolve(member, file, place, trail);
+      setOwn(result, key, resolved);
+    }
+    return result;
+  }
+
+  /** Here keys are names of fields, whatever they are called. */
+  #properties(value: JsonObject, file: string, pointer: string, trail: readonly string[]): JsonObject {
+    const result: Record<string, unknown> = {};
+    for (const [name, schema] of Object.entries(value)) {
+      setOwn(result, name, this.#resolve(schema, file, below({ file, pointer }, name).pointer, trail));
     }
     return result;
   }
@@ -110,61 +142,95 @@ class Resolver {
     pointer: string,
     trail: readonly string[],
   ): JsonObject {
-    const at = this.location(file, `${pointer}/$ref`);
-    const [targetFile = '', fragment = ''] = reference.split('#');
-    if (/^[a-z][a-z0-9+.-]*:/i.test(targetFile)) {
-      throw new InputError([
-        {
-          at,
-          message: `refers to the address ${targetFile}`,
-          fix: 'Keep the schema in a file and refer to it by its relative path.',
-        },
-      ]);
-    }
-    const absolute = targetFile === '' ? file : path.resolve(path.dirname(file), targetFile);
-    const key = `${absolute}#${fragment}`;
-    if (trail.includes(key)) {
-      const cycle = [...trail.slice(trail.indexOf(key)), key]
-        .map((step) => path.relative(this.#root, step))
-        .join(' -> ');
-      throw new InputError([
-        {
-          at,
-          message: `is part of a cycle: ${cycle}`,
-          fix: 'A CRD schema is finite: unroll the recursion, or use x-kubernetes-preserve-unknown-fields: true.',
-        },
-      ]);
-    }
-    const raw = findByPointer(this.#read(absolute, at), fragment, at, reference);
-    const target = this.#resolve(raw, absolute, fragment, [...trail, key]);
-    if (!isJsonObject(target)) {
-      throw new InputError([
-        {
-          at,
-          message: `${reference} is not a schema object`,
-          fix: 'Point at an object such as "#/$defs/name".',
-        },
-      ]);
-    }
-    return this.#merge(target, this.#members(omitKeys(holder, ['$ref']), file, pointer, trail), at);
+    const at = this.#location(file, `${pointer}/$ref`);
+    const target = this.#target(reference, file, at, trail);
+    const siblings = this.#members(omitKeys(holder, ['$ref']), file, pointer, trail);
+    return this.#merge(target, siblings, at);
   }
 
-  #merge(target: JsonObject, siblings: JsonObject, at: Location): JsonObject {
-    for (const [key, value] of Object.entries(siblings)) {
-      if (annotations.has(key) || !(key in target) || isDeepStrictEqual(target[key], value)) continue;
-      throw new InputError([
-        {
-          at,
-          message: `${key} beside $ref differs from ${key} of the target`,
-          fix: `Remove ${key} here or refer to another schema; only annotations (${[...annotations].slice(0, 3).join(', ')}…) may be replaced.`,
-        },
-      ]);
-    }
-    const merged = { ...typeDescription(target, siblings), ...target, ...siblings };
-    const origin = this.#origins.get(target);
-    if (origin) this.#origins.set(merged, origin);
-    return merged;
+  #target(reference: string, from: string, at: Location, trail: readonly string[]): JsonObject {
+    const { file, fragment } = parseReference(reference, from, at);
+    const key = `${file}#${fragment}`;
+    if (trail.includes(key)) this.#refuseCycle([...trail.slice(trail.indexOf(key)), key], at);
+    const raw = findByPointer(this.#read(file, at), fragment, at, reference);
+    this.#check(raw, file, fragment);
+    const target = this.#resolve(raw, file, fragment, [...trail, key]);
+    if (isJsonObject(target)) return target;
+    throw new InputError([
+      {
+        at,
+        message: `${reference} is not a schema object`,
+        fix: 'Point at an object such as "#/$defs/name".',
+      },
+    ]);
   }
+
+  #refuseCycle(steps: readonly string[], at: Location): never {
+    const cycle = steps.map((step) => path.relative(this.#root, step)).join(' -> ');
+    throw new InputError([
+      {
+        at,
+        message: `is part of a cycle: ${cycle}`,
+        fix: 'A CRD schema is finite: unroll the recursion, or use x-kubernetes-preserve-unknown-fields: true.',
+      },
+    ]);
+  }
+
+  /** In JSON Schema 2020-12 keywords beside `$ref` hold as well. */
+  #merge(target: JsonObject, siblings: JsonObject, at: Location): JsonObject {
+    const named = changesShape(siblings) ? omitKeys(target, ['title', 'x-crd-gen-type-description']) : target;
+    this.#adopt(named, target);
+    const merged = mergeSchemas(named, siblings, {
+      conflict: (keyword) => {
+        throw new InputError([
+          {
+            at,
+            message: `${keyword} beside $ref contradicts ${keyword} of the target`,
+            fix: `Remove ${keyword} here or refer to another schema.`,
+          },
+        ]);
+      },
+      made: (made, from) => this.#adopt(made, from),
+    });
+    const described = { ...typeDescription(named, siblings), ...merged };
+    this.#adopt(described, target);
+    return described;
+  }
+}
+
+/** Members whose value is no schema. */
+function isData(key: string): boolean {
+  return (
+    key === 'default' ||
+    key === 'enum' ||
+    key === 'const' ||
+    key === 'examples' ||
+    key.startsWith('x-crd-gen')
+  );
+}
+
+/** A use that adds to the fields of a named type makes a type of its own. */
+function changesShape(siblings: JsonObject): boolean {
+  const shape = ['type', 'properties', 'required', 'items', 'additionalProperties', 'enum', 'const', 'oneOf'];
+  return shape.some((keyword) => keyword in siblings);
+}
+
+function parseReference(
+  reference: string,
+  from: string,
+  at: Location,
+): { readonly file: string; readonly fragment: string } {
+  const [target = '', fragment = ''] = reference.split('#');
+  if (/^[a-z][a-z0-9+.-]*:/i.test(target)) {
+    throw new InputError([
+      {
+        at,
+        message: `refers to the address ${target}`,
+        fix: 'Keep the schema in a file and refer to it by its relative path.',
+      },
+    ]);
+  }
+  return { file: target === '' ? from : path.resolve(path.dirname(from), target), fragment };
 }
 
 function readText(file: string, referredFrom: Location): string {
@@ -224,12 +290,4 @@ function findByPointer(document: unknown, pointer: string, at: Location, referen
     value = next;
   }
   return value;
-}
-
-/** A place that describes its own use of a named type must not change what the type says of itself. */
-export function typeDescription(named: JsonObject, use: JsonObject): JsonObject {
-  const isReplaced =
-    named['title'] !== undefined && use['title'] === undefined && use['description'] !== undefined;
-  if (!isReplaced || 'x-crd-gen-type-description' in named) return {};
-  return named['description'] === undefined ? {} : { 'x-crd-gen-type-description': named['description'] };
 }

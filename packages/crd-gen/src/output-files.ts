@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { generatedHeader } from './generated-header.js';
+import { InputError } from './problem.js';
 
 /** What a run produces: files by absolute path, and the folders in which nothing else may stand. */
 export interface OutputFiles {
@@ -29,13 +30,17 @@ export function compareOutputs(outputs: OutputFiles): readonly Difference[] {
 /**
  * Writes what differs and deletes generated files that are no longer produced.
  * @returns what was changed.
- * @throws {Error} when an owned folder holds a file that crd-gen did not write.
+ * @throws {InputError} when an owned folder holds a file that crd-gen did not write.
  */
 export function writeOutputs(outputs: OutputFiles): readonly Difference[] {
   const foreign = extraFiles(outputs).filter((file) => !isGenerated(file));
   if (foreign.length > 0) {
-    throw new Error(
-      `Not written by crd-gen, so not deleted: ${foreign.join(', ')}. Move it out of the output folder.`,
+    throw new InputError(
+      foreign.map((file) => ({
+        at: { file, pointer: '' },
+        message: 'Not written by crd-gen, so not deleted',
+        fix: 'Move it out of the output folder, which belongs to crd-gen.',
+      })),
     );
   }
   const differences = compareOutputs(outputs);

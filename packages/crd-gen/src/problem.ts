@@ -25,9 +25,29 @@ export function formatProblem({ at, message, fix }: Problem): string {
 /** Collects problems so that one run reports all of them. */
 export class ProblemList {
   readonly #problems: Problem[] = [];
+  readonly #warnings: Problem[] = [];
 
   add(at: Location, message: string, fix: string): void {
     this.#problems.push({ at, message, fix });
+  }
+
+  /** Something that works but should be better; `crd-gen lint` shows it, nothing stops for it. */
+  warn(at: Location, message: string, fix: string): void {
+    this.#warnings.push({ at, message, fix });
+  }
+
+  get warnings(): readonly Problem[] {
+    return this.#warnings;
+  }
+
+  get errors(): readonly Problem[] {
+    return this.#problems;
+  }
+
+  /** Adds errors about places that nothing else was said about. */
+  addUnlessKnown(problems: readonly Problem[]): void {
+    const known = new Set(this.#problems.map(({ at }) => `${at.file}#${at.pointer}`));
+    this.#problems.push(...problems.filter(({ at }) => !known.has(`${at.file}#${at.pointer}`)));
   }
 
   get isEmpty(): boolean {

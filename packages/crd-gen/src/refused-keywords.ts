@@ -1,3 +1,5 @@
+import { numberFormats, stringFormats } from './runtime/formats.js';
+
 /** Why a keyword is refused and what to write instead. */
 export interface Refusal {
   readonly message: string;
@@ -44,27 +46,15 @@ const known: ReadonlySet<string> = new Set([
   'x-kubernetes-list-type',
   'x-kubernetes-list-map-keys',
   'x-kubernetes-map-type',
-  'x-crd-gen',
   'x-crd-gen-effective-default',
+  'x-crd-gen-union',
   'x-crd-gen-type-description',
 ]);
 
-/** Formats that the API server and ajv check alike, or that neither checks. */
+/** Formats that the API server and the validators check alike. */
 export const supportedFormats: ReadonlySet<string> = new Set([
-  'date',
-  'date-time',
-  'email',
-  'hostname',
-  'ipv4',
-  'ipv6',
-  'uri',
-  'uuid',
-  'byte',
-  'password',
-  'int32',
-  'int64',
-  'float',
-  'double',
+  ...Object.keys(stringFormats),
+  ...Object.keys(numberFormats),
 ]);
 
 const celInstead = 'Write it as a CEL rule in x-kubernetes-validations.';
@@ -125,6 +115,10 @@ const refusals: Readonly<Record<string, Refusal>> = {
   contentEncoding: content,
   contentMediaType: content,
   contentSchema: content,
+  'x-crd-gen': {
+    message: 'x-crd-gen stands below the root',
+    fix: 'One block at the root of the file names the kind.',
+  },
   nullable: { message: 'nullable is OpenAPI, not JSON Schema', fix: 'Write "type": ["string", "null"].' },
 };
 

@@ -158,12 +158,12 @@ describe('structural schema', () => {
       [
         'a back reference',
         { type: 'string', pattern: '(a)\\1' },
-        '/properties/a/pattern: uses a look-around or a back reference',
+        '/properties/a/pattern: uses a back reference',
       ],
       [
         'a pattern of another dialect',
         { type: 'string', pattern: '(?i)a' },
-        '/properties/a/pattern: Invalid regular expression',
+        '/properties/a/pattern: uses flags, which JavaScript does not know',
       ],
       ['an array without items', { type: 'array' }, '/properties/a: is an array without items'],
       ['a boolean as schema', { type: 'array', items: true }, '/properties/a/items: true is not a schema'],
@@ -238,9 +238,9 @@ describe('structural schema', () => {
         'x-crd-gen': { group: 'example.com', version: 'v1', kind: 'thing', shortName: 't' },
       };
       expect(problemsOf(wrong).join('\n'))
-        .to.contain("/x-crd-gen: must have required property 'plural'")
+        .to.contain('/x-crd-gen: plural is missing')
         .and.contain('/x-crd-gen/kind: must match pattern')
-        .and.contain('must NOT have additional properties');
+        .and.contain('/x-crd-gen: has the unknown member shortName');
     });
 
     it('everything that is wrong at once', () => {

@@ -1,29 +1,22 @@
 import { isDeepStrictEqual } from 'node:util';
+import { readConstraints, warnOfIdleConstraints } from './constraints.js';
 import { envelopeSchema } from './crd.js';
+import { readListFacts } from './list-facts.js';
 import { below } from './location.js';
 import type { Location } from './location.js';
-import { typeDescription } from './load.js';
 import type { LoadedSchema } from './load.js';
-import type { ModelProperty, ModelSchema, ModelType } from './model.js';
+import { annotationKeywords, mergeSchemas } from './merge.js';
+import type { ModelProperty, ModelRule, ModelSchema, ModelType } from './model.js';
 import type { ProblemList } from './problem.js';
-import { refusedKeywords, supportedFormats } from './refused-keywords.js';
+import { refusedKeywords } from './refused-keywords.js';
 import type { ValidationRule } from './runtime/api.js';
 import { isJsonArray, isJsonObject, omitKeys } from './runtime/json-value.js';
 import type { JsonObject } from './runtime/json-value.js';
 import { plainText } from './sanitize.js';
-import { readValueValidation } from './value-validation.js';
-
-const constraintKeywords = [
-  'format',
-  'pattern',
-  'minLength',
-  'maxLength',
-  'multipleOf',
-  'minItems',
-  'maxItems',
-  'minProperties',
-  'maxProperties',
-] as const;
+import { typeDescription } from './type-description.js';
+import { readUnion } from './union.js';
+import { isStructural, readValueValidation } from './value-validation.js';
+import type { Structure } from './value-validation.js';
 
 const modelTypes: ReadonlySet<unknown> = new Set([
   'object',
@@ -40,9 +33,15 @@ const modelTypes: ReadonlySet<unknown> = new Set([
  */
 export function readStructuralSchema(loaded: LoadedSchema, problems: ProblemList): ModelSchema {
   const reader = new StructuralReader(loaded, problems);
-  const root = reader.read(loaded.schema, loaded.at);
+  const root = reader.read(omitKeys(loaded.schema, ['x-crd-gen']), loaded.at);
   if (root.type !== 'object' || root.nullable) {
     problems.add(loaded.at, 'the root of a kind must be an object', 'Write "type": "object".');
+  }
+  if (root.additionalProperties) {
+    problems.add(loaded.at, 'the root of a kind must not be a map', 'Describe its fields with properties.');
+  }
+  if (root.default !== undefined) {
+    problems.add(below(loaded.at, 'default'), 'stands at the root of a kind', 'Put defaults on the fields.');
   }
   for (const property of root.properties) {
     if (!(property.name in envelopeSchema)) continue;
@@ -73,43 +72,73 @@ class StructuralReader {
       this.#problems.add(fallback, `${JSON.stringify(schema)} is not a schema of a structural CRD`, fix);
       return emptySchema(fallback);
     }
-    const at = this.#loaded.locate(schema);
-    const alternative = nullAlternative(schema);
-    if (alternative) {
-      const rest = omitKeys(schema, ['anyOf', 'oneOf']);
-      const merged = { ...typeDescription(alternative, rest), ...alternative, ...rest };
-      return this.#readObject(merged, this.#loaded.locate(alternative), true);
-    }
-    return this.#readObject(schema, at, false);
+    const at = this.#loaded.locate(schema) ?? fallback;
+    const plain = withoutNumberOrString(this.#mergeStructure(schema, at));
+    const alternative = nullAlternative(plain);
+    if (!alternative) return this.#readObject(plain, at, false);
+    const rest = omitKeys(plain, ['anyOf', 'oneOf']);
+    const merged = { ...typeDescription(alternative, rest), ...alternative, ...rest };
+    const place = this.#loaded.locate(alternative) ?? at;
+    return this.#readObject(this.#mergeStructure(merged, place), place, true);
+  }
+
+  /** Members of allOf that describe structure become part of the schema around them. */
+  #mergeStructure(schema: JsonObject, at: Location): JsonObject {
+    const members = schema['allOf'];
+    if (!isJsonArray(members) || !members.some(isStructural)) return schema;
+    const own = omitKeys(schema, ['allOf']);
+    const isWrapper = members.length === 1 && Object.keys(own).every((key) => annotationKeywords.has(key));
+    const merge = (first: JsonObject, second: JsonObject): JsonObject =>
+      mergeSchemas(first, second, {
+        conflict: (keyword) => {
+          const fix = `Make ${keyword} of the members agree.`;
+          this.#problems.add(below(at, 'allOf'), `the members contradict each other in ${keyword}`, fix);
+        },
+        made: (made, from) => this.#loaded.remember(made, from),
+      });
+    const structure = members.filter(isJsonObject).filter(isStructural);
+    const parts = structure.map((member, index) => {
+      const flat = this.#mergeStructure(member, this.#loaded.locate(member) ?? below(at, 'allOf', index));
+      return isWrapper ? flat : omitKeys(flat, ['title', 'x-crd-gen-type-description']);
+    });
+    const rest = members.filter((member) => !isStructural(member));
+    const base = parts.reduce(merge, {});
+    const merged = merge({ ...typeDescription(base, own), ...base }, own);
+    return rest.length === 0 ? merged : merge(merged, { allOf: rest });
   }
 
   #readObject(schema: JsonObject, at: Location, nullable: boolean): ModelSchema {
     this.#refuseKeywords(schema, at);
     const facts = this.#typeFacts(schema, at);
     const items = schema['items'] === undefined ? undefined : this.read(schema['items'], below(at, 'items'));
-    const additional = this.#additionalProperties(schema, at);
-    const properties = this.#properties(schema, at);
-    return {
-      at,
-      ...text('typeName', schema['title']),
-      ...text('description', schema['description']),
-      ...text('typeDescription', schema['x-crd-gen-type-description']),
-      ...facts,
-      nullable: facts.nullable || nullable,
+    const structure: Structure = {
+      properties: this.#properties(schema, at),
+      ...optional('items', items),
+      ...optional('additionalProperties', this.#additionalProperties(schema, at)),
       preservesUnknown:
         schema['x-kubernetes-preserve-unknown-fields'] === true || schema['additionalProperties'] === true,
-      embeddedResource: schema['x-kubernetes-embedded-resource'] === true,
-      ...(schema['default'] === undefined ? {} : { default: schema['default'] }),
-      ...optional('effectiveDefault', schema['x-crd-gen-effective-default']),
-      ...optional('enum', this.#enumeration(schema, at)),
-      constraints: this.#constraints(schema, at),
-      combinators: this.#combinators(schema, at, properties),
-      properties,
-      ...optional('additionalProperties', additional),
-      ...optional('items', items),
-      ...this.#listFacts(schema, at, facts, items),
-      rules: this.#rules(schema, at),
     };
+    if (facts.type) warnOfIdleConstraints(schema, facts.type, at, this.#problems);
+    const model: ModelSchema = {
+      at,
+      ...annotations(schema),
+      ...facts,
+      nullable: facts.nullable || nullable,
+      ...structure,
+      embeddedResource: schema['x-kubernetes-embedded-resource'] === true,
+      ...optional('enum', this.#enumeration(schema, facts, at)),
+      constraints: readConstraints(schema, at, this.#problems),
+      combinators: this.#combinators(schema, at, structure),
+      ...readListFacts(schema, facts.type, items, at, this.#problems),
+      rules: this.#rules(schema, at, facts),
+      ...optional('union', this.#union(schema, at, structure)),
+    };
+    if (model.embeddedResource) this.#checkEmbedded(model);
+    return model;
+  }
+
+  #union(schema: JsonObject, at: Location, { properties }: Structure): ModelSchema['union'] {
+    return readUnion(schema, { at, properties, problems: this.#problems });
   }
 
   #refuseKeywords(schema: JsonObject, at: Location): void {
@@ -124,13 +153,17 @@ class StructuralReader {
     const names = stated === undefined ? [] : isJsonArray(stated) ? stated : [stated];
     const nullable = names.includes('null');
     const types = names.filter((name) => name !== 'null');
-    const intOrString = schema['x-kubernetes-int-or-string'] === true || isIntOrString(types);
-    if (intOrString) return { nullable, intOrString };
-    if (types.length === 1 && isModelType(types[0])) return { type: types[0], nullable, intOrString };
-    if (types.length === 0 && schema['x-kubernetes-preserve-unknown-fields'] === true)
-      return { nullable, intOrString };
-    this.#refuseType(types, at);
-    return { nullable, intOrString };
+    const isMarked = schema['x-kubernetes-int-or-string'] === true;
+    if (isIntOrString(types) || (isMarked && types.length === 0)) return { nullable, intOrString: true };
+    if (isMarked) {
+      const fix = 'Remove "type", or write ["integer", "string"].';
+      this.#problems.add(below(at, 'type'), 'stands beside x-kubernetes-int-or-string', fix);
+      return { nullable, intOrString: true };
+    }
+    if (types.length === 1 && isModelType(types[0])) return { type: types[0], nullable, intOrString: false };
+    if (types.length > 0 || schema['x-kubernetes-preserve-unknown-fields'] !== true)
+      this.#refuseType(types, at);
+    return { nullable, intOrString: false };
   }
 
   #refuseType(types: readonly unknown[], at: Location): void {
@@ -166,63 +199,39 @@ class StructuralReader {
     }));
   }
 
-  #enumeration(schema: JsonObject, at: Location): readonly unknown[] | undefined {
-    const values = schema['const'] === undefined ? schema['enum'] : [schema['const']];
+  #enumeration(schema: JsonObject, facts: TypeFacts, at: Location): readonly unknown[] | undefined {
+    const { enum: listed, const: only } = schema;
+    if (
+      only !== undefined &&
+      isJsonArray(listed) &&
+      !listed.some((value) => isDeepStrictEqual(value, only))
+    ) {
+      this.#problems.add(below(at, 'const'), 'is not among the values of enum', 'Keep one of the two.');
+    }
+    const values = only === undefined ? listed : [only];
     if (!isJsonArray(values)) return undefined;
+    const where = below(at, only === undefined ? 'enum' : 'const');
     if (values.includes(null)) {
       const fix = 'Remove null: the API server refuses it for every field with an enum, nullable or not.';
-      this.#problems.add(below(at, 'enum'), 'lists null', fix);
+      this.#problems.add(where, 'lists null', fix);
+    }
+    const stray = values.filter((value) => value !== null && !hasType(value, facts));
+    for (const value of stray) {
+      const what = `${JSON.stringify(value)} is not of type ${facts.type ?? 'integer or string'}`;
+      this.#problems.add(where, what, 'Correct the value or the type.');
     }
     return values;
   }
 
-  #constraints(schema: JsonObject, at: Location): Readonly<Record<string, unknown>> {
-    const format = schema['format'];
-    if (typeof format === 'string' && !supportedFormats.has(format)) {
-      const fix = `Use pattern, or one of: ${[...supportedFormats].join(', ')}.`;
-      this.#problems.add(below(at, 'format'), `the format ${format} is not checked alike everywhere`, fix);
-    }
-    this.#checkPattern(schema['pattern'], at);
-    const kept = constraintKeywords.filter((keyword) => schema[keyword] !== undefined);
-    return {
-      ...Object.fromEntries(kept.map((keyword) => [keyword, schema[keyword]])),
-      ...bound('minimum', schema['minimum'], schema['exclusiveMinimum'], Math.max),
-      ...bound('maximum', schema['maximum'], schema['exclusiveMaximum'], Math.min),
-    };
-  }
-
-  /** Patterns run as RE2 on the API server and as JavaScript here: only what both know is allowed. */
-  #checkPattern(pattern: unknown, at: Location): void {
-    if (typeof pattern !== 'string') return;
-    const where = below(at, 'pattern');
-    if (/\(\?(?:[=!]|<[=!])|\\[1-9]|\\k</.test(pattern)) {
-      this.#problems.add(
-        where,
-        'uses a look-around or a back reference',
-        'RE2 has neither; write a CEL rule instead.',
-      );
-    }
-    try {
-      new RegExp(pattern, 'u');
-    } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error);
-      this.#problems.add(where, detail, 'Write an expression that is valid in RE2 and in JavaScript.');
-    }
-  }
-
-  #combinators(
-    schema: JsonObject,
-    at: Location,
-    properties: readonly ModelProperty[],
-  ): Readonly<Record<string, unknown>> {
-    const known = new Set(properties.map((property) => property.name));
-    const context = { at, known, problems: this.#problems };
+  #combinators(schema: JsonObject, at: Location, structure: Structure): Readonly<Record<string, unknown>> {
+    const context = { at, structure, problems: this.#problems };
     const lists = (['allOf', 'anyOf', 'oneOf'] as const).flatMap((keyword) => {
       const members = schema[keyword];
       if (!isJsonArray(members)) return [];
-      const read = members.map((member, index) =>
-        readValueValidation(member, { ...context, at: below(at, keyword, index) }),
-      );
+      const read = members.map((member, index) => {
+        const place = isJsonObject(member) ? this.#loaded.locate(member) : undefined;
+        return readValueValidation(member, { ...context, at: place ?? below(at, keyword, index) });
+      });
       return [[keyword, read] as const];
     });
     const not = schema['not'];
@@ -232,42 +241,26 @@ class StructuralReader {
     };
   }
 
-  #listFacts(
-    schema: JsonObject,
-    at: Location,
-    facts: TypeFacts,
-    items: ModelSchema | undefined,
-  ): Pick<ModelSchema, 'listType' | 'listMapKeys' | 'mapType'> {
-    if (facts.type === 'array' && !items) {
-      this.#problems.add(at, 'is an array without items', 'Add "items": { "type": … }.');
+  #checkEmbedded(model: ModelSchema): void {
+    const where = below(model.at, 'x-kubernetes-embedded-resource');
+    if (model.type !== 'object' || model.additionalProperties) {
+      this.#problems.add(where, 'is for objects with fields only', 'Write "type": "object".');
+    } else if (model.properties.length === 0 && !model.preservesUnknown) {
+      const fix = 'Add "x-kubernetes-preserve-unknown-fields": true, or the properties of the resource.';
+      this.#problems.add(where, 'has no fields', fix);
     }
-    const listType = schema['x-kubernetes-list-type'];
-    const stated = schema['x-kubernetes-list-map-keys'];
-    const keys = isJsonArray(stated) ? stated.map(String) : [];
-    if (listType === 'map') this.#checkMapKeys(keys, items, at);
-    if (listType === 'set' && items?.type === 'object' && items.mapType !== 'atomic') {
-      const fix = 'Use scalars, or "x-kubernetes-list-type": "map" with keys.';
-      this.#problems.add(below(at, 'x-kubernetes-list-type'), 'is a set of objects', fix);
-    }
-    return {
-      ...(listType === 'atomic' || listType === 'set' || listType === 'map' ? { listType } : {}),
-      listMapKeys: keys,
-      ...mapTypeOf(schema['x-kubernetes-map-type']),
-    };
-  }
-
-  #checkMapKeys(keys: readonly string[], items: ModelSchema | undefined, at: Location): void {
-    const where = below(at, 'x-kubernetes-list-map-keys');
-    if (keys.length === 0) this.#problems.add(where, 'has no keys', 'Name the fields that identify an item.');
-    for (const key of keys) {
-      const property = items?.properties.find((candidate) => candidate.name === key);
-      if (property && (property.required || property.schema.default !== undefined)) continue;
-      const fix = 'A key is a scalar field of the items that is required or has a default.';
-      this.#problems.add(where, `${key} is not a reliable key`, fix);
+    for (const { name, schema } of model.properties) {
+      const type = name === 'metadata' ? 'object' : 'string';
+      if (!(name in envelopeSchema) || schema.type === type) continue;
+      this.#problems.add(
+        schema.at,
+        `${name} of an embedded resource is not of type ${type}`,
+        `Write "type": "${type}".`,
+      );
     }
   }
 
-  #rules(schema: JsonObject, at: Location): readonly ValidationRule[] {
+  #rules(schema: JsonObject, at: Location, facts: TypeFacts): readonly ModelRule[] {
     const stated = schema['x-kubernetes-validations'];
     if (stated === undefined) return [];
     const where = below(at, 'x-kubernetes-validations');
@@ -275,11 +268,17 @@ class StructuralReader {
       this.#problems.add(where, 'is not a list', 'Write [{ "rule": "…", "message": "…" }].');
       return [];
     }
+    if (facts.type === undefined && !facts.intOrString) {
+      const fix = 'Add a type; rules cannot see values that the schema does not describe.';
+      this.#problems.add(where, 'stands on a schema without type', fix);
+      return [];
+    }
     return stated.flatMap((rule, index) => {
-      if (isRule(rule)) return [rule];
+      const place = isJsonObject(rule) ? this.#loaded.locate(rule) : undefined;
+      if (isRule(rule)) return [{ ...rule, at: place ?? below(where, index) }];
       const fix =
-        'Write { "rule": "…", "message": "…" }, optionally with fieldPath, reason or messageExpression.';
-      this.#problems.add(below(where, index), 'is not a rule that crd-gen knows', fix);
+        'Write { "rule": "…", "message": "…" }, optionally with fieldPath, reason, messageExpression or optionalOldSelf.';
+      this.#problems.add(place ?? below(where, index), 'is not a rule that crd-gen knows', fix);
       return [];
     });
   }
@@ -288,6 +287,7 @@ class StructuralReader {
 function emptySchema(at: Location): ModelSchema {
   return {
     at,
+    deprecated: false,
     nullable: false,
     intOrString: false,
     preservesUnknown: true,
@@ -308,6 +308,20 @@ function nullAlternative(schema: JsonObject): JsonObject | undefined {
   return other.length === 1 && isJsonObject(other[0]) ? other[0] : undefined;
 }
 
+/** `anyOf: [{ "type": "integer" }, { "type": "string" }]` is the long way to say int-or-string. */
+function withoutNumberOrString(schema: JsonObject): JsonObject {
+  const keyword = (['anyOf', 'oneOf'] as const).find((name) => isJsonArray(schema[name]));
+  const members = keyword === undefined ? [] : (schema[keyword] as readonly unknown[]);
+  const types = members.map((member) =>
+    isJsonObject(member) && Object.keys(member).length === 1 ? member['type'] : undefined,
+  );
+  const known = ['integer', 'string', 'null'];
+  const isPair = types.includes('integer') && types.includes('string');
+  if (keyword === undefined || !isPair || types.some((type) => !known.includes(String(type)))) return schema;
+  if (schema['type'] !== undefined) return schema;
+  return { ...omitKeys(schema, [keyword]), type: types };
+}
+
 function isModelType(value: unknown): value is ModelType {
   return modelTypes.has(value);
 }
@@ -316,7 +330,26 @@ function isIntOrString(types: readonly unknown[]): boolean {
   return types.length === 2 && types.includes('integer') && types.includes('string');
 }
 
-const ruleFields: ReadonlySet<string> = new Set([
+function hasType(value: unknown, { type, intOrString }: TypeFacts): boolean {
+  if (intOrString) return typeof value === 'string' || Number.isInteger(value);
+  switch (type) {
+    case 'integer':
+      return Number.isInteger(value);
+    case 'array':
+      return isJsonArray(value);
+    case 'object':
+      return isJsonObject(value);
+    case 'string':
+    case 'number':
+    case 'boolean':
+      return typeof value === type;
+    case undefined:
+    default:
+      return true;
+  }
+}
+
+const ruleTexts: ReadonlySet<string> = new Set([
   'rule',
   'message',
   'messageExpression',
@@ -326,30 +359,22 @@ const ruleFields: ReadonlySet<string> = new Set([
 
 function isRule(value: unknown): value is ValidationRule {
   if (!isJsonObject(value) || typeof value['rule'] !== 'string') return false;
-  return Object.entries(value).every(([key, member]) => ruleFields.has(key) && typeof member === 'string');
+  return Object.entries(value).every(
+    ([key, member]) =>
+      (ruleTexts.has(key) && typeof member === 'string') ||
+      (key === 'optionalOldSelf' && typeof member === 'boolean'),
+  );
 }
 
-function mapTypeOf(value: unknown): Pick<ModelSchema, 'mapType'> {
-  return value === 'atomic' || value === 'granular' ? { mapType: value } : {};
-}
-
-/** JSON Schema's two bounds (inclusive, exclusive) as OpenAPI's one bound and its flag. */
-function bound(
-  keyword: 'minimum' | 'maximum',
-  inclusive: unknown,
-  exclusive: unknown,
-  stricter: (a: number, b: number) => number,
-): Readonly<Record<string, unknown>> {
-  if (typeof exclusive !== 'number') return typeof inclusive === 'number' ? { [keyword]: inclusive } : {};
-  const flag = keyword === 'minimum' ? 'exclusiveMinimum' : 'exclusiveMaximum';
-  if (
-    typeof inclusive === 'number' &&
-    inclusive !== exclusive &&
-    stricter(inclusive, exclusive) === inclusive
-  ) {
-    return { [keyword]: inclusive };
-  }
-  return { [keyword]: exclusive, [flag]: true };
+function annotations(schema: JsonObject) {
+  return {
+    ...text('typeName', schema['title']),
+    ...text('description', schema['description']),
+    ...text('typeDescription', schema['x-crd-gen-type-description']),
+    deprecated: schema['deprecated'] === true,
+    ...(schema['default'] === undefined ? {} : { default: schema['default'] }),
+    ...optional('effectiveDefault', schema['x-crd-gen-effective-default']),
+  };
 }
 
 function text<K extends string>(key: K, value: unknown): Partial<Record<K, string>> {

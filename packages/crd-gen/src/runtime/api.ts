@@ -39,6 +39,8 @@ export interface ValidationRule {
   readonly messageExpression?: string;
   readonly reason?: string;
   readonly fieldPath?: string;
+  /** The rule also runs where there is no former value: `oldSelf` is then an optional value. */
+  readonly optionalOldSelf?: boolean;
 }
 
 /** A structural schema as it stands in a CustomResourceDefinition. */
@@ -88,19 +90,37 @@ export interface PrinterColumn {
   readonly priority?: number;
 }
 
+/** Paths from the object: `.spec.replicas`. */
+export interface ScaleSubresource {
+  readonly specReplicasPath: string;
+  readonly statusReplicasPath: string;
+  readonly labelSelectorPath?: string;
+}
+
+export interface SelectableField {
+  readonly jsonPath: string;
+}
+
 export interface CustomResourceDefinitionVersion {
   readonly name: string;
   readonly served: boolean;
   readonly storage: boolean;
+  readonly deprecated?: boolean;
+  readonly deprecationWarning?: string;
   readonly schema: { readonly openAPIV3Schema: JsonSchemaProps };
-  readonly subresources?: { readonly status?: object };
+  readonly subresources?: { readonly status?: object; readonly scale?: ScaleSubresource };
   readonly additionalPrinterColumns?: readonly PrinterColumn[];
+  readonly selectableFields?: readonly SelectableField[];
 }
 
 export interface CustomResourceDefinition {
   readonly apiVersion: 'apiextensions.k8s.io/v1';
   readonly kind: 'CustomResourceDefinition';
-  readonly metadata: { readonly name: string };
+  readonly metadata: {
+    readonly name: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   readonly spec: {
     readonly group: string;
     readonly scope: 'Namespaced' | 'Cluster';
@@ -113,6 +133,7 @@ export interface CustomResourceDefinition {
       readonly categories?: readonly string[];
     };
     readonly versions: readonly CustomResourceDefinitionVersion[];
+    readonly conversion?: { readonly strategy: 'None' };
   };
 }
 
@@ -123,6 +144,8 @@ export interface Violation {
   /** The literal message of a CEL rule, or the end of a sentence that begins with the path. */
   readonly message: string;
   readonly type: 'required' | 'type' | 'enum' | 'pattern' | 'range' | 'format' | 'rule' | 'length' | 'other';
+  /** The reason that a CEL rule states, such as `FieldValueForbidden`. */
+  readonly reason?: string;
 }
 
 export interface KindInfo {

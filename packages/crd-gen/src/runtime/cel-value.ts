@@ -1,5 +1,7 @@
+import { Duration } from '@marcbachmann/cel-js/evaluator';
 import type { JsonSchemaProps } from './api.js';
 import { childSchema } from './child-schema.js';
+import { durationNanoseconds } from './formats.js';
 import { isJsonArray, isJsonObject, setOwn } from './json-value.js';
 import type { JsonObject } from './json-value.js';
 
@@ -20,21 +22,55 @@ export function celFieldName(field: string): string | undefined {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(escaped) ? escaped : undefined;
 }
 
+/** Stands for a field that is null, under a name that no rule can write. */
+const nullMark = '\0null:';
+
 /**
  * A JSON value as the API server's rules see it: null fields are absent, unknown fields too, integers are 64-bit
- * (BigInt), and the formats date and date-time are timestamps.
+ * (BigInt), sets have no order, and dates, durations and bytes are such. Only `==` tells null from absent.
  */
 export function celValue(value: unknown, schema: JsonSchemaProps): unknown {
-  if (isJsonObject(value)) return celObject(value, schema);
-  if (isJsonArray(value)) {
-    const items = schema.items ?? {};
-    return value.map((item) => celValue(item, items));
+  if (isJsonObject(value)) {
+    return schema['x-kubernetes-embedded-resource'] === true
+      ? celResource(value, schema)
+      : celObject(value, schema);
   }
+  if (isJsonArray(value)) return celList(value, schema);
   if (typeof value === 'number') return isInteger(value, schema) ? BigInt(value) : value;
-  if (typeof value === 'string' && (schema.format === 'date-time' || schema.format === 'date')) {
-    return new Date(value);
+  return typeof value === 'string' ? celString(value, schema) : value;
+}
+
+/** Equality of sets does not look at the order of their items. */
+function celList(list: readonly unknown[], schema: JsonSchemaProps): unknown {
+  const items = schema.items ?? {};
+  const values = list.map((item) => celValue(item, items));
+  const isScalarSet = schema['x-kubernetes-list-type'] === 'set' && values.every(isScalar);
+  return isScalarSet ? new Set(values) : values;
+}
+
+function isScalar(value: unknown): boolean {
+  return typeof value !== 'object';
+}
+
+/** The formats that are types of their own in rules. */
+function celString(text: string, schema: JsonSchemaProps): unknown {
+  switch (schema.type === 'string' ? schema.format : undefined) {
+    case 'date':
+    case 'date-time':
+      return new Date(text);
+    case 'duration':
+      return celDuration(durationNanoseconds(text) ?? 0n);
+    case 'byte':
+      return new Uint8Array(Buffer.from(text, 'base64'));
+    default:
+      return text;
   }
-  return value;
+}
+
+const nanosecondsOfSecond = 1_000_000_000n;
+
+function celDuration(nanoseconds: bigint): Duration {
+  return new Duration(nanoseconds / nanosecondsOfSecond, Number(nanoseconds % nanosecondsOfSecond));
 }
 
 function isInteger(value: number, schema: JsonSchemaProps): boolean {
@@ -47,22 +83,27 @@ function celObject(value: JsonObject, schema: JsonSchemaProps): JsonObject {
   for (const [key, child] of Object.entries(value)) {
     const field = childSchema(schema, key);
     const name = isMap ? key : celFieldName(key);
-    if (field && child !== null && name !== undefined) setOwn(result, name, celValue(child, field));
+    if (!field || name === undefined) continue;
+    if (child !== null) setOwn(result, name, celValue(child, field));
+    else if (!isMap) setOwn(result, nullMark + name, true);
   }
   return result;
 }
 
-/** The root of an object: rules also see its name and type, and no more of metadata. */
-export function celRoot(object: JsonObject, schema: JsonSchemaProps): JsonObject {
-  const metadata = isJsonObject(object['metadata']) ? object['metadata'] : {};
-  const { name, generateName } = metadata;
+/** A whole object, at the root or embedded: rules also see its name and type, and no more of metadata. */
+export function celResource(object: JsonObject, schema: JsonSchemaProps): JsonObject {
+  const { apiVersion, kind, metadata } = object;
   return {
     ...celObject(object, schema),
-    apiVersion: object['apiVersion'],
-    kind: object['kind'],
-    metadata: {
-      ...(name === undefined ? {} : { name }),
-      ...(generateName === undefined ? {} : { generateName }),
-    },
+    ...present({ apiVersion, kind }),
+    ...(isJsonObject(metadata) ? { metadata: celMetadata(metadata) } : {}),
   };
+}
+
+function celMetadata({ name, generateName }: JsonObject): JsonObject {
+  return present({ name, generateName });
+}
+
+function present(members: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }

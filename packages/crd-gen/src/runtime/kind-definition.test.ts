@@ -52,6 +52,24 @@ describe('validate', () => {
       });
     }
 
+    const alternatives = defineThing({
+      type: 'object',
+      properties: { a: { type: 'string' }, b: { type: 'string' }, c: { type: 'string' } },
+      oneOf: [{ required: ['a'] }, { required: ['b'] }, { required: ['c'] }],
+    });
+    const exactlyOne = 'spec other must match exactly one of the alternatives (oneOf)';
+    const choices: readonly (readonly [object, readonly string[]])[] = [
+      [{}, ['spec.a required is required', exactlyOne]],
+      [{ c: 'x' }, []],
+      [{ a: 'x', c: 'x' }, [exactlyOne]],
+      [{ b: 'x', c: 'x' }, [exactlyOne]],
+    ];
+    for (const [spec, expected] of choices) {
+      it(`of the alternatives in ${JSON.stringify(spec)}`, () => {
+        expect(refusals(alternatives, spec)).to.deep.equal(expected);
+      });
+    }
+
     it('and the envelope', () => {
       expect(kind.validate({ kind: 'Other', spec: { name: 'ab' } })).to.deep.equal([
         { path: 'apiVersion', message: 'is required', type: 'required' },
@@ -110,7 +128,7 @@ describe('validate', () => {
       });
       expect(refusals(kind, { list: [{ a: 1 }, { a: 0 }], map: { k: { a: -1 } } })).to.deep.equal([
         'spec.list[1] rule positive',
-        'spec.map.k rule positive',
+        'spec.map[k] rule positive',
       ]);
     });
 
@@ -158,11 +176,18 @@ describe('validate', () => {
       const kind = defineThing({
         type: 'object',
         required: ['a'],
-        properties: { a: { type: 'string' }, b: { type: 'string', pattern: '^y' } },
+        properties: {
+          a: { type: 'string' },
+          b: { type: 'string', pattern: '^y' },
+          when: { type: 'string', format: 'date-time' },
+        },
         ...rules({ rule: 'false', message: 'never' }),
       });
       expect(refusals(kind, {})).to.deep.equal(['spec.a required is required']);
       expect(refusals(kind, { a: 1 })).to.deep.equal(['spec.a type must be of type string']);
+      expect(refusals(kind, { a: 'x', when: 'now' })).to.deep.equal([
+        'spec.when format must match format "date-time"',
+      ]);
       expect(refusals(kind, { a: 'x', b: 'z' })).to.deep.equal([
         'spec.b pattern must match ^y',
         'spec rule never',
@@ -230,6 +255,25 @@ describe('validate', () => {
       expect(refusals(kind, { optional: 'b' }, { optional: 'a' })).to.deep.equal([
         'spec.optional rule fixed',
       ]);
+    });
+
+    it('between objects, of which null and absent fields differ', () => {
+      const reference = defineThing({
+        type: 'object',
+        properties: {
+          ref: {
+            type: 'object',
+            properties: { name: { type: 'string' }, namespace: { type: ['string', 'null'] } },
+            ...fixed,
+          },
+        },
+      });
+      const [absent, none] = [{ ref: { name: 'a' } }, { ref: { name: 'a', namespace: null } }];
+      expect(refusals(reference, absent, absent)).to.deep.equal([]);
+      expect(refusals(reference, none, none)).to.deep.equal([]);
+      expect(refusals(reference, none, absent)).to.deep.equal(['spec.ref rule fixed']);
+      expect(refusals(reference, absent, none)).to.deep.equal(['spec.ref rule fixed']);
+      expect(refusals(reference, { ref: { name: 'b' } }, absent)).to.deep.equal(['spec.ref rule fixed']);
     });
 
     it('between items with equal keys, wherever they stand', () => {

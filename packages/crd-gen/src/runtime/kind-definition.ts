@@ -6,6 +6,7 @@ import type {
 } from './api.js';
 import { ruleViolations } from './cel-rules.js';
 import { applyDefaults } from './defaulting.js';
+import { embeddedViolations } from './embedded-resources.js';
 import { deepFreeze, isJsonObject } from './json-value.js';
 import { findDuplicates } from './list-invariants.js';
 import { pruneObject } from './pruning.js';
@@ -13,14 +14,19 @@ import { schemaViolations } from './schema-violations.js';
 import type { SchemaCheck } from './schema-violations.js';
 
 /** After one of these the API server does not evaluate rules: they could read what is not there. */
-const blocking: ReadonlySet<Violation['type']> = new Set(['required', 'type', 'enum', 'length']);
+const blocking: ReadonlySet<Violation['type']> = new Set(['required', 'type', 'enum', 'format', 'length']);
 
 /**
- * Assembles a kind from its CRD and the compiled check of its schema.
- * @throws when the CRD has no storage version.
+ * Assembles a version of a kind from its CRD and the compiled check of its schema.
+ * @param name the version; by default the one that is stored
+ * @throws when the CRD has no such version.
  */
-export function defineKind<T>(crd: CustomResourceDefinition, check: SchemaCheck): KindDefinition<T> {
-  const version = storageVersion(crd);
+export function defineKind<T>(
+  crd: CustomResourceDefinition,
+  check: SchemaCheck,
+  name?: string,
+): KindDefinition<T> {
+  const version = findVersion(crd, name);
   const schema = version.schema.openAPIV3Schema;
   const apiVersion = `${crd.spec.group}/${version.name}`;
   const withDefaults = (object: unknown): unknown => applyDefaults(object, schema);
@@ -29,7 +35,12 @@ export function defineKind<T>(crd: CustomResourceDefinition, check: SchemaCheck)
     if (!isJsonObject(object)) return [{ path: '', message: 'must be of type object', type: 'type' }];
     const envelope = envelopeViolations(object, apiVersion, crd.spec.names.kind);
     const value = withDefaults(object);
-    const found = [...envelope, ...schemaViolations(value, check), ...findDuplicates(value, schema, '')];
+    const found = [
+      ...envelope,
+      ...schemaViolations(value, check),
+      ...findDuplicates(value, schema, ''),
+      ...embeddedViolations(value, schema, ''),
+    ];
     if (found.some((violation) => blocking.has(violation.type))) return found;
     const former = old === undefined ? undefined : withDefaults(old);
     return [...found, ...ruleViolations(value, former, schema)];
@@ -45,9 +56,14 @@ export function defineKind<T>(crd: CustomResourceDefinition, check: SchemaCheck)
   });
 }
 
-function storageVersion(crd: CustomResourceDefinition): CustomResourceDefinitionVersion {
-  const version = crd.spec.versions.find((candidate) => candidate.storage);
-  if (!version) throw new Error(`${crd.metadata.name} has no version with storage: true.`);
+function findVersion(
+  crd: CustomResourceDefinition,
+  name: string | undefined,
+): CustomResourceDefinitionVersion {
+  const isWanted = (version: CustomResourceDefinitionVersion): boolean =>
+    name === undefined ? version.storage : version.name === name;
+  const version = crd.spec.versions.find(isWanted);
+  if (!version) throw new Error(`${crd.metadata.name} has no version ${name ?? 'with storage: true'}.`);
   return version;
 }
 

@@ -1,6 +1,6 @@
 import type { JsonSchemaProps, Violation } from './api.js';
 import { childSchema } from './child-schema.js';
-import { fieldPath, itemPath } from './field-path.js';
+import { itemPath, memberPath } from './field-path.js';
 import { isJsonArray, isJsonObject, jsonEquals } from './json-value.js';
 import type { JsonObject } from './json-value.js';
 
@@ -9,7 +9,7 @@ export function findDuplicates(value: unknown, schema: JsonSchemaProps, path: st
   if (isJsonObject(value)) {
     return Object.entries(value).flatMap(([key, child]) => {
       const field = childSchema(schema, key);
-      return field ? findDuplicates(child, field, fieldPath(path, key)) : [];
+      return field ? findDuplicates(child, field, memberPath(path, key, schema)) : [];
     });
   }
   if (!isJsonArray(value) || !schema.items) return [];

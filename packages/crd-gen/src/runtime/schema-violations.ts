@@ -39,15 +39,34 @@ const typeOfKeyword: Readonly<Record<string, Violation['type']>> = {
 /** Runs a compiled schema over a value; one violation for each broken constraint. */
 export function schemaViolations(value: unknown, check: SchemaCheck): readonly Violation[] {
   if (check(value)) return [];
-  return (check.errors ?? []).filter(isOutermost).map((error) => {
-    const path = pathOf(value, error);
-    return { path, message: messageOf(error), type: typeOfKeyword[error.keyword] ?? 'other' };
+  const errors = check.errors ?? [];
+  return errors
+    .filter((error) => isReported(error, errors))
+    .map((error) => {
+      const path = pathOf(value, error);
+      return { path, message: messageOf(error), type: typeOfKeyword[error.keyword] ?? 'other' };
+    });
+}
+
+/** Where no alternative of `anyOf` or `oneOf` holds, the API server explains by the errors of the first one. */
+function isReported(error: SchemaError, all: readonly SchemaError[]): boolean {
+  const alternatives = [...error.schemaPath.matchAll(/\/(?:anyOf|oneOf)(?=\/(\d+)\/)/g)];
+  return alternatives.every((match) => {
+    const combination = error.schemaPath.slice(0, match.index) + match[0];
+    return match[1] === '0' && all.some((other) => holdsNowhere(other, combination, error.instancePath));
   });
 }
 
-/** Errors inside `anyOf`, `oneOf` and `not` explain the one error of the combination itself. */
-function isOutermost(error: SchemaError): boolean {
-  return !/\/(?:anyOf|oneOf)\/\d+\//.test(error.schemaPath);
+function holdsNowhere(
+  { schemaPath, instancePath, params }: SchemaError,
+  combination: string,
+  inside: string,
+): boolean {
+  return (
+    schemaPath === combination &&
+    inside.startsWith(instancePath) &&
+    (params['passingSchemas'] ?? null) === null
+  );
 }
 
 function pathOf(value: unknown, error: SchemaError): string {
