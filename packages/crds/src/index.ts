@@ -1,4 +1,13 @@
-export { effectiveDefaults, kinds, twingateGroup, twingateResource } from '../generated/kinds/validators.js';
+export {
+  effectiveDefaults,
+  kinds,
+  twingateCertificateAuthority,
+  twingateConnector,
+  twingateGateway,
+  twingateGroup,
+  twingateResource,
+  twingateResourceAccess,
+} from '../generated/kinds/validators.js';
 export type { KindDefinition, KindInfo } from '../generated/kinds/validators.js';
 export type {
   CustomResourceDefinition,

@@ -4,7 +4,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'yaml';
-import { effectiveDefaults, kinds, twingateGroup, twingateResource } from './index.js';
+import {
+  effectiveDefaults,
+  kinds,
+  twingateCertificateAuthority,
+  twingateConnector,
+  twingateGateway,
+  twingateGroup,
+  twingateResource,
+  twingateResourceAccess,
+} from './index.js';
 import type { TwingateResource } from './index.js';
 
 const packageRoot = path.resolve(__dirname, '..');
@@ -27,7 +36,11 @@ describe('kinds', () => {
     ]);
     expect(names).to.deep.equal([
       ['TwingateResource', 'twingateresources', ['tgr', 'tres'], ['all', 'twingate'], true],
+      ['TwingateResourceAccess', 'twingateresourceaccesses', ['tgra', 'tacc'], ['all', 'twingate'], true],
       ['TwingateGroup', 'twingategroups', ['tgg'], ['all', 'twingate'], true],
+      ['TwingateConnector', 'twingateconnectors', ['tc'], ['all', 'twingate'], true],
+      ['TwingateGateway', 'twingategateways', ['tggw'], ['all', 'twingate'], true],
+      ['TwingateCertificateAuthority', 'twingatecertificateauthorities', ['tgca'], ['all', 'twingate'], true],
     ]);
     expect(twingateGroup).to.include({
       group: 'twingate.com',
@@ -38,11 +51,38 @@ describe('kinds', () => {
 
   it('show their columns in this order', () => {
     const columns = kinds.map((kind) =>
-      kind.crd.spec.versions[0]?.additionalPrinterColumns?.map((column) => column.name),
+      kind.crd.spec.versions[0]?.additionalPrinterColumns?.map(
+        ({ name, jsonPath, priority }) => `${name}${priority === 1 ? '*' : ''} ${jsonPath}`,
+      ),
     );
+    const ready = 'Ready .status.conditions[?(@.type=="Ready")].status';
+    const [id, displayName, type, age] = [
+      'ID .spec.id',
+      'Display Name .spec.name',
+      'Type .spec.type',
+      'Age .metadata.creationTimestamp',
+    ];
     expect(columns).to.deep.equal([
-      ['ID', 'Display Name', 'Type', 'Address', 'Alias', 'Ready', 'Age'],
-      ['ID', 'Display Name', 'Ready', 'Age'],
+      [id, displayName, type, 'Address .spec.address', 'Alias .spec.alias', ready, age],
+      [
+        'Success .status.twingate_resource_access_change.success',
+        'Resource ID .status.resourceId',
+        'Principal ID .status.principalId',
+        ready,
+        age,
+      ],
+      [id, displayName, ready, age],
+      [id, displayName, ready, age],
+      [
+        id,
+        'Address .status.address',
+        'CA ID .status.x509CaId',
+        'Service Namespace* .spec.serviceRef.namespace',
+        'Service* .spec.serviceRef.name',
+        ready,
+        age,
+      ],
+      [id, type, 'Secret Namespace* .spec.secretRef.namespace', 'Secret* .spec.secretRef.name', ready, age],
     ]);
   });
 
@@ -71,7 +111,21 @@ describe('kinds', () => {
         protocols: { tcp: { ports: [] } },
       },
     });
-    expect(twingateGroup.applyDefaults({ spec: {} })).to.deep.equal({ spec: {} });
+    expect(twingateConnector.applyDefaults({ spec: { image: {}, imagePolicy: {} } })).to.deep.equal({
+      spec: {
+        logLevel: 3,
+        logAnalytics: true,
+        hasStatusNotificationsEnabled: true,
+        image: { repository: 'twingate/connector', tag: '1' },
+        imagePolicy: { provider: 'dockerhub', repository: 'twingate/connector', allowPrerelease: false },
+      },
+    });
+    expect(twingateCertificateAuthority.applyDefaults({ spec: {} })).to.deep.equal({
+      spec: { type: 'X509' },
+    });
+    for (const kind of [twingateGroup, twingateResourceAccess, twingateGateway]) {
+      expect(kind.applyDefaults({ spec: {} })).to.deep.equal({ spec: {} });
+    }
   });
 
   it('accept typed objects', () => {
@@ -96,6 +150,13 @@ describe('kinds', () => {
     expect(twingateResource.validate(withConditions(condition, condition))).to.deep.equal([
       { path: 'status.conditions[1]', message: 'repeats {"type":"Ready"}', type: 'other' },
     ]);
+  });
+
+  it('say what absent parts of a connector mean', () => {
+    expect(effectiveDefaults.twingateConnector.spec).to.deep.equal({
+      image: { repository: 'twingate/connector', tag: '1' },
+      imagePolicy: { schedule: '0 0 * * *', version: '^1.0.0' },
+    });
   });
 
   it('say what absent protocols mean', () => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect } from 'chai';
 import { parseAllDocuments } from 'yaml';
 import { kinds } from './index.js';
-import type { KindDefinition, Violation } from './index.js';
+import type { JsonSchemaProps, KindDefinition, Violation } from './index.js';
 
 interface Sample {
   readonly name: string;
@@ -71,17 +71,61 @@ describe('samples', () => {
     });
   }
 
-  it('hold one accepted and one refused case for every rule', () => {
-    const expected = kinds.flatMap((kind) =>
-      readSamples('invalid', folderOf(kind)).flatMap((sample) => sample.refused),
-    );
-    const covered = new Set(expected.filter((one) => one.type === 'rule').map((one) => one.message));
-    const rules = [
-      ...JSON.stringify(kinds.map((kind) => kind.crd)).matchAll(
-        /"rule":"(?:[^"\\]|\\.)*","message":"((?:[^"\\]|\\.)*)"/g,
-      ),
-    ];
-    expect(rules).to.not.have.length(0);
-    for (const [, message] of rules) expect(covered).to.include(message);
-  });
+  for (const kind of kinds) {
+    const rules = rulesOf(kind.crd.spec.versions[0]?.schema.openAPIV3Schema ?? {});
+    for (const rule of rules) {
+      it(`hold one accepted and one refused case of ${kind.kind}: ${rule.message}`, () => {
+        const refused = readSamples('invalid', folderOf(kind)).flatMap((sample) => sample.refused);
+        expect(refused.map(({ path, message }) => `${path.replace(/\[\d+\]/g, '[]')} ${message}`)).to.include(
+          `${rule.reportedAt} ${rule.message}`,
+        );
+        const accepted = readSamples('valid', folderOf(kind)).filter(({ documents }) =>
+          isEvaluated(
+            rule,
+            documents.map((document) => kind.applyDefaults(document)),
+          ),
+        );
+        expect(accepted, 'accepted samples in which the rule is evaluated').to.not.have.length(0);
+      });
+    }
+  }
 });
+
+interface RuleOfKind {
+  /** Fields from the object to the value that carries the rule; '[]' is any item. */
+  readonly at: readonly string[];
+  readonly message: string;
+  /** The path of its violations, with '[]' for the index of an item. */
+  readonly reportedAt: string;
+  /** A rule about a change is evaluated only where old and new value exist. */
+  readonly isTransition: boolean;
+}
+
+function rulesOf(schema: JsonSchemaProps, at: readonly string[] = []): readonly RuleOfKind[] {
+  const path = at.join('.').replaceAll('.[]', '[]');
+  const own = (schema['x-kubernetes-validations'] ?? []).map(({ rule, message = '', fieldPath = '' }) => ({
+    at,
+    message,
+    reportedAt: `${path}${fieldPath}`.replace(/^\./, ''),
+    isTransition: rule.includes('oldSelf'),
+  }));
+  const fields = Object.entries(schema.properties ?? {});
+  return [
+    ...own,
+    ...fields.flatMap(([name, field]) => rulesOf(field, [...at, name])),
+    ...(schema.items ? rulesOf(schema.items, [...at, '[]']) : []),
+  ];
+}
+
+function isEvaluated({ at, isTransition }: RuleOfKind, documents: readonly unknown[]): boolean {
+  return isTransition
+    ? documents.length === 2 && documents.every((document) => holdsValue(document, at))
+    : holdsValue(documents.at(-1), at);
+}
+
+function holdsValue(value: unknown, [name, ...rest]: readonly string[]): boolean {
+  if (value === undefined || value === null) return false;
+  if (name === undefined) return true;
+  if (Array.isArray(value)) return value.some((item) => holdsValue(item, rest));
+  return holdsValue((value as Readonly<Record<string, unknown>>)[name], rest);
+}

@@ -1,4 +1,4 @@
-import { kinds, twingateResource } from '@twingate-kit/crds';
+import { twingateGroup, twingateResource } from '@twingate-kit/crds';
 import { ApiObject } from 'cdk8s';
 import type { ApiObjectProps } from 'cdk8s';
 import type { Construct } from 'constructs';
@@ -12,14 +12,17 @@ const LEASE = 'twingate-operator';
 const RBAC = 'rbac.authorization.k8s.io';
 const GROUP = twingateResource.group;
 
+/** The kinds that the operator reconciles; it needs no access to the others. */
+const reconciled = [twingateResource, twingateGroup];
+
 /** What the operator does with Twingate objects, and with events about them. */
 const objectRules: readonly KubeFields[] = [
   {
     apiGroups: [GROUP],
-    resources: kinds.map(({ plural }) => plural),
+    resources: reconciled.map(({ plural }) => plural),
     verbs: ['get', 'list', 'watch', 'patch'],
   },
-  { apiGroups: [GROUP], resources: kinds.map(({ plural }) => `${plural}/status`), verbs: ['patch'] },
+  { apiGroups: [GROUP], resources: reconciled.map(({ plural }) => `${plural}/status`), verbs: ['patch'] },
   { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
 ];
 

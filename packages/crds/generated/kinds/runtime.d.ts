@@ -37,6 +37,8 @@ export interface ValidationRule {
     readonly messageExpression?: string;
     readonly reason?: string;
     readonly fieldPath?: string;
+    /** The rule also runs where there is no former value: `oldSelf` is then an optional value. */
+    readonly optionalOldSelf?: boolean;
 }
 /** A structural schema as it stands in a CustomResourceDefinition. */
 export interface JsonSchemaProps {
@@ -83,23 +85,38 @@ export interface PrinterColumn {
     readonly format?: string;
     readonly priority?: number;
 }
+/** Paths from the object: `.spec.replicas`. */
+export interface ScaleSubresource {
+    readonly specReplicasPath: string;
+    readonly statusReplicasPath: string;
+    readonly labelSelectorPath?: string;
+}
+export interface SelectableField {
+    readonly jsonPath: string;
+}
 export interface CustomResourceDefinitionVersion {
     readonly name: string;
     readonly served: boolean;
     readonly storage: boolean;
+    readonly deprecated?: boolean;
+    readonly deprecationWarning?: string;
     readonly schema: {
         readonly openAPIV3Schema: JsonSchemaProps;
     };
     readonly subresources?: {
         readonly status?: object;
+        readonly scale?: ScaleSubresource;
     };
     readonly additionalPrinterColumns?: readonly PrinterColumn[];
+    readonly selectableFields?: readonly SelectableField[];
 }
 export interface CustomResourceDefinition {
     readonly apiVersion: 'apiextensions.k8s.io/v1';
     readonly kind: 'CustomResourceDefinition';
     readonly metadata: {
         readonly name: string;
+        readonly labels?: Readonly<Record<string, string>>;
+        readonly annotations?: Readonly<Record<string, string>>;
     };
     readonly spec: {
         readonly group: string;
@@ -113,6 +130,9 @@ export interface CustomResourceDefinition {
             readonly categories?: readonly string[];
         };
         readonly versions: readonly CustomResourceDefinitionVersion[];
+        readonly conversion?: {
+            readonly strategy: 'None';
+        };
     };
 }
 /** One reason why an object is refused. */
@@ -122,6 +142,8 @@ export interface Violation {
     /** The literal message of a CEL rule, or the end of a sentence that begins with the path. */
     readonly message: string;
     readonly type: 'required' | 'type' | 'enum' | 'pattern' | 'range' | 'format' | 'rule' | 'length' | 'other';
+    /** The reason that a CEL rule states, such as `FieldValueForbidden`. */
+    readonly reason?: string;
 }
 export interface KindInfo {
     readonly group: string;

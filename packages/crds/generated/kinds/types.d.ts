@@ -9,9 +9,17 @@ export type PortPolicyMode = 'ALLOW_ALL' | 'RESTRICTED';
 
 /** A range of ports; both ends are included and both must be given. */
 export interface PortRange {
-  /** The first port. */
+  /**
+   * The first port.
+   * @minimum 1
+   * @maximum 65535
+   */
   readonly start?: number;
-  /** The last port. */
+  /**
+   * The last port.
+   * @minimum 1
+   * @maximum 65535
+   */
   readonly end?: number;
 }
 
@@ -55,7 +63,11 @@ export interface ObjectReference {
 
 /** One side of a web application. */
 export interface WebAppEndpoint {
-  /** A TCP or UDP port. */
+  /**
+   * A TCP or UDP port.
+   * @minimum 1
+   * @maximum 65535
+   */
   readonly port: number;
 }
 
@@ -92,9 +104,15 @@ export interface TwingateResourceSpec {
    * @default true
    */
   readonly syncLabels?: boolean;
-  /** The remote network of the resource; absent or empty: the network of the operator. Fixed once set. */
+  /**
+   * The remote network of the resource; absent or empty: the network of the operator. Fixed once set.
+   * @pattern ^[-A-Za-z0-9+/]*={0,3}$
+   */
   readonly remoteNetworkId?: string;
-  /** The security policy of the resource; absent, null or empty: the default policy of the account. */
+  /**
+   * The security policy of the resource; absent, null or empty: the default policy of the account.
+   * @pattern ^[-A-Za-z0-9+/]*={0,3}$
+   */
   readonly securityPolicyId?: string | null;
   /**
    * What kind of resource this is. Cannot be changed.
@@ -121,17 +139,36 @@ export type ConditionStatus = 'True' | 'False' | 'Unknown';
 
 /** One aspect of the current state of an object. */
 export interface Condition {
-  /** What the condition is about, for example Ready or Synced. */
+  /**
+   * What the condition is about, for example Ready or Synced.
+   * @pattern ^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$
+   * @maxLength 316
+   */
   readonly type: string;
   /** Whether the condition holds. */
   readonly status: ConditionStatus;
-  /** Why the condition has its status, as one word in CamelCase for programs. */
+  /**
+   * Why the condition has its status, as one word in CamelCase for programs.
+   * @pattern ^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$
+   * @minLength 1
+   * @maxLength 1024
+   */
   readonly reason: string;
-  /** The same for people, with what to do. */
+  /**
+   * The same for people, with what to do.
+   * @maxLength 32768
+   */
   readonly message: string;
-  /** The metadata.generation that the condition was computed from. */
+  /**
+   * The metadata.generation that the condition was computed from.
+   * @format int64
+   * @minimum 0
+   */
   readonly observedGeneration?: number;
-  /** When the status last changed. */
+  /**
+   * When the status last changed.
+   * @format date-time
+   */
   readonly lastTransitionTime: string;
 }
 
@@ -141,9 +178,15 @@ export interface TwingateResourceStatus {
   readonly id?: string;
   /** Ready: the object is in effect. Synced: the last attempt to bring Twingate in line succeeded. */
   readonly conditions?: readonly Condition[];
-  /** The metadata.generation that the operator has acted on. */
+  /**
+   * The metadata.generation that the operator has acted on.
+   * @format int64
+   */
   readonly observedGeneration?: number;
-  /** When the operator last wrote to Twingate for this object. */
+  /**
+   * When the operator last wrote to Twingate for this object.
+   * @format date-time
+   */
   readonly lastSyncedTime?: string;
   /** A spec.id that does not exist in Twingate; the operator put it right once and leaves it alone if it comes back. */
   readonly stalePinnedId?: string;
@@ -161,6 +204,148 @@ export interface TwingateResource {
   readonly status?: TwingateResourceStatus;
 }
 
+/** A reference to another object by name. The name must be given, which the operator checks, not the schema. */
+export interface AccessReference {
+  /** Name of the object. */
+  readonly name?: string;
+  /** Namespace of the object; absent or null: the namespace of the object that refers to it. */
+  readonly namespace?: string | null;
+}
+
+/** MANUAL: access stays. AUTO_LOCK: it is locked when it was not used for the duration. ACCESS_REQUEST: users request it. */
+export type AccessPolicyMode = 'MANUAL' | 'AUTO_LOCK' | 'ACCESS_REQUEST';
+
+/** Whether access ends when it is not used, or must be requested; absent or null: neither. Not for a service account. */
+export interface AccessPolicy {
+  /** MANUAL: access stays. AUTO_LOCK: it is locked when it was not used for the duration. ACCESS_REQUEST: users request it. */
+  readonly mode: AccessPolicyMode;
+  /**
+   * The duration in seconds, from an hour to a year; required for AUTO_LOCK, not for MANUAL.
+   * @minimum 3600
+   * @maximum 31536000
+   */
+  readonly durationSeconds?: number | null;
+}
+
+/** Whether an administrator approves requests for access (MANUAL) or nobody needs to (AUTOMATIC). Not for a service account. */
+export type ApprovalMode = 'MANUAL' | 'AUTOMATIC';
+
+/** What the name belongs to. Cannot be changed. */
+export type ExternalPrincipalType = 'group' | 'serviceAccount';
+
+/** A group or service account in Twingate, by its exact name. */
+export interface ExternalPrincipal {
+  /** What the name belongs to. Cannot be changed. */
+  readonly type: ExternalPrincipalType;
+  /** Name in Twingate. Cannot be changed. */
+  readonly name: string;
+}
+
+/** The access as it should be. Exactly one of principalId, principalExternalRef and groupRef names who gets it. */
+export type TwingateResourceAccessSpec =
+  | TwingateResourceAccessSpecWithPrincipalId
+  | TwingateResourceAccessSpecWithPrincipalExternalRef
+  | TwingateResourceAccessSpecWithGroupRef;
+
+/** What all variants of TwingateResourceAccessSpec have. */
+export interface TwingateResourceAccessSpecBase {
+  /** The TwingateResource that may be reached. Cannot be changed. */
+  readonly resourceRef: AccessReference;
+  /**
+   * The security policy of this access; absent, null or empty: the policy of the resource. Not for a service account.
+   * @pattern ^[-A-Za-z0-9+/]*={0,3}$
+   */
+  readonly securityPolicyId?: string | null;
+  /**
+   * When the access ends; absent or null: never. Not for a service account.
+   * @format date-time
+   */
+  readonly expiresAt?: string | null;
+  /** Whether access ends when it is not used, or must be requested; absent or null: neither. Not for a service account. */
+  readonly accessPolicy?: AccessPolicy | null;
+  /** Whether an administrator approves requests for access (MANUAL) or nobody needs to (AUTOMATIC). Not for a service account. */
+  readonly approvalMode?: ApprovalMode;
+}
+
+export interface TwingateResourceAccessSpecWithPrincipalId extends TwingateResourceAccessSpecBase {
+  /**
+   * The global ID of the group or service account. Cannot be changed.
+   * @pattern ^[-A-Za-z0-9+/]*={0,3}$
+   */
+  readonly principalId: string;
+  /** Not in this variant. */
+  readonly principalExternalRef?: never;
+  /** Not in this variant. */
+  readonly groupRef?: never;
+}
+
+export interface TwingateResourceAccessSpecWithPrincipalExternalRef extends TwingateResourceAccessSpecBase {
+  /** Not in this variant. */
+  readonly principalId?: never;
+  /** A group or service account in Twingate, by its exact name. */
+  readonly principalExternalRef: ExternalPrincipal;
+  /** Not in this variant. */
+  readonly groupRef?: never;
+}
+
+export interface TwingateResourceAccessSpecWithGroupRef extends TwingateResourceAccessSpecBase {
+  /** Not in this variant. */
+  readonly principalId?: never;
+  /** Not in this variant. */
+  readonly principalExternalRef?: never;
+  /** The TwingateGroup that gets access. Cannot be changed. */
+  readonly groupRef: AccessReference;
+}
+
+/** The result of the last grant, under the name that earlier operators gave it. */
+export interface TwingateResourceAccessStatusTwingateResourceAccessChange {
+  /** Whether the access was granted. */
+  readonly success?: boolean;
+  /** The same as resourceId. */
+  readonly resource_id?: string;
+  /** The same as principalId. */
+  readonly principal_id?: string;
+  readonly [field: string]: unknown;
+}
+
+/** What the operator last observed. Other fields are kept as they are. */
+export interface TwingateResourceAccessStatus {
+  /** The global ID of the object in Twingate that this object manages. */
+  readonly id?: string;
+  /** Ready: the object is in effect. Synced: the last attempt to bring Twingate in line succeeded. */
+  readonly conditions?: readonly Condition[];
+  /**
+   * The metadata.generation that the operator has acted on.
+   * @format int64
+   */
+  readonly observedGeneration?: number;
+  /**
+   * When the operator last wrote to Twingate for this object.
+   * @format date-time
+   */
+  readonly lastSyncedTime?: string;
+  /** A spec.id that does not exist in Twingate; the operator put it right once and leaves it alone if it comes back. */
+  readonly stalePinnedId?: string;
+  /** The ID of the resource in the grant that is in effect. */
+  readonly resourceId?: string;
+  /** The ID of the group or service account in the grant that is in effect. */
+  readonly principalId?: string;
+  /** The result of the last grant, under the name that earlier operators gave it. */
+  readonly twingate_resource_access_change?: TwingateResourceAccessStatusTwingateResourceAccessChange;
+  readonly [field: string]: unknown;
+}
+
+/** The right of a group or a service account to reach a resource. */
+export interface TwingateResourceAccess {
+  readonly apiVersion: 'twingate.com/v1beta';
+  readonly kind: 'TwingateResourceAccess';
+  readonly metadata: ObjectMeta;
+  /** The access as it should be. Exactly one of principalId, principalExternalRef and groupRef names who gets it. */
+  readonly spec: TwingateResourceAccessSpec;
+  /** What the operator last observed. Other fields are kept as they are. */
+  readonly status?: TwingateResourceAccessStatus;
+}
+
 /** The group as it should be. */
 export interface TwingateGroupSpec {
   /** The global ID of the object in Twingate. The operator sets it after creation; set by you at creation, it imports an existing object. Empty means absent. */
@@ -175,9 +360,15 @@ export interface TwingateGroupStatus {
   readonly id?: string;
   /** Ready: the object is in effect. Synced: the last attempt to bring Twingate in line succeeded. */
   readonly conditions?: readonly Condition[];
-  /** The metadata.generation that the operator has acted on. */
+  /**
+   * The metadata.generation that the operator has acted on.
+   * @format int64
+   */
   readonly observedGeneration?: number;
-  /** When the operator last wrote to Twingate for this object. */
+  /**
+   * When the operator last wrote to Twingate for this object.
+   * @format date-time
+   */
   readonly lastSyncedTime?: string;
   /** A spec.id that does not exist in Twingate; the operator put it right once and leaves it alone if it comes back. */
   readonly stalePinnedId?: string;
@@ -193,4 +384,247 @@ export interface TwingateGroup {
   readonly spec: TwingateGroupSpec;
   /** What the operator last observed. Other fields are kept as they are. */
   readonly status?: TwingateGroupStatus;
+}
+
+/** The container image of the connector. Not beside imagePolicy; without either, it is this image with its defaults. */
+export interface ConnectorImage {
+  /**
+   * The repository of the image.
+   * @default "twingate/connector"
+   */
+  readonly repository?: string;
+  /**
+   * The tag of the image.
+   * @default "1"
+   */
+  readonly tag?: string;
+}
+
+/** Where versions are looked up: Docker Hub, or Google Artifact Registry. */
+export type ImageProvider = 'dockerhub' | 'google';
+
+/** Lets the operator look for new versions of the image and roll them out. Not beside image. */
+export interface ImagePolicy {
+  /**
+   * Where versions are looked up: Docker Hub, or Google Artifact Registry.
+   * @default "dockerhub"
+   */
+  readonly provider: ImageProvider;
+  /**
+   * The repository of the image; for google: LOCATION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE.
+   * @default "twingate/connector"
+   */
+  readonly repository?: string;
+  /**
+   * When to look, as a cron expression in UTC.
+   * Absent means `"0 0 * * *"`.
+   */
+  readonly schedule?: string;
+  /**
+   * The versions that are wanted, as an npm semver range. The highest one is used.
+   * Absent means `"^1.0.0"`.
+   */
+  readonly version?: string;
+  /**
+   * Whether prereleases are wanted.
+   * @default false
+   */
+  readonly allowPrerelease?: boolean;
+}
+
+/** The connector as it should be. */
+export interface TwingateConnectorSpec {
+  /** The global ID of the connector in Twingate. The operator sets it after creation; set by you at creation, it imports an existing connector. Fixed once set, for everyone but the operator. Empty means absent. */
+  readonly id?: string | null;
+  /**
+   * Name of the connector; absent: Twingate picks one and the operator writes it here.
+   * @maxLength 30
+   */
+  readonly name?: string;
+  /**
+   * The remote network of the connector; absent or empty: the network of the operator. Fixed once set.
+   * @pattern ^[-A-Za-z0-9+/]*={0,3}$
+   */
+  readonly remoteNetworkId?: string;
+  /**
+   * How much the connector logs, from -1 (least) to 7 (most).
+   * @default 3
+   * @minimum -1
+   * @maximum 7
+   */
+  readonly logLevel?: number;
+  /**
+   * Whether the connector writes analytics of connections to its log.
+   * @default true
+   */
+  readonly logAnalytics?: boolean;
+  /**
+   * Whether Twingate notifies administrators when the connector goes offline.
+   * @default true
+   */
+  readonly hasStatusNotificationsEnabled?: boolean;
+  /**
+   * The container image of the connector. Not beside imagePolicy; without either, it is this image with its defaults.
+   * Absent means `{"repository":"twingate/connector","tag":"1"}`.
+   */
+  readonly image?: ConnectorImage;
+  /** Lets the operator look for new versions of the image and roll them out. Not beside image. */
+  readonly imagePolicy?: ImagePolicy;
+  /** Fields of the connector container, over those of the operator. Entries of env, envFrom and volumeMounts are added to those of the operator. */
+  readonly containerExtra?: Readonly<Record<string, unknown>>;
+  /** Fields of the pod spec, over those of the operator. Volumes are added to those of the operator. */
+  readonly podExtra?: Readonly<Record<string, unknown>>;
+  /** Annotations of the Deployment and its pods. */
+  readonly podAnnotations?: Readonly<Record<string, unknown>>;
+  /** Labels of the Deployment and its pods. */
+  readonly podLabels?: Readonly<Record<string, unknown>>;
+  /** Containers that run beside the connector. */
+  readonly sidecarContainers?: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** What the operator last observed. Other fields are kept as they are. */
+export interface TwingateConnectorStatus {
+  /** The global ID of the object in Twingate that this object manages. */
+  readonly id?: string;
+  /** Ready: the object is in effect. Synced: the last attempt to bring Twingate in line succeeded. */
+  readonly conditions?: readonly Condition[];
+  /**
+   * The metadata.generation that the operator has acted on.
+   * @format int64
+   */
+  readonly observedGeneration?: number;
+  /**
+   * When the operator last wrote to Twingate for this object.
+   * @format date-time
+   */
+  readonly lastSyncedTime?: string;
+  /** A spec.id that does not exist in Twingate; the operator put it right once and leaves it alone if it comes back. */
+  readonly stalePinnedId?: string;
+  readonly [field: string]: unknown;
+}
+
+/** A connector, which the operator registers in Twingate and runs in a Deployment. */
+export interface TwingateConnector {
+  readonly apiVersion: 'twingate.com/v1beta';
+  readonly kind: 'TwingateConnector';
+  readonly metadata: ObjectMeta;
+  /** The connector as it should be. */
+  readonly spec: TwingateConnectorSpec;
+  /** What the operator last observed. Other fields are kept as they are. */
+  readonly status?: TwingateConnectorStatus;
+}
+
+/** The Service under which the gateway is reached: of type LoadBalancer, ClusterIP or NodePort. */
+export interface ServiceReference {
+  /** Name of the Service. */
+  readonly name: string;
+  /** Namespace of the Service; absent or null: the namespace of the gateway. */
+  readonly namespace?: string | null;
+  /**
+   * The port of the Service.
+   * @minimum 1
+   * @maximum 65535
+   */
+  readonly port: number;
+}
+
+/** The gateway as it should be. */
+export interface TwingateGatewaySpec {
+  /** The global ID of the object in Twingate. The operator sets it after creation; set by you at creation, it imports an existing object. Empty means absent. */
+  readonly id?: string | null;
+  /**
+   * The remote network of the gateway; absent or empty: the network of the operator. Fixed once set.
+   * @pattern ^[-A-Za-z0-9+/]*={0,3}$
+   */
+  readonly remoteNetworkId?: string;
+  /** The Service under which the gateway is reached: of type LoadBalancer, ClusterIP or NodePort. */
+  readonly serviceRef: ServiceReference;
+  /** The TwingateCertificateAuthority that signed the certificate of the gateway. */
+  readonly x509CertificateAuthorityRef: ObjectReference;
+}
+
+/** What the operator last observed. Other fields are kept as they are. */
+export interface TwingateGatewayStatus {
+  /** The global ID of the object in Twingate that this object manages. */
+  readonly id?: string;
+  /** Ready: the object is in effect. Synced: the last attempt to bring Twingate in line succeeded. */
+  readonly conditions?: readonly Condition[];
+  /**
+   * The metadata.generation that the operator has acted on.
+   * @format int64
+   */
+  readonly observedGeneration?: number;
+  /**
+   * When the operator last wrote to Twingate for this object.
+   * @format date-time
+   */
+  readonly lastSyncedTime?: string;
+  /** A spec.id that does not exist in Twingate; the operator put it right once and leaves it alone if it comes back. */
+  readonly stalePinnedId?: string;
+  /** The address that is registered in Twingate, with its port. */
+  readonly address?: string;
+  /** The ID of the certificate authority in Twingate. */
+  readonly x509CaId?: string;
+  readonly [field: string]: unknown;
+}
+
+/** A gateway, which serves Kubernetes and web application resources; the operator registers the address of its Service in Twingate. */
+export interface TwingateGateway {
+  readonly apiVersion: 'twingate.com/v1beta';
+  readonly kind: 'TwingateGateway';
+  readonly metadata: ObjectMeta;
+  /** The gateway as it should be. */
+  readonly spec: TwingateGatewaySpec;
+  /** What the operator last observed. Other fields are kept as they are. */
+  readonly status?: TwingateGatewayStatus;
+}
+
+/** What kind of certificate authority this is. */
+export type CertificateAuthorityType = 'X509';
+
+/** The certificate authority as it should be. */
+export interface TwingateCertificateAuthoritySpec {
+  /** The global ID of the object in Twingate. The operator sets it after creation; set by you at creation, it imports an existing object. Empty means absent. */
+  readonly id?: string | null;
+  /** Name of the certificate authority. Cannot be changed. */
+  readonly name: string;
+  /**
+   * What kind of certificate authority this is.
+   * @default "X509"
+   */
+  readonly type?: CertificateAuthorityType;
+  /** The Secret of type kubernetes.io/tls whose ca.crt is the public certificate. Cannot be changed. */
+  readonly secretRef: ObjectReference;
+}
+
+/** What the operator last observed. Other fields are kept as they are. */
+export interface TwingateCertificateAuthorityStatus {
+  /** The global ID of the object in Twingate that this object manages. */
+  readonly id?: string;
+  /** Ready: the object is in effect. Synced: the last attempt to bring Twingate in line succeeded. */
+  readonly conditions?: readonly Condition[];
+  /**
+   * The metadata.generation that the operator has acted on.
+   * @format int64
+   */
+  readonly observedGeneration?: number;
+  /**
+   * When the operator last wrote to Twingate for this object.
+   * @format date-time
+   */
+  readonly lastSyncedTime?: string;
+  /** A spec.id that does not exist in Twingate; the operator put it right once and leaves it alone if it comes back. */
+  readonly stalePinnedId?: string;
+  readonly [field: string]: unknown;
+}
+
+/** A certificate authority whose certificates gateways present; the operator registers its public certificate in Twingate. */
+export interface TwingateCertificateAuthority {
+  readonly apiVersion: 'twingate.com/v1beta';
+  readonly kind: 'TwingateCertificateAuthority';
+  readonly metadata: ObjectMeta;
+  /** The certificate authority as it should be. */
+  readonly spec: TwingateCertificateAuthoritySpec;
+  /** What the operator last observed. Other fields are kept as they are. */
+  readonly status?: TwingateCertificateAuthorityStatus;
 }

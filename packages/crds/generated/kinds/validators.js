@@ -47,60 +47,46 @@ AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
 LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
 OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
 SOFTWARE.
-
-ajv-formats 3.0.1
-MIT License
-
-Copyright (c) 2020 Evgeny Poberezkin
-
-Permission is hereby granted, free of charge, to any person obtaining a copy
-of this software and associated documentation files (the "Software"), to deal
-in the Software without restriction, including without limitation the rights
-to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
-copies of the Software, and to permit persons to whom the Software is
-furnished to do so, subject to the following conditions:
-
-The above copyright notice and this permission notice shall be included in all
-copies or substantial portions of the Software.
-
-THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
-IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
-FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
-AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
-LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
-OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
-SOFTWARE.
 */
-var Rr=Object.create;var be=Object.defineProperty;var Sr=Object.getOwnPropertyDescriptor;var Dr=Object.getOwnPropertyNames;var Mr=Object.getPrototypeOf,Cr=Object.prototype.hasOwnProperty;var Ve=(r,e)=>()=>{try{return e||r((e={exports:{}}).exports,e),e.exports}catch(t){throw e=0,t}},Vr=(r,e)=>{for(var t in e)be(r,t,{get:e[t],enumerable:!0})},gt=(r,e,t,s)=>{
-if(e&&typeof e=="object"||typeof e=="function")for(let i of Dr(e))!Cr.call(r,i)&&i!==t&&be(r,i,{get:()=>e[i],enumerable:!(s=Sr(e,i))||s.enumerable});return r};var Br=(r,e,t)=>(t=r!=null?Rr(Mr(r)):{},gt(e||!r||!r.__esModule?be(t,"default",{value:r,enumerable:!0}):t,r)),qr=r=>gt(be({},"__esModule",{value:!0}),r);var gr=Ve(at=>{"use strict";Object.defineProperty(at,"__esModule",{value:!0});function yr(r){let e=r.length,t=0,s=0,i;for(;s<e;)t++,i=r.charCodeAt(s++),i>=55296&&
-i<=56319&&s<e&&(i=r.charCodeAt(s),(i&64512)===56320&&s++);return t}at.default=yr;yr.code='require("ajv/dist/runtime/ucs2length").default'});var ft=Ve(M=>{"use strict";Object.defineProperty(M,"__esModule",{value:!0});M.formatNames=M.fastFormats=M.fullFormats=void 0;function D(r,e){return{validate:r,compare:e}}
-M.fullFormats={date:D(vr,lt),time:D(ut(!0),dt),"date-time":D(br(!0),Ar),"iso-time":D(ut(),kr),"iso-date-time":D(br(),_r),duration:/^P(?!$)((\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?|(\d+W)?)$/,
-uri:un,"uri-reference":/^(?:[a-z][a-z0-9+\-.]*:)?(?:\/?\/(?:(?:[a-z0-9\-._~!$&'()*+,;=:]|%[0-9a-f]{2})*@)?(?:\[(?:(?:(?:(?:[0-9a-f]{1,4}:){6}|::(?:[0-9a-f]{1,4}:){5}|(?:[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){4}|(?:(?:[0-9a-f]{1,4}:){0,1}[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){3}|(?:(?:[0-9a-f]{1,4}:){0,2}[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){2}|(?:(?:[0-9a-f]{1,4}:){0,3}[0-9a-f]{1,4})?::[0-9a-f]{1,4}:|(?:(?:[0-9a-f]{1,4}:){0,4}[0-9a-f]{1,4})?::)(?:[0-9a-f]{1,4}:[0-9a-f]{1,4}|(?:(?:25[0-5]|2[0-4]\d|[01]?\d\d?)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d\d?))|(?:(?:[0-9a-f]{1,4}:){0,5}[0-9a-f]{1,4})?::[0-9a-f]{1,4}|(?:(?:[0-9a-f]{1,4}:){0,6}[0-9a-f]{1,4})?::)|[Vv][0-9a-f]+\.[a-z0-9\-._~!$&'()*+,;=:]+)\]|(?:(?:25[0-5]|2[0-4]\d|[01]?\d\d?)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d\d?)|(?:[a-z0-9\-._~!$&'"()*+,;=]|%[0-9a-f]{2})*)(?::\d*)?(?:\/(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})*)*|\/(?:(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})+(?:\/(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})*)*)?|(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})+(?:\/(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})*)*)?(?:\?(?:[a-z0-9\-._~!$&'"()*+,;=:@/?]|%[0-9a-f]{2})*)?(?:#(?:[a-z0-9\-._~!$&'"()*+,;=:@/?]|%[0-9a-f]{2})*)?$/i,
-"uri-template":/^(?:(?:[^\x00-\x20"'<>%\\^`{|}]|%[0-9a-f]{2})|\{[+#./;?&=,!@|]?(?:[a-z0-9_]|%[0-9a-f]{2})+(?::[1-9][0-9]{0,3}|\*)?(?:,(?:[a-z0-9_]|%[0-9a-f]{2})+(?::[1-9][0-9]{0,3}|\*)?)*\})*$/i,
-url:/^(?:https?|ftp):\/\/(?:\S+(?::\S*)?@)?(?:(?!(?:10|127)(?:\.\d{1,3}){3})(?!(?:169\.254|192\.168)(?:\.\d{1,3}){2})(?!172\.(?:1[6-9]|2\d|3[0-1])(?:\.\d{1,3}){2})(?:[1-9]\d?|1\d\d|2[01]\d|22[0-3])(?:\.(?:1?\d{1,2}|2[0-4]\d|25[0-5])){2}(?:\.(?:[1-9]\d?|1\d\d|2[0-4]\d|25[0-4]))|(?:(?:[a-z0-9\u{00a1}-\u{ffff}]+-)*[a-z0-9\u{00a1}-\u{ffff}]+)(?:\.(?:[a-z0-9\u{00a1}-\u{ffff}]+-)*[a-z0-9\u{00a1}-\u{ffff}]+)*(?:\.(?:[a-z\u{00a1}-\u{ffff}]{2,})))(?::\d{2,5})?(?:\/[^\s]*)?$/iu,
-email:/^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i,hostname:/^(?=.{1,253}\.?$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[-0-9a-z]{0,61}[0-9a-z])?)*\.?$/i,
-ipv4:/^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$/,ipv6:/^((([0-9a-f]{1,4}:){7}([0-9a-f]{1,4}|:))|(([0-9a-f]{1,4}:){6}(:[0-9a-f]{1,4}|((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3})|:))|(([0-9a-f]{1,4}:){5}(((:[0-9a-f]{1,4}){1,2})|:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3})|:))|(([0-9a-f]{1,4}:){4}(((:[0-9a-f]{1,4}){1,3})|((:[0-9a-f]{1,4})?:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:))|(([0-9a-f]{1,4}:){3}(((:[0-9a-f]{1,4}){1,4})|((:[0-9a-f]{1,4}){0,2}:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:))|(([0-9a-f]{1,4}:){2}(((:[0-9a-f]{1,4}){1,5})|((:[0-9a-f]{1,4}){0,3}:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:))|(([0-9a-f]{1,4}:){1}(((:[0-9a-f]{1,4}){1,6})|((:[0-9a-f]{1,4}){0,4}:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:))|(:(((:[0-9a-f]{1,4}){1,7})|((:[0-9a-f]{1,4}){0,5}:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:)))$/i,
-regex:yn,uuid:/^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i,"json-pointer":/^(?:\/(?:[^~/]|~0|~1)*)*$/,"json-pointer-uri-fragment":/^#(?:\/(?:[a-z0-9_\-.!$&'()*+,;:=@]|%[0-9a-f]{2}|~0|~1)*)*$/i,
-"relative-json-pointer":/^(?:0|[1-9][0-9]*)(?:#|(?:\/(?:[^~/]|~0|~1)*)*)$/,byte:cn,int32:{type:"number",validate:fn},int64:{type:"number",validate:hn},float:{type:"\
-number",validate:Tr},double:{type:"number",validate:Tr},password:!0,binary:!0};M.fastFormats={...M.fullFormats,date:D(/^\d\d\d\d-[0-1]\d-[0-3]\d$/,lt),time:D(/^(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i,
-dt),"date-time":D(/^\d\d\d\d-[0-1]\d-[0-3]\dt(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i,Ar),"iso-time":D(/^(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)?$/i,
-kr),"iso-date-time":D(/^\d\d\d\d-[0-1]\d-[0-3]\d[t\s](?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)?$/i,_r),uri:/^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/)?[^\s]*$/i,
-"uri-reference":/^(?:(?:[a-z][a-z0-9+\-.]*:)?\/?\/)?(?:[^\\\s#][^\s#]*)?(?:#[^\\\s]*)?$/i,email:/^[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/i};
-M.formatNames=Object.keys(M.fullFormats);function sn(r){return r%4===0&&(r%100!==0||r%400===0)}var nn=/^(\d\d\d\d)-(\d\d)-(\d\d)$/,on=[0,31,28,31,30,31,30,31,31,
-30,31,30,31];function vr(r){let e=nn.exec(r);if(!e)return!1;let t=+e[1],s=+e[2],i=+e[3];return s>=1&&s<=12&&i>=1&&i<=(s===2&&sn(t)?29:on[s])}function lt(r,e){if(r&&
-e)return r>e?1:r<e?-1:0}var pt=/^(\d\d):(\d\d):(\d\d(?:\.\d+)?)(z|([+-])(\d\d)(?::?(\d\d))?)?$/i;function ut(r){return function(t){let s=pt.exec(t);if(!s)return!1;
-let i=+s[1],a=+s[2],n=+s[3],p=s[4],y=s[5]==="-"?-1:1,d=+(s[6]||0),l=+(s[7]||0);if(d>23||l>59||r&&!p)return!1;if(i<=23&&a<=59&&n<60)return!0;let u=a-l*y,c=i-d*y-
-(u<0?1:0);return(c===23||c===-1)&&(u===59||u===-1)&&n<61}}function dt(r,e){if(!(r&&e))return;let t=new Date("2020-01-01T"+r).valueOf(),s=new Date("2020-01-01T"+
-e).valueOf();if(t&&s)return t-s}function kr(r,e){if(!(r&&e))return;let t=pt.exec(r),s=pt.exec(e);if(t&&s)return r=t[1]+t[2]+t[3],e=s[1]+s[2]+s[3],r>e?1:r<e?-1:0}
-var ct=/t|\s/i;function br(r){let e=ut(r);return function(s){let i=s.split(ct);return i.length===2&&vr(i[0])&&e(i[1])}}function Ar(r,e){if(!(r&&e))return;let t=new Date(
-r).valueOf(),s=new Date(e).valueOf();if(t&&s)return t-s}function _r(r,e){if(!(r&&e))return;let[t,s]=r.split(ct),[i,a]=e.split(ct),n=lt(t,i);if(n!==void 0)return n||
-dt(s,a)}var an=/\/|:/,pn=/^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/(?:(?:[a-z0-9\-._~!$&'()*+,;=:]|%[0-9a-f]{2})*@)?(?:\[(?:(?:(?:(?:[0-9a-f]{1,4}:){6}|::(?:[0-9a-f]{1,4}:){5}|(?:[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){4}|(?:(?:[0-9a-f]{1,4}:){0,1}[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){3}|(?:(?:[0-9a-f]{1,4}:){0,2}[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){2}|(?:(?:[0-9a-f]{1,4}:){0,3}[0-9a-f]{1,4})?::[0-9a-f]{1,4}:|(?:(?:[0-9a-f]{1,4}:){0,4}[0-9a-f]{1,4})?::)(?:[0-9a-f]{1,4}:[0-9a-f]{1,4}|(?:(?:25[0-5]|2[0-4]\d|[01]?\d\d?)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d\d?))|(?:(?:[0-9a-f]{1,4}:){0,5}[0-9a-f]{1,4})?::[0-9a-f]{1,4}|(?:(?:[0-9a-f]{1,4}:){0,6}[0-9a-f]{1,4})?::)|[Vv][0-9a-f]+\.[a-z0-9\-._~!$&'()*+,;=:]+)\]|(?:(?:25[0-5]|2[0-4]\d|[01]?\d\d?)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d\d?)|(?:[a-z0-9\-._~!$&'()*+,;=]|%[0-9a-f]{2})*)(?::\d*)?(?:\/(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})*)*|\/(?:(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})+(?:\/(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})*)*)?|(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})+(?:\/(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})*)*)(?:\?(?:[a-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9a-f]{2})*)?(?:#(?:[a-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9a-f]{2})*)?$/i;
-function un(r){return an.test(r)&&pn.test(r)}var wr=/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/gm;function cn(r){return wr.lastIndex=0,wr.
-test(r)}var ln=-(2**31),dn=2**31-1;function fn(r){return Number.isInteger(r)&&r<=dn&&r>=ln}function hn(r){return Number.isInteger(r)}function Tr(){return!0}var mn=/[^\\]\\Z/;
-function yn(r){if(mn.test(r))return!1;try{return new RegExp(r),!0}catch{return!1}}});var xr=Ve(ht=>{"use strict";ht.TwingateResource=Me;var N={$id:"TwingateResource",type:"object",required:["spec"],properties:{spec:{type:"object",required:["name",
-"address"],properties:{id:{type:["string","null"]},name:{type:"string"},address:{type:"string"},alias:{type:["string","null"]},isBrowserShortcutEnabled:{type:"b\
-oolean"},isVisible:{type:"boolean"},syncLabels:{type:"boolean"},remoteNetworkId:{type:"string",pattern:"^[-A-Za-z0-9+/]*={0,3}$"},securityPolicyId:{type:["strin\
-g","null"],pattern:"^[-A-Za-z0-9+/]*={0,3}$"},type:{type:"string",enum:["Network","Kubernetes","WebApp"]},protocols:{type:["object","null"],properties:{allowIcmp:{
+var xi=Object.create;var dt=Object.defineProperty;var ji=Object.getOwnPropertyDescriptor;var zi=Object.getOwnPropertyNames;var Ii=Object.getPrototypeOf,Ei=Object.prototype.hasOwnProperty;var mt=(i,e,s)=>()=>{if(s)throw s[0];try{return i&&(e=i(i=0)),e}catch(n){throw s=[n],n}};var Pe=(i,e)=>()=>{try{return e||i((e={exports:{}}).exports,e),e.exports}catch(s){throw e=0,s}},Is=(i,e)=>{for(var s in e)dt(i,s,{get:e[s],enumerable:!0})},Es=(i,e,s,n)=>{
+if(e&&typeof e=="object"||typeof e=="function")for(let a of zi(e))!Ei.call(i,a)&&a!==s&&dt(i,a,{get:()=>e[a],enumerable:!(n=ji(e,a))||n.enumerable});return i};var Oe=(i,e,s)=>(s=i!=null?xi(Ii(i)):{},Es(e||!i||!i.__esModule?dt(s,"default",{value:i,enumerable:!0}):s,i)),Q=i=>Es(dt({},"__esModule",{value:!0}),i);function vn(i){let e=!1;return i.replace(/\\[^]|[[\].]/gu,s=>{if(s==="[")e=!0;else if(s==="]")e=!1;else{if(s===".")return e?s:"[^\\n]";if(s==="\\s")return e?os:
+`[${os}]`;if(s==="\\S")return e?s:`[^${os}]`}return s})}function Ee(i,e){return new RegExp(vn(i),e)}var os,ps=mt(()=>{"use strict";os="\\t\\n\\f\\r "});function _r(i){return[kr,In].some(e=>{let s=new us(i);return e(s)&&s.skipComments()&&s.isAtEnd})}function kr(i){return i.skipBlanks(),(i.takeQuoted(1)||i.takeDotAtom())&&
+i.take(/@/y)&&i.skipBlanks()&&(i.take(En)||i.takeDotAtom())}function In(i){let e=!0;for(;e;)e=i.skipBlanks()&&(i.takeQuoted(0)||i.take(Ar));return i.take(/</y)&&
+kr(i)&&i.take(/>/y)}var Ar,En,cs,us,Pr=mt(()=>{"use strict";Ar=/[^\s\u0000-\u0020\u007f()<>[\]:;@\\,"]+/y,En=/\[[^[\]\\\u0000-\u0020\u007f]*\]/y,cs=/"((?:[^"\\\u0000-\u0008\u000a-\u001f\u007f]|\\[\u0020-\u007e\t])*)"/y,
+us=class{#e;#t=0;constructor(e){this.#e=e}get isAtEnd(){return this.#t===this.#e.length}take(e){e.lastIndex=this.#t;let s=e.exec(this.#e);return s&&(this.#t+=s[0].
+length),s!==null}takeQuoted(e){return cs.lastIndex=this.#t,(cs.exec(this.#e)?.[1]?.length??-1)<e?!1:this.take(cs)}takeDotAtom(){let e=this.#t;return this.take(Ar)&&
+!/^\.|\.\.|\.$/.test(this.#e.slice(e,this.#t))}skipBlanks(){return this.take(/[ \t]*/y),!0}skipComments(){for(this.skipBlanks();this.take(/\(/y);){for(let e=1;e>
+0;){if(this.isAtEnd)return!1;if(!(this.take(/\\./y)||this.take(/[^()\\]+/y))&&(e+=this.take(/\(/y)?1:this.take(/\)/y)?-1:0,this.take(/\\$/y)))return!1}this.skipBlanks()}
+return!0}}});function Cn(i){let e=s=>new TextEncoder().encode(s).length;return Ln.test(i)&&e(i)<=255&&i.split(".").every(s=>e(s)<=63)}function ds(i){return/^(\d+)\.(\d+)\.(\d+)\.(\d+)$/.
+exec(i)?.slice(1).every(s=>Number(s)<=255)??!1}function zt(i){let e=i.split("::");if(!i.includes(":")||e.length>2)return!1;let s=e.map(c=>c===""?[]:c.split(":")),
+n=s.flat(),a=n.at(-1)??"",o=a.includes(".");if(o&&!(Dn(a)&&s.at(-1)?.at(-1)===a))return!1;let t=o?n.slice(0,-1):n,r=t.length+(o?2:0);return t.every(c=>/^[0-9a-fA-F]{1,4}$/.
+test(c))&&(e.length===2?r<8:r===8)}function Dn(i){return ds(i)&&i.split(".").every(e=>e==="0"||!e.startsWith("0"))}function Mn(i){let e=/^(.*)\/(\d{1,3})$/.exec(
+i);if(e?.[1]===void 0||e[2]===void 0)return!1;let s=Number(e[2]);return ds(e[1])?s<=32:zt(e[1])&&s<=128}function Fn(i){let e=[6,8,20];return/^[0-9a-f]{2}([:-])[0-9a-f]{2}(?:\1[0-9a-f]{2})*$/i.
+test(i)?e.includes(i.split(/[:-]/).length):/^[0-9a-f]{4}(?:\.[0-9a-f]{4})+$/i.test(i)&&e.includes(i.split(".").length*2)}function Zn(i){if(i===""||i.startsWith(
+":")||/[\u0000-\u001f\u007f]/.test(i))return!1;let e=/^([a-zA-Z][a-zA-Z0-9+.-]*):(.*)$/s.exec(i),[s=""]=(e?.[2]??i).split("?");return s.startsWith("/")?e===null?
+It(s):Vn(s):e!==null||i==="*"}function Vn(i){let e=/^\/\/([^/]*)(.*)$/s.exec(i);return e?Bn(e[1]??"")&&It(e[2]??""):It(i)}function It(i){return!/%(?![0-9a-fA-F]{2})/.
+test(i)}function Bn(i){let e=i.lastIndexOf("@"),s=e<0?"":i.slice(0,e),n=i.slice(e+1);if(!(/^[A-Za-z0-9._:~!$&'()*+,;=%@-]*$/.test(s)&&It(s)))return!1;let o=/^\[([^\]]*)\](?::\d*)?$/.
+exec(n);return o?zt((o[1]??"").replace(/%25.+$/,"")):n.includes(":")&&!/^[^:]*:\d*$/.test(n)?!1:/^(?:[A-Za-z0-9._~!$&'()*+,;=:[\]<>"-]|[^\u0000-\u007f]|%[89a-fA-F][0-9a-fA-F])*$/u.
+test(n)&&!/[[\]]/.test(n)}function jr(i){let e=Un.exec(i);if(!e)return!1;let[s,n,a]=e.slice(1).map(Number);if(n<1||n>12||a<1)return!1;let t=[31,s%4===0&&s%100!==
+0||s%400===0?29:28,31,30,31,30,31,31,30,31,30,31];return a<=(t[n-1]??0)}function Wn(i){let[e="",s]=i.toLowerCase().split("t"),n=s===void 0||!jr(e)?null:Gn.exec(
+s);if(!n)return!1;let[,a="",o="",t=""]=n;return a<="23"&&o<="59"&&t<="59"}function ms(i){return Hn(i)??Jn(i)}function Hn(i){let e=/^([+-]?)((?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+|0)$/.
+exec(i);if(!e)return;let n=[...(e[2]??"").matchAll(/(\d*)\.?(\d*)(ns|us|µs|μs|ms|s|m|h)/g)].reduce((a,[,o="",t="",r=""])=>{let c=Ir(r,!1)??0n,k=t===""?0n:BigInt(
+t)*c/10n**BigInt(t.length);return a+BigInt(o||"0")*c+k},0n);if(!(n>zr))return e[1]==="-"?-n:n}function Jn(i){let e=[...i.matchAll(/(\d+)\s*([A-Za-zµ]+)/g)];if(e.
+some(([,n=""])=>BigInt(n)>zr))return;let s=e.flatMap(([,n="",a=""])=>{let o=Ir(a.toLowerCase(),!0);return o===void 0?[]:[BigInt(n)*o]});return s.length===0?void 0:
+s.reduce((n,a)=>n+a,0n)}function Ir(i,e){return Kn.find(([n])=>n.includes(i)||e&&i.startsWith(n.at(-1)??i))?.[1]}var Et,ls,xr,Nn,$n,On,Rn,Sn,qn,jt,Ln,Un,Gn,Kn,zr,
+Qn,Yn,Xn,Er,fs=mt(()=>{"use strict";Pr();Et=(i,e)=>new RegExp(`^[0-9a-f]{8}-?[0-9a-f]{4}-?${i}-?${e}-?[0-9a-f]{12}$`,"i"),ls="[0-9a-f]{4}",xr="[89ab][0-9a-f]{3}",
+Nn=Et(ls,ls),$n=Et("3[0-9a-f]{3}",ls),On=Et("4[0-9a-f]{3}",xr),Rn=Et("5[0-9a-f]{3}",xr),Sn=/^#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$/,qn=/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})$/,
+jt="[a-zA-Z0-9\\p{S}\\p{L}]",Ln=new RegExp(`^(${jt}((-?${jt}{0,62})?)|(${jt}((?:[-a-zA-Z0-9\\p{S}\\p{L}]{0,61}${jt})?)(\\.)){1,}([a-zA-Z\\p{L}]){2,63})$`,"u");Un=
+/^(\d{4})-(\d{2})-(\d{2})$/;Gn=/^([0-9]{2}):([0-9]{2}):([0-9]{2})(?:[^\n][0-9]+)?(?:z|[+-][0-9]{2}:[0-9]{2})$/;Kn=[[["ns","nano"],1n],[["us","\xB5s","\u03BCs","\
+micro"],1000n],[["ms","milli"],1000000n],[["s","sec"],1000000000n],[["m","min"],60000000000n],[["h","hr","hour"],3600000000000n],[["d","day"],86400000000000n],[
+["w","wk","week"],604800000000000n]],zr=9223372036854775807n;Qn={date:jr,"date-time":Wn,duration:i=>ms(i)!==void 0,email:_r,hostname:Cn,ipv4:i=>ds(i)||i.includes(
+".")&&zt(i),ipv6:zt,cidr:Mn,mac:Fn,uri:Zn,uuid:i=>Nn.test(i),uuid3:i=>$n.test(i),uuid4:i=>On.test(i),uuid5:i=>Rn.test(i),hexcolor:i=>Sn.test(i),byte:i=>qn.test(
+i),password:()=>!0},Yn=34028234663852886e22,Xn={int32:i=>i>=-2147483648&&i<=2147483647,int64:i=>i>=-(2**63)&&i<2**63,float:i=>Math.abs(i)<=Yn,double:()=>!0},Er=
+{...Qn,...Object.fromEntries(Object.entries(Xn).map(([i,e])=>[i,{type:"number",validate:e}]))}});var Y={};Is(Y,{compiledFormats:()=>Er,re2Expression:()=>Ee});var X=mt(()=>{fs();ps()});var $e=Pe(ys=>{"use strict";Object.defineProperty(ys,"__esModule",{value:!0});function Ur(i){let e=i.length,s=0,n=0,a;for(;n<e;)s++,a=i.charCodeAt(n++),a>=55296&&
+a<=56319&&n<e&&(a=i.charCodeAt(n),(a&64512)===56320&&n++);return s}ys.default=Ur;Ur.code='require("ajv/dist/runtime/ucs2length").default'});var Hr=Pe((fc,bs)=>{"use strict";bs.exports=rt;bs.exports.default=rt;var re={type:"object",required:["spec"],properties:{spec:{type:"object",required:["name","a\
+ddress"],properties:{id:{type:["string","null"]},name:{type:"string"},address:{type:"string"},alias:{type:["string","null"]},isBrowserShortcutEnabled:{type:"boo\
+lean"},isVisible:{type:"boolean"},syncLabels:{type:"boolean"},remoteNetworkId:{type:"string",pattern:"^[-A-Za-z0-9+/]*={0,3}$"},securityPolicyId:{type:["string",
+"null"],pattern:"^[-A-Za-z0-9+/]*={0,3}$"},type:{type:"string",enum:["Network","Kubernetes","WebApp"]},protocols:{type:["object","null"],properties:{allowIcmp:{
 type:["boolean","null"]},tcp:{type:["object","null"],properties:{policy:{type:["string","null"],enum:["ALLOW_ALL","RESTRICTED"]},ports:{type:"array",items:{type:"\
 object",properties:{start:{type:"integer",minimum:1,maximum:65535},end:{type:"integer",minimum:1,maximum:65535}}}}}},udp:{type:["object","null"],properties:{policy:{
 type:["string","null"],enum:["ALLOW_ALL","RESTRICTED"]},ports:{type:"array",items:{type:"object",properties:{start:{type:"integer",minimum:1,maximum:65535},end:{
@@ -112,879 +98,1566 @@ ge","lastTransitionTime"],properties:{type:{type:"string",pattern:"^([a-z0-9]([-
 .]*)?[A-Za-z0-9])$",maxLength:316},status:{type:"string",enum:["True","False","Unknown"]},reason:{type:"string",pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?\
 $",minLength:1,maxLength:1024},message:{type:"string",maxLength:32768},observedGeneration:{type:"integer",minimum:0,format:"int64"},lastTransitionTime:{type:"st\
 ring",format:"date-time"}}}},observedGeneration:{type:"integer",format:"int64"},lastSyncedTime:{type:"string",format:"date-time"},stalePinnedId:{type:"string"}}}}},
-$r=new RegExp("^[-A-Za-z0-9+/]*={0,3}$","u"),Pr=new RegExp("^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A\
--Za-z0-9])$","u"),Or=new RegExp("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","u"),U=gr().default,Se=ft().fullFormats.int64,De=ft().fullFormats["date-time"];function Me(r,{
-instancePath:e="",parentData:t,parentDataProperty:s,rootData:i=r,dynamicAnchors:a={}}={}){let n=null,p=0,y=Me.evaluated;if(y.dynamicProps&&(y.props=void 0),y.dynamicItems&&
-(y.items=void 0),r&&typeof r=="object"&&!Array.isArray(r)){if(r.spec===void 0){let d={instancePath:e,schemaPath:"#/required",keyword:"required",params:{missingProperty:"\
-spec"},message:"must have required property 'spec'"};n===null?n=[d]:n.push(d),p++}if(r.spec!==void 0){let d=r.spec;if(d&&typeof d=="object"&&!Array.isArray(d)){
-if(d.name===void 0){let l={instancePath:e+"/spec",schemaPath:"#/properties/spec/required",keyword:"required",params:{missingProperty:"name"},message:"must have \
-required property 'name'"};n===null?n=[l]:n.push(l),p++}if(d.address===void 0){let l={instancePath:e+"/spec",schemaPath:"#/properties/spec/required",keyword:"re\
-quired",params:{missingProperty:"address"},message:"must have required property 'address'"};n===null?n=[l]:n.push(l),p++}if(d.id!==void 0){let l=d.id;if(typeof l!=
-"string"&&l!==null){let u={instancePath:e+"/spec/id",schemaPath:"#/properties/spec/properties/id/type",keyword:"type",params:{type:N.properties.spec.properties.
-id.type},message:"must be string,null"};n===null?n=[u]:n.push(u),p++}}if(d.name!==void 0&&typeof d.name!="string"){let l={instancePath:e+"/spec/name",schemaPath:"\
-#/properties/spec/properties/name/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[l]:n.push(l),p++}if(d.address!==void 0&&typeof d.
-address!="string"){let l={instancePath:e+"/spec/address",schemaPath:"#/properties/spec/properties/address/type",keyword:"type",params:{type:"string"},message:"m\
-ust be string"};n===null?n=[l]:n.push(l),p++}if(d.alias!==void 0){let l=d.alias;if(typeof l!="string"&&l!==null){let u={instancePath:e+"/spec/alias",schemaPath:"\
-#/properties/spec/properties/alias/type",keyword:"type",params:{type:N.properties.spec.properties.alias.type},message:"must be string,null"};n===null?n=[u]:n.push(
-u),p++}}if(d.isBrowserShortcutEnabled!==void 0&&typeof d.isBrowserShortcutEnabled!="boolean"){let l={instancePath:e+"/spec/isBrowserShortcutEnabled",schemaPath:"\
-#/properties/spec/properties/isBrowserShortcutEnabled/type",keyword:"type",params:{type:"boolean"},message:"must be boolean"};n===null?n=[l]:n.push(l),p++}if(d.
-isVisible!==void 0&&typeof d.isVisible!="boolean"){let l={instancePath:e+"/spec/isVisible",schemaPath:"#/properties/spec/properties/isVisible/type",keyword:"typ\
-e",params:{type:"boolean"},message:"must be boolean"};n===null?n=[l]:n.push(l),p++}if(d.syncLabels!==void 0&&typeof d.syncLabels!="boolean"){let l={instancePath:e+
-"/spec/syncLabels",schemaPath:"#/properties/spec/properties/syncLabels/type",keyword:"type",params:{type:"boolean"},message:"must be boolean"};n===null?n=[l]:n.
-push(l),p++}if(d.remoteNetworkId!==void 0){let l=d.remoteNetworkId;if(typeof l=="string"){if(!$r.test(l)){let u={instancePath:e+"/spec/remoteNetworkId",schemaPath:"\
-#/properties/spec/properties/remoteNetworkId/pattern",keyword:"pattern",params:{pattern:"^[-A-Za-z0-9+/]*={0,3}$"},message:'must match pattern "^[-A-Za-z0-9+/]*\
-={0,3}$"'};n===null?n=[u]:n.push(u),p++}}else{let u={instancePath:e+"/spec/remoteNetworkId",schemaPath:"#/properties/spec/properties/remoteNetworkId/type",keyword:"\
-type",params:{type:"string"},message:"must be string"};n===null?n=[u]:n.push(u),p++}}if(d.securityPolicyId!==void 0){let l=d.securityPolicyId;if(typeof l!="stri\
-ng"&&l!==null){let u={instancePath:e+"/spec/securityPolicyId",schemaPath:"#/properties/spec/properties/securityPolicyId/type",keyword:"type",params:{type:N.properties.
-spec.properties.securityPolicyId.type},message:"must be string,null"};n===null?n=[u]:n.push(u),p++}if(typeof l=="string"&&!$r.test(l)){let u={instancePath:e+"/s\
-pec/securityPolicyId",schemaPath:"#/properties/spec/properties/securityPolicyId/pattern",keyword:"pattern",params:{pattern:"^[-A-Za-z0-9+/]*={0,3}$"},message:'m\
-ust match pattern "^[-A-Za-z0-9+/]*={0,3}$"'};n===null?n=[u]:n.push(u),p++}}if(d.type!==void 0){let l=d.type;if(typeof l!="string"){let u={instancePath:e+"/spec\
-/type",schemaPath:"#/properties/spec/properties/type/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[u]:n.push(u),p++}if(!(l===
-"Network"||l==="Kubernetes"||l==="WebApp")){let u={instancePath:e+"/spec/type",schemaPath:"#/properties/spec/properties/type/enum",keyword:"enum",params:{allowedValues:N.
-properties.spec.properties.type.enum},message:"must be equal to one of the allowed values"};n===null?n=[u]:n.push(u),p++}}if(d.protocols!==void 0){let l=d.protocols;
-if(!(l&&typeof l=="object"&&!Array.isArray(l))&&l!==null){let u={instancePath:e+"/spec/protocols",schemaPath:"#/properties/spec/properties/protocols/type",keyword:"\
-type",params:{type:N.properties.spec.properties.protocols.type},message:"must be object,null"};n===null?n=[u]:n.push(u),p++}if(l&&typeof l=="object"&&!Array.isArray(
-l)){if(l.allowIcmp!==void 0){let u=l.allowIcmp;if(typeof u!="boolean"&&u!==null){let c={instancePath:e+"/spec/protocols/allowIcmp",schemaPath:"#/properties/spec\
-/properties/protocols/properties/allowIcmp/type",keyword:"type",params:{type:N.properties.spec.properties.protocols.properties.allowIcmp.type},message:"must be \
-boolean,null"};n===null?n=[c]:n.push(c),p++}}if(l.tcp!==void 0){let u=l.tcp;if(!(u&&typeof u=="object"&&!Array.isArray(u))&&u!==null){let c={instancePath:e+"/sp\
-ec/protocols/tcp",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/type",keyword:"type",params:{type:N.properties.spec.properties.protocols.properties.
-tcp.type},message:"must be object,null"};n===null?n=[c]:n.push(c),p++}if(u&&typeof u=="object"&&!Array.isArray(u)){if(u.policy!==void 0){let c=u.policy;if(typeof c!=
-"string"&&c!==null){let h={instancePath:e+"/spec/protocols/tcp/policy",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/properties/policy/type",
-keyword:"type",params:{type:N.properties.spec.properties.protocols.properties.tcp.properties.policy.type},message:"must be string,null"};n===null?n=[h]:n.push(h),
-p++}if(!(c==="ALLOW_ALL"||c==="RESTRICTED")){let h={instancePath:e+"/spec/protocols/tcp/policy",schemaPath:"#/properties/spec/properties/protocols/properties/tc\
-p/properties/policy/enum",keyword:"enum",params:{allowedValues:N.properties.spec.properties.protocols.properties.tcp.properties.policy.enum},message:"must be eq\
-ual to one of the allowed values"};n===null?n=[h]:n.push(h),p++}}if(u.ports!==void 0){let c=u.ports;if(Array.isArray(c)){let h=c.length;for(let f=0;f<h;f++){let o=c[f];
-if(o&&typeof o=="object"&&!Array.isArray(o)){if(o.start!==void 0){let m=o.start;if(!(typeof m=="number"&&!(m%1)&&!isNaN(m)&&isFinite(m))){let g={instancePath:e+
-"/spec/protocols/tcp/ports/"+f+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/properties/ports/items/properties/start/type",keyword:"\
-type",params:{type:"integer"},message:"must be integer"};n===null?n=[g]:n.push(g),p++}if(typeof m=="number"&&isFinite(m)){if(m>65535||isNaN(m)){let g={instancePath:e+
-"/spec/protocols/tcp/ports/"+f+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/properties/ports/items/properties/start/maximum",keyword:"\
-maximum",params:{comparison:"<=",limit:65535},message:"must be <= 65535"};n===null?n=[g]:n.push(g),p++}if(m<1||isNaN(m)){let g={instancePath:e+"/spec/protocols/\
-tcp/ports/"+f+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/properties/ports/items/properties/start/minimum",keyword:"minimum",params:{
-comparison:">=",limit:1},message:"must be >= 1"};n===null?n=[g]:n.push(g),p++}}}if(o.end!==void 0){let m=o.end;if(!(typeof m=="number"&&!(m%1)&&!isNaN(m)&&isFinite(
-m))){let g={instancePath:e+"/spec/protocols/tcp/ports/"+f+"/end",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/properties/ports/items/proper\
-ties/end/type",keyword:"type",params:{type:"integer"},message:"must be integer"};n===null?n=[g]:n.push(g),p++}if(typeof m=="number"&&isFinite(m)){if(m>65535||isNaN(
-m)){let g={instancePath:e+"/spec/protocols/tcp/ports/"+f+"/end",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/properties/ports/items/propert\
-ies/end/maximum",keyword:"maximum",params:{comparison:"<=",limit:65535},message:"must be <= 65535"};n===null?n=[g]:n.push(g),p++}if(m<1||isNaN(m)){let g={instancePath:e+
-"/spec/protocols/tcp/ports/"+f+"/end",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/properties/ports/items/properties/end/minimum",keyword:"\
-minimum",params:{comparison:">=",limit:1},message:"must be >= 1"};n===null?n=[g]:n.push(g),p++}}}}else{let m={instancePath:e+"/spec/protocols/tcp/ports/"+f,schemaPath:"\
-#/properties/spec/properties/protocols/properties/tcp/properties/ports/items/type",keyword:"type",params:{type:"object"},message:"must be object"};n===null?n=[m]:
-n.push(m),p++}}}else{let h={instancePath:e+"/spec/protocols/tcp/ports",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/properties/ports/type",
-keyword:"type",params:{type:"array"},message:"must be array"};n===null?n=[h]:n.push(h),p++}}}}if(l.udp!==void 0){let u=l.udp;if(!(u&&typeof u=="object"&&!Array.
-isArray(u))&&u!==null){let c={instancePath:e+"/spec/protocols/udp",schemaPath:"#/properties/spec/properties/protocols/properties/udp/type",keyword:"type",params:{
-type:N.properties.spec.properties.protocols.properties.udp.type},message:"must be object,null"};n===null?n=[c]:n.push(c),p++}if(u&&typeof u=="object"&&!Array.isArray(
-u)){if(u.policy!==void 0){let c=u.policy;if(typeof c!="string"&&c!==null){let h={instancePath:e+"/spec/protocols/udp/policy",schemaPath:"#/properties/spec/prope\
-rties/protocols/properties/udp/properties/policy/type",keyword:"type",params:{type:N.properties.spec.properties.protocols.properties.udp.properties.policy.type},
-message:"must be string,null"};n===null?n=[h]:n.push(h),p++}if(!(c==="ALLOW_ALL"||c==="RESTRICTED")){let h={instancePath:e+"/spec/protocols/udp/policy",schemaPath:"\
-#/properties/spec/properties/protocols/properties/udp/properties/policy/enum",keyword:"enum",params:{allowedValues:N.properties.spec.properties.protocols.properties.
-udp.properties.policy.enum},message:"must be equal to one of the allowed values"};n===null?n=[h]:n.push(h),p++}}if(u.ports!==void 0){let c=u.ports;if(Array.isArray(
-c)){let h=c.length;for(let f=0;f<h;f++){let o=c[f];if(o&&typeof o=="object"&&!Array.isArray(o)){if(o.start!==void 0){let m=o.start;if(!(typeof m=="number"&&!(m%
-1)&&!isNaN(m)&&isFinite(m))){let g={instancePath:e+"/spec/protocols/udp/ports/"+f+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/udp/pro\
-perties/ports/items/properties/start/type",keyword:"type",params:{type:"integer"},message:"must be integer"};n===null?n=[g]:n.push(g),p++}if(typeof m=="number"&&
-isFinite(m)){if(m>65535||isNaN(m)){let g={instancePath:e+"/spec/protocols/udp/ports/"+f+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/u\
-dp/properties/ports/items/properties/start/maximum",keyword:"maximum",params:{comparison:"<=",limit:65535},message:"must be <= 65535"};n===null?n=[g]:n.push(g),
-p++}if(m<1||isNaN(m)){let g={instancePath:e+"/spec/protocols/udp/ports/"+f+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/udp/properties\
-/ports/items/properties/start/minimum",keyword:"minimum",params:{comparison:">=",limit:1},message:"must be >= 1"};n===null?n=[g]:n.push(g),p++}}}if(o.end!==void 0){
-let m=o.end;if(!(typeof m=="number"&&!(m%1)&&!isNaN(m)&&isFinite(m))){let g={instancePath:e+"/spec/protocols/udp/ports/"+f+"/end",schemaPath:"#/properties/spec/\
-properties/protocols/properties/udp/properties/ports/items/properties/end/type",keyword:"type",params:{type:"integer"},message:"must be integer"};n===null?n=[g]:
-n.push(g),p++}if(typeof m=="number"&&isFinite(m)){if(m>65535||isNaN(m)){let g={instancePath:e+"/spec/protocols/udp/ports/"+f+"/end",schemaPath:"#/properties/spe\
-c/properties/protocols/properties/udp/properties/ports/items/properties/end/maximum",keyword:"maximum",params:{comparison:"<=",limit:65535},message:"must be <= \
-65535"};n===null?n=[g]:n.push(g),p++}if(m<1||isNaN(m)){let g={instancePath:e+"/spec/protocols/udp/ports/"+f+"/end",schemaPath:"#/properties/spec/properties/prot\
-ocols/properties/udp/properties/ports/items/properties/end/minimum",keyword:"minimum",params:{comparison:">=",limit:1},message:"must be >= 1"};n===null?n=[g]:n.
-push(g),p++}}}}else{let m={instancePath:e+"/spec/protocols/udp/ports/"+f,schemaPath:"#/properties/spec/properties/protocols/properties/udp/properties/ports/item\
-s/type",keyword:"type",params:{type:"object"},message:"must be object"};n===null?n=[m]:n.push(m),p++}}}else{let h={instancePath:e+"/spec/protocols/udp/ports",schemaPath:"\
-#/properties/spec/properties/protocols/properties/udp/properties/ports/type",keyword:"type",params:{type:"array"},message:"must be array"};n===null?n=[h]:n.push(
-h),p++}}}}}}if(d.gatewayRef!==void 0){let l=d.gatewayRef;if(l&&typeof l=="object"&&!Array.isArray(l)){if(l.name===void 0){let u={instancePath:e+"/spec/gatewayRe\
-f",schemaPath:"#/properties/spec/properties/gatewayRef/required",keyword:"required",params:{missingProperty:"name"},message:"must have required property 'name'"};
-n===null?n=[u]:n.push(u),p++}if(l.name!==void 0&&typeof l.name!="string"){let u={instancePath:e+"/spec/gatewayRef/name",schemaPath:"#/properties/spec/properties\
-/gatewayRef/properties/name/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[u]:n.push(u),p++}if(l.namespace!==void 0){let u=l.
-namespace;if(typeof u!="string"&&u!==null){let c={instancePath:e+"/spec/gatewayRef/namespace",schemaPath:"#/properties/spec/properties/gatewayRef/properties/nam\
-espace/type",keyword:"type",params:{type:N.properties.spec.properties.gatewayRef.properties.namespace.type},message:"must be string,null"};n===null?n=[c]:n.push(
-c),p++}}}else{let u={instancePath:e+"/spec/gatewayRef",schemaPath:"#/properties/spec/properties/gatewayRef/type",keyword:"type",params:{type:"object"},message:"\
-must be object"};n===null?n=[u]:n.push(u),p++}}if(d.downstream!==void 0){let l=d.downstream;if(l&&typeof l=="object"&&!Array.isArray(l)){if(l.port===void 0){let u={
-instancePath:e+"/spec/downstream",schemaPath:"#/properties/spec/properties/downstream/required",keyword:"required",params:{missingProperty:"port"},message:"must\
- have required property 'port'"};n===null?n=[u]:n.push(u),p++}if(l.port!==void 0){let u=l.port;if(!(typeof u=="number"&&!(u%1)&&!isNaN(u)&&isFinite(u))){let c={
-instancePath:e+"/spec/downstream/port",schemaPath:"#/properties/spec/properties/downstream/properties/port/type",keyword:"type",params:{type:"integer"},message:"\
-must be integer"};n===null?n=[c]:n.push(c),p++}if(typeof u=="number"&&isFinite(u)){if(u>65535||isNaN(u)){let c={instancePath:e+"/spec/downstream/port",schemaPath:"\
-#/properties/spec/properties/downstream/properties/port/maximum",keyword:"maximum",params:{comparison:"<=",limit:65535},message:"must be <= 65535"};n===null?n=[
-c]:n.push(c),p++}if(u<1||isNaN(u)){let c={instancePath:e+"/spec/downstream/port",schemaPath:"#/properties/spec/properties/downstream/properties/port/minimum",keyword:"\
-minimum",params:{comparison:">=",limit:1},message:"must be >= 1"};n===null?n=[c]:n.push(c),p++}}}}else{let u={instancePath:e+"/spec/downstream",schemaPath:"#/pr\
-operties/spec/properties/downstream/type",keyword:"type",params:{type:"object"},message:"must be object"};n===null?n=[u]:n.push(u),p++}}if(d.upstream!==void 0){
-let l=d.upstream;if(l&&typeof l=="object"&&!Array.isArray(l)){if(l.port===void 0){let u={instancePath:e+"/spec/upstream",schemaPath:"#/properties/spec/propertie\
-s/upstream/required",keyword:"required",params:{missingProperty:"port"},message:"must have required property 'port'"};n===null?n=[u]:n.push(u),p++}if(l.port!==void 0){
-let u=l.port;if(!(typeof u=="number"&&!(u%1)&&!isNaN(u)&&isFinite(u))){let c={instancePath:e+"/spec/upstream/port",schemaPath:"#/properties/spec/properties/upst\
-ream/properties/port/type",keyword:"type",params:{type:"integer"},message:"must be integer"};n===null?n=[c]:n.push(c),p++}if(typeof u=="number"&&isFinite(u)){if(u>
-65535||isNaN(u)){let c={instancePath:e+"/spec/upstream/port",schemaPath:"#/properties/spec/properties/upstream/properties/port/maximum",keyword:"maximum",params:{
-comparison:"<=",limit:65535},message:"must be <= 65535"};n===null?n=[c]:n.push(c),p++}if(u<1||isNaN(u)){let c={instancePath:e+"/spec/upstream/port",schemaPath:"\
-#/properties/spec/properties/upstream/properties/port/minimum",keyword:"minimum",params:{comparison:">=",limit:1},message:"must be >= 1"};n===null?n=[c]:n.push(
-c),p++}}}}else{let u={instancePath:e+"/spec/upstream",schemaPath:"#/properties/spec/properties/upstream/type",keyword:"type",params:{type:"object"},message:"mus\
-t be object"};n===null?n=[u]:n.push(u),p++}}if(d.requestHeaderRewrites!==void 0){let l=d.requestHeaderRewrites;if(Array.isArray(l)){let u=l.length;for(let c=0;c<
-u;c++){let h=l[c];if(h&&typeof h=="object"&&!Array.isArray(h)){if(h.name===void 0){let f={instancePath:e+"/spec/requestHeaderRewrites/"+c,schemaPath:"#/properti\
-es/spec/properties/requestHeaderRewrites/items/required",keyword:"required",params:{missingProperty:"name"},message:"must have required property 'name'"};n===null?
-n=[f]:n.push(f),p++}if(h.value===void 0){let f={instancePath:e+"/spec/requestHeaderRewrites/"+c,schemaPath:"#/properties/spec/properties/requestHeaderRewrites/i\
-tems/required",keyword:"required",params:{missingProperty:"value"},message:"must have required property 'value'"};n===null?n=[f]:n.push(f),p++}if(h.name!==void 0&&
-typeof h.name!="string"){let f={instancePath:e+"/spec/requestHeaderRewrites/"+c+"/name",schemaPath:"#/properties/spec/properties/requestHeaderRewrites/items/pro\
-perties/name/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[f]:n.push(f),p++}if(h.value!==void 0&&typeof h.value!="string"){let f={
-instancePath:e+"/spec/requestHeaderRewrites/"+c+"/value",schemaPath:"#/properties/spec/properties/requestHeaderRewrites/items/properties/value/type",keyword:"ty\
-pe",params:{type:"string"},message:"must be string"};n===null?n=[f]:n.push(f),p++}}else{let f={instancePath:e+"/spec/requestHeaderRewrites/"+c,schemaPath:"#/pro\
-perties/spec/properties/requestHeaderRewrites/items/type",keyword:"type",params:{type:"object"},message:"must be object"};n===null?n=[f]:n.push(f),p++}}}else{let u={
-instancePath:e+"/spec/requestHeaderRewrites",schemaPath:"#/properties/spec/properties/requestHeaderRewrites/type",keyword:"type",params:{type:"array"},message:"\
-must be array"};n===null?n=[u]:n.push(u),p++}}}else{let l={instancePath:e+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type:"object"},message:"\
-must be object"};n===null?n=[l]:n.push(l),p++}}if(r.status!==void 0){let d=r.status;if(d&&typeof d=="object"&&!Array.isArray(d)){if(d.id!==void 0&&typeof d.id!=
-"string"){let l={instancePath:e+"/status/id",schemaPath:"#/properties/status/properties/id/type",keyword:"type",params:{type:"string"},message:"must be string"};
-n===null?n=[l]:n.push(l),p++}if(d.conditions!==void 0){let l=d.conditions;if(Array.isArray(l)){let u=l.length;for(let c=0;c<u;c++){let h=l[c];if(h&&typeof h=="o\
-bject"&&!Array.isArray(h)){if(h.type===void 0){let f={instancePath:e+"/status/conditions/"+c,schemaPath:"#/properties/status/properties/conditions/items/require\
-d",keyword:"required",params:{missingProperty:"type"},message:"must have required property 'type'"};n===null?n=[f]:n.push(f),p++}if(h.status===void 0){let f={instancePath:e+
-"/status/conditions/"+c,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"status"},message:"must\
- have required property 'status'"};n===null?n=[f]:n.push(f),p++}if(h.reason===void 0){let f={instancePath:e+"/status/conditions/"+c,schemaPath:"#/properties/sta\
-tus/properties/conditions/items/required",keyword:"required",params:{missingProperty:"reason"},message:"must have required property 'reason'"};n===null?n=[f]:n.
-push(f),p++}if(h.message===void 0){let f={instancePath:e+"/status/conditions/"+c,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"\
-required",params:{missingProperty:"message"},message:"must have required property 'message'"};n===null?n=[f]:n.push(f),p++}if(h.lastTransitionTime===void 0){let f={
-instancePath:e+"/status/conditions/"+c,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"lastTra\
-nsitionTime"},message:"must have required property 'lastTransitionTime'"};n===null?n=[f]:n.push(f),p++}if(h.type!==void 0){let f=h.type;if(typeof f=="string"){if(U(
-f)>316){let o={instancePath:e+"/status/conditions/"+c+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/maxLength",keyword:"ma\
-xLength",params:{limit:316},message:"must NOT have more than 316 characters"};n===null?n=[o]:n.push(o),p++}if(!Pr.test(f)){let o={instancePath:e+"/status/condit\
-ions/"+c+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/pattern",keyword:"pattern",params:{pattern:"^([a-z0-9]([-a-z0-9]*[a\
--z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"},message:'must match pattern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0\
--9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"'};n===null?n=[o]:n.push(o),p++}}else{let o={instancePath:e+"/status/conditions/"+c+"/t\
-ype",schemaPath:"#/properties/status/properties/conditions/items/properties/type/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?
-n=[o]:n.push(o),p++}}if(h.status!==void 0){let f=h.status;if(typeof f!="string"){let o={instancePath:e+"/status/conditions/"+c+"/status",schemaPath:"#/propertie\
-s/status/properties/conditions/items/properties/status/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[o]:n.push(o),p++}if(!(f===
-"True"||f==="False"||f==="Unknown")){let o={instancePath:e+"/status/conditions/"+c+"/status",schemaPath:"#/properties/status/properties/conditions/items/propert\
-ies/status/enum",keyword:"enum",params:{allowedValues:N.properties.status.properties.conditions.items.properties.status.enum},message:"must be equal to one of t\
-he allowed values"};n===null?n=[o]:n.push(o),p++}}if(h.reason!==void 0){let f=h.reason;if(typeof f=="string"){if(U(f)>1024){let o={instancePath:e+"/status/condi\
-tions/"+c+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/maxLength",keyword:"maxLength",params:{limit:1024},message:"mu\
-st NOT have more than 1024 characters"};n===null?n=[o]:n.push(o),p++}if(U(f)<1){let o={instancePath:e+"/status/conditions/"+c+"/reason",schemaPath:"#/properties\
-/status/properties/conditions/items/properties/reason/minLength",keyword:"minLength",params:{limit:1},message:"must NOT have fewer than 1 characters"};n===null?
-n=[o]:n.push(o),p++}if(!Or.test(f)){let o={instancePath:e+"/status/conditions/"+c+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properti\
-es/reason/pattern",keyword:"pattern",params:{pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"},message:'must match pattern "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-\
-9_])?$"'};n===null?n=[o]:n.push(o),p++}}else{let o={instancePath:e+"/status/conditions/"+c+"/reason",schemaPath:"#/properties/status/properties/conditions/items\
-/properties/reason/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[o]:n.push(o),p++}}if(h.message!==void 0){let f=h.message;if(typeof f==
-"string"){if(U(f)>32768){let o={instancePath:e+"/status/conditions/"+c+"/message",schemaPath:"#/properties/status/properties/conditions/items/properties/message\
-/maxLength",keyword:"maxLength",params:{limit:32768},message:"must NOT have more than 32768 characters"};n===null?n=[o]:n.push(o),p++}}else{let o={instancePath:e+
-"/status/conditions/"+c+"/message",schemaPath:"#/properties/status/properties/conditions/items/properties/message/type",keyword:"type",params:{type:"string"},message:"\
-must be string"};n===null?n=[o]:n.push(o),p++}}if(h.observedGeneration!==void 0){let f=h.observedGeneration;if(!(typeof f=="number"&&!(f%1)&&!isNaN(f)&&isFinite(
-f))){let o={instancePath:e+"/status/conditions/"+c+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions/items/properties/observedGenerati\
-on/type",keyword:"type",params:{type:"integer"},message:"must be integer"};n===null?n=[o]:n.push(o),p++}if(typeof f=="number"&&isFinite(f)){if(f<0||isNaN(f)){let o={
-instancePath:e+"/status/conditions/"+c+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions/items/properties/observedGeneration/minimum",
-keyword:"minimum",params:{comparison:">=",limit:0},message:"must be >= 0"};n===null?n=[o]:n.push(o),p++}if(!Se.validate(f)){let o={instancePath:e+"/status/condi\
-tions/"+c+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions/items/properties/observedGeneration/format",keyword:"format",params:{format:"\
-int64"},message:'must match format "int64"'};n===null?n=[o]:n.push(o),p++}}}if(h.lastTransitionTime!==void 0){let f=h.lastTransitionTime;if(typeof f=="string"){
-if(!De.validate(f)){let o={instancePath:e+"/status/conditions/"+c+"/lastTransitionTime",schemaPath:"#/properties/status/properties/conditions/items/properties/l\
-astTransitionTime/format",keyword:"format",params:{format:"date-time"},message:'must match format "date-time"'};n===null?n=[o]:n.push(o),p++}}else{let o={instancePath:e+
-"/status/conditions/"+c+"/lastTransitionTime",schemaPath:"#/properties/status/properties/conditions/items/properties/lastTransitionTime/type",keyword:"type",params:{
-type:"string"},message:"must be string"};n===null?n=[o]:n.push(o),p++}}}else{let f={instancePath:e+"/status/conditions/"+c,schemaPath:"#/properties/status/prope\
-rties/conditions/items/type",keyword:"type",params:{type:"object"},message:"must be object"};n===null?n=[f]:n.push(f),p++}}}else{let u={instancePath:e+"/status/\
-conditions",schemaPath:"#/properties/status/properties/conditions/type",keyword:"type",params:{type:"array"},message:"must be array"};n===null?n=[u]:n.push(u),p++}}
-if(d.observedGeneration!==void 0){let l=d.observedGeneration;if(!(typeof l=="number"&&!(l%1)&&!isNaN(l)&&isFinite(l))){let u={instancePath:e+"/status/observedGe\
-neration",schemaPath:"#/properties/status/properties/observedGeneration/type",keyword:"type",params:{type:"integer"},message:"must be integer"};n===null?n=[u]:n.
-push(u),p++}if(typeof l=="number"&&isFinite(l)&&!Se.validate(l)){let u={instancePath:e+"/status/observedGeneration",schemaPath:"#/properties/status/properties/o\
-bservedGeneration/format",keyword:"format",params:{format:"int64"},message:'must match format "int64"'};n===null?n=[u]:n.push(u),p++}}if(d.lastSyncedTime!==void 0){
-let l=d.lastSyncedTime;if(typeof l=="string"){if(!De.validate(l)){let u={instancePath:e+"/status/lastSyncedTime",schemaPath:"#/properties/status/properties/last\
-SyncedTime/format",keyword:"format",params:{format:"date-time"},message:'must match format "date-time"'};n===null?n=[u]:n.push(u),p++}}else{let u={instancePath:e+
-"/status/lastSyncedTime",schemaPath:"#/properties/status/properties/lastSyncedTime/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?
-n=[u]:n.push(u),p++}}if(d.stalePinnedId!==void 0&&typeof d.stalePinnedId!="string"){let l={instancePath:e+"/status/stalePinnedId",schemaPath:"#/properties/statu\
-s/properties/stalePinnedId/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[l]:n.push(l),p++}}else{let l={instancePath:e+"/stat\
-us",schemaPath:"#/properties/status/type",keyword:"type",params:{type:"object"},message:"must be object"};n===null?n=[l]:n.push(l),p++}}}else{let d={instancePath:e,
-schemaPath:"#/type",keyword:"type",params:{type:"object"},message:"must be object"};n===null?n=[d]:n.push(d),p++}return Me.errors=n,p===0}Me.evaluated={props:{spec:!0,
-status:!0},dynamicProps:!1,dynamicItems:!1};ht.TwingateGroup=Ce;var Er={$id:"TwingateGroup",type:"object",required:["spec"],properties:{spec:{type:"object",required:[
-"name"],properties:{id:{type:["string","null"]},name:{type:"string"}}},status:{type:"object",properties:{id:{type:"string"},conditions:{type:"array",items:{type:"\
-object",required:["type","status","reason","message","lastTransitionTime"],properties:{type:{type:"string",pattern:"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([\
--a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$",maxLength:316},status:{type:"string",enum:["True","False","Unknown"]},reason:{type:"string",
-pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$",minLength:1,maxLength:1024},message:{type:"string",maxLength:32768},observedGeneration:{type:"integer",minimum:0,
-format:"int64"},lastTransitionTime:{type:"string",format:"date-time"}}}},observedGeneration:{type:"integer",format:"int64"},lastSyncedTime:{type:"string",format:"\
-date-time"},stalePinnedId:{type:"string"}}}}};function Ce(r,{instancePath:e="",parentData:t,parentDataProperty:s,rootData:i=r,dynamicAnchors:a={}}={}){let n=null,
-p=0,y=Ce.evaluated;if(y.dynamicProps&&(y.props=void 0),y.dynamicItems&&(y.items=void 0),r&&typeof r=="object"&&!Array.isArray(r)){if(r.spec===void 0){let d={instancePath:e,
-schemaPath:"#/required",keyword:"required",params:{missingProperty:"spec"},message:"must have required property 'spec'"};n===null?n=[d]:n.push(d),p++}if(r.spec!==
-void 0){let d=r.spec;if(d&&typeof d=="object"&&!Array.isArray(d)){if(d.name===void 0){let l={instancePath:e+"/spec",schemaPath:"#/properties/spec/required",keyword:"\
-required",params:{missingProperty:"name"},message:"must have required property 'name'"};n===null?n=[l]:n.push(l),p++}if(d.id!==void 0){let l=d.id;if(typeof l!="\
-string"&&l!==null){let u={instancePath:e+"/spec/id",schemaPath:"#/properties/spec/properties/id/type",keyword:"type",params:{type:Er.properties.spec.properties.
-id.type},message:"must be string,null"};n===null?n=[u]:n.push(u),p++}}if(d.name!==void 0&&typeof d.name!="string"){let l={instancePath:e+"/spec/name",schemaPath:"\
-#/properties/spec/properties/name/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[l]:n.push(l),p++}}else{let l={instancePath:e+
-"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type:"object"},message:"must be object"};n===null?n=[l]:n.push(l),p++}}if(r.status!==void 0){
-let d=r.status;if(d&&typeof d=="object"&&!Array.isArray(d)){if(d.id!==void 0&&typeof d.id!="string"){let l={instancePath:e+"/status/id",schemaPath:"#/properties\
-/status/properties/id/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[l]:n.push(l),p++}if(d.conditions!==void 0){let l=d.conditions;
-if(Array.isArray(l)){let u=l.length;for(let c=0;c<u;c++){let h=l[c];if(h&&typeof h=="object"&&!Array.isArray(h)){if(h.type===void 0){let f={instancePath:e+"/sta\
-tus/conditions/"+c,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"type"},message:"must have r\
-equired property 'type'"};n===null?n=[f]:n.push(f),p++}if(h.status===void 0){let f={instancePath:e+"/status/conditions/"+c,schemaPath:"#/properties/status/prope\
-rties/conditions/items/required",keyword:"required",params:{missingProperty:"status"},message:"must have required property 'status'"};n===null?n=[f]:n.push(f),p++}
-if(h.reason===void 0){let f={instancePath:e+"/status/conditions/"+c,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{
-missingProperty:"reason"},message:"must have required property 'reason'"};n===null?n=[f]:n.push(f),p++}if(h.message===void 0){let f={instancePath:e+"/status/con\
-ditions/"+c,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"message"},message:"must have requi\
-red property 'message'"};n===null?n=[f]:n.push(f),p++}if(h.lastTransitionTime===void 0){let f={instancePath:e+"/status/conditions/"+c,schemaPath:"#/properties/s\
-tatus/properties/conditions/items/required",keyword:"required",params:{missingProperty:"lastTransitionTime"},message:"must have required property 'lastTransitio\
-nTime'"};n===null?n=[f]:n.push(f),p++}if(h.type!==void 0){let f=h.type;if(typeof f=="string"){if(U(f)>316){let o={instancePath:e+"/status/conditions/"+c+"/type",
-schemaPath:"#/properties/status/properties/conditions/items/properties/type/maxLength",keyword:"maxLength",params:{limit:316},message:"must NOT have more than 3\
-16 characters"};n===null?n=[o]:n.push(o),p++}if(!Pr.test(f)){let o={instancePath:e+"/status/conditions/"+c+"/type",schemaPath:"#/properties/status/properties/co\
-nditions/items/properties/type/pattern",keyword:"pattern",params:{pattern:"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-\
-Za-z0-9_.]*)?[A-Za-z0-9])$"},message:'must match pattern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Z\
-a-z0-9])$"'};n===null?n=[o]:n.push(o),p++}}else{let o={instancePath:e+"/status/conditions/"+c+"/type",schemaPath:"#/properties/status/properties/conditions/item\
-s/properties/type/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[o]:n.push(o),p++}}if(h.status!==void 0){let f=h.status;if(typeof f!=
-"string"){let o={instancePath:e+"/status/conditions/"+c+"/status",schemaPath:"#/properties/status/properties/conditions/items/properties/status/type",keyword:"t\
-ype",params:{type:"string"},message:"must be string"};n===null?n=[o]:n.push(o),p++}if(!(f==="True"||f==="False"||f==="Unknown")){let o={instancePath:e+"/status/\
-conditions/"+c+"/status",schemaPath:"#/properties/status/properties/conditions/items/properties/status/enum",keyword:"enum",params:{allowedValues:Er.properties.
-status.properties.conditions.items.properties.status.enum},message:"must be equal to one of the allowed values"};n===null?n=[o]:n.push(o),p++}}if(h.reason!==void 0){
-let f=h.reason;if(typeof f=="string"){if(U(f)>1024){let o={instancePath:e+"/status/conditions/"+c+"/reason",schemaPath:"#/properties/status/properties/condition\
-s/items/properties/reason/maxLength",keyword:"maxLength",params:{limit:1024},message:"must NOT have more than 1024 characters"};n===null?n=[o]:n.push(o),p++}if(U(
-f)<1){let o={instancePath:e+"/status/conditions/"+c+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/minLength",keyword:"\
-minLength",params:{limit:1},message:"must NOT have fewer than 1 characters"};n===null?n=[o]:n.push(o),p++}if(!Or.test(f)){let o={instancePath:e+"/status/conditi\
-ons/"+c+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/pattern",keyword:"pattern",params:{pattern:"^[A-Za-z]([A-Za-z0-9\
-_,:]*[A-Za-z0-9_])?$"},message:'must match pattern "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"'};n===null?n=[o]:n.push(o),p++}}else{let o={instancePath:e+"/statu\
-s/conditions/"+c+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/type",keyword:"type",params:{type:"string"},message:"mu\
-st be string"};n===null?n=[o]:n.push(o),p++}}if(h.message!==void 0){let f=h.message;if(typeof f=="string"){if(U(f)>32768){let o={instancePath:e+"/status/conditi\
-ons/"+c+"/message",schemaPath:"#/properties/status/properties/conditions/items/properties/message/maxLength",keyword:"maxLength",params:{limit:32768},message:"m\
-ust NOT have more than 32768 characters"};n===null?n=[o]:n.push(o),p++}}else{let o={instancePath:e+"/status/conditions/"+c+"/message",schemaPath:"#/properties/s\
-tatus/properties/conditions/items/properties/message/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[o]:n.push(o),p++}}if(h.observedGeneration!==
-void 0){let f=h.observedGeneration;if(!(typeof f=="number"&&!(f%1)&&!isNaN(f)&&isFinite(f))){let o={instancePath:e+"/status/conditions/"+c+"/observedGeneration",
-schemaPath:"#/properties/status/properties/conditions/items/properties/observedGeneration/type",keyword:"type",params:{type:"integer"},message:"must be integer"};
-n===null?n=[o]:n.push(o),p++}if(typeof f=="number"&&isFinite(f)){if(f<0||isNaN(f)){let o={instancePath:e+"/status/conditions/"+c+"/observedGeneration",schemaPath:"\
+gs=(X(),Q(Y)).re2Expression,St=$e().default,Gr=gs("^[-A-Za-z0-9+/]*={0,3}$","u"),Ca=gs("^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A\
+-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","u"),Da=gs("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","u"),Wr=(X(),Q(Y)).compiledFormats.int64,Kr=(X(),Q(Y)).compiledFormats["\
+date-time"];function rt(i,{instancePath:e="",parentData:s,parentDataProperty:n,rootData:a=i,dynamicAnchors:o={}}={}){let t=null,r=0,c=rt.evaluated;c.dynamicProps&&
+(c.props=void 0),c.dynamicItems&&(c.items=void 0);let k=r;if(i&&typeof i=="object"&&!Array.isArray(i)){if(i.spec===void 0){let T={instancePath:e,schemaPath:"#/r\
+equired",keyword:"required",params:{missingProperty:"spec"},message:"must have required property 'spec'"};t===null?t=[T]:t.push(T),r++}if(i.spec!==void 0){let T=i.
+spec,S=r,l=r;if(T&&typeof T=="object"&&!Array.isArray(T)){if(T.name===void 0){let g={instancePath:e+"/spec",schemaPath:"#/properties/spec/required",keyword:"req\
+uired",params:{missingProperty:"name"},message:"must have required property 'name'"};t===null?t=[g]:t.push(g),r++}if(T.address===void 0){let g={instancePath:e+"\
+/spec",schemaPath:"#/properties/spec/required",keyword:"required",params:{missingProperty:"address"},message:"must have required property 'address'"};t===null?t=
+[g]:t.push(g),r++}if(T.id!==void 0){let g=T.id,b=r;if(typeof g!="string"&&g!==null){let v={instancePath:e+"/spec/id",schemaPath:"#/properties/spec/properties/id\
+/type",keyword:"type",params:{type:re.properties.spec.properties.id.type},message:"must be string,null"};t===null?t=[v]:t.push(v),r++}let _=r;var x=b===r}if(T.name!==
+void 0){let g=T.name,b=r;if(typeof g!="string"){let h={instancePath:e+"/spec/name",schemaPath:"#/properties/spec/properties/name/type",keyword:"type",params:{type:"\
+string"},message:"must be string"};t===null?t=[h]:t.push(h),r++}let _=r;var x=b===r}if(T.address!==void 0){let g=T.address,b=r;if(typeof g!="string"){let h={instancePath:e+
+"/spec/address",schemaPath:"#/properties/spec/properties/address/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[h]:t.push(h),
+r++}let _=r;var x=b===r}if(T.alias!==void 0){let g=T.alias,b=r;if(typeof g!="string"&&g!==null){let h={instancePath:e+"/spec/alias",schemaPath:"#/properties/spe\
+c/properties/alias/type",keyword:"type",params:{type:re.properties.spec.properties.alias.type},message:"must be string,null"};t===null?t=[h]:t.push(h),r++}let _=r;
+var x=b===r}if(T.isBrowserShortcutEnabled!==void 0){let g=T.isBrowserShortcutEnabled,b=r;if(typeof g!="boolean"){let h={instancePath:e+"/spec/isBrowserShortcutE\
+nabled",schemaPath:"#/properties/spec/properties/isBrowserShortcutEnabled/type",keyword:"type",params:{type:"boolean"},message:"must be boolean"};t===null?t=[h]:
+t.push(h),r++}let _=r;var x=b===r}if(T.isVisible!==void 0){let g=T.isVisible,b=r;if(typeof g!="boolean"){let h={instancePath:e+"/spec/isVisible",schemaPath:"#/p\
+roperties/spec/properties/isVisible/type",keyword:"type",params:{type:"boolean"},message:"must be boolean"};t===null?t=[h]:t.push(h),r++}let _=r;var x=b===r}if(T.
+syncLabels!==void 0){let g=T.syncLabels,b=r;if(typeof g!="boolean"){let h={instancePath:e+"/spec/syncLabels",schemaPath:"#/properties/spec/properties/syncLabels\
+/type",keyword:"type",params:{type:"boolean"},message:"must be boolean"};t===null?t=[h]:t.push(h),r++}let _=r;var x=b===r}if(T.remoteNetworkId!==void 0){let g=T.
+remoteNetworkId,b=r,_=r;if(typeof g=="string"){if(!Gr.test(g)){let h={instancePath:e+"/spec/remoteNetworkId",schemaPath:"#/properties/spec/properties/remoteNetw\
+orkId/pattern",keyword:"pattern",params:{pattern:"^[-A-Za-z0-9+/]*={0,3}$"},message:'must match pattern "^[-A-Za-z0-9+/]*={0,3}$"'};t===null?t=[h]:t.push(h),r++}}else{
+let h={instancePath:e+"/spec/remoteNetworkId",schemaPath:"#/properties/spec/properties/remoteNetworkId/type",keyword:"type",params:{type:"string"},message:"must\
+ be string"};t===null?t=[h]:t.push(h),r++}var x=b===r}if(T.securityPolicyId!==void 0){let g=T.securityPolicyId,b=r;if(typeof g!="string"&&g!==null){let h={instancePath:e+
+"/spec/securityPolicyId",schemaPath:"#/properties/spec/properties/securityPolicyId/type",keyword:"type",params:{type:re.properties.spec.properties.securityPolicyId.
+type},message:"must be string,null"};t===null?t=[h]:t.push(h),r++}let _=r;if(typeof g=="string"&&!Gr.test(g)){let h={instancePath:e+"/spec/securityPolicyId",schemaPath:"\
+#/properties/spec/properties/securityPolicyId/pattern",keyword:"pattern",params:{pattern:"^[-A-Za-z0-9+/]*={0,3}$"},message:'must match pattern "^[-A-Za-z0-9+/]\
+*={0,3}$"'};t===null?t=[h]:t.push(h),r++}var x=b===r}if(T.type!==void 0){let g=T.type,b=r;if(typeof g!="string"){let w={instancePath:e+"/spec/type",schemaPath:"\
+#/properties/spec/properties/type/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[w]:t.push(w),r++}let _=r,v=re.properties.spec.
+properties.type.enum;if(!(g==="Network"||g==="Kubernetes"||g==="WebApp")){let w={instancePath:e+"/spec/type",schemaPath:"#/properties/spec/properties/type/enum",
+keyword:"enum",params:{allowedValues:re.properties.spec.properties.type.enum},message:"must be equal to one of the allowed values"};t===null?t=[w]:t.push(w),r++}
+var x=b===r}if(T.protocols!==void 0){let g=T.protocols,b=r;if(!(g&&typeof g=="object"&&!Array.isArray(g))&&g!==null){let h={instancePath:e+"/spec/protocols",schemaPath:"\
+#/properties/spec/properties/protocols/type",keyword:"type",params:{type:re.properties.spec.properties.protocols.type},message:"must be object,null"};t===null?t=
+[h]:t.push(h),r++}let _=r;if(g&&typeof g=="object"&&!Array.isArray(g)){if(g.allowIcmp!==void 0){let h=g.allowIcmp,w=r;if(typeof h!="boolean"&&h!==null){let E={instancePath:e+
+"/spec/protocols/allowIcmp",schemaPath:"#/properties/spec/properties/protocols/properties/allowIcmp/type",keyword:"type",params:{type:re.properties.spec.properties.
+protocols.properties.allowIcmp.type},message:"must be boolean,null"};t===null?t=[E]:t.push(E),r++}let L=r;var d=w===r}if(g.tcp!==void 0){let h=g.tcp,w=r;if(!(h&&
+typeof h=="object"&&!Array.isArray(h))&&h!==null){let M={instancePath:e+"/spec/protocols/tcp",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/\
+type",keyword:"type",params:{type:re.properties.spec.properties.protocols.properties.tcp.type},message:"must be object,null"};t===null?t=[M]:t.push(M),r++}let L=r;
+if(h&&typeof h=="object"&&!Array.isArray(h)){if(h.policy!==void 0){let M=h.policy,U=r;if(typeof M!="string"&&M!==null){let G={instancePath:e+"/spec/protocols/tc\
+p/policy",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/properties/policy/type",keyword:"type",params:{type:re.properties.spec.properties.protocols.
+properties.tcp.properties.policy.type},message:"must be string,null"};t===null?t=[G]:t.push(G),r++}let J=r,F=re.properties.spec.properties.protocols.properties.
+tcp.properties.policy.enum;if(!(M==="ALLOW_ALL"||M==="RESTRICTED")){let G={instancePath:e+"/spec/protocols/tcp/policy",schemaPath:"#/properties/spec/properties/\
+protocols/properties/tcp/properties/policy/enum",keyword:"enum",params:{allowedValues:re.properties.spec.properties.protocols.properties.tcp.properties.policy.enum},
+message:"must be equal to one of the allowed values"};t===null?t=[G]:t.push(G),r++}var u=U===r}if(h.ports!==void 0){let M=h.ports,U=r,J=r;if(Array.isArray(M)){let G=!0,
+de=M.length;for(let W=0;W<de;W++){let B=M[W],be=r,Pi=r;if(B&&typeof B=="object"&&!Array.isArray(B)){if(B.start!==void 0){let Z=B.start,Ae=r;if(!(typeof Z=="numb\
+er"&&!(Z%1)&&!isNaN(Z)&&isFinite(Z))){let ie={instancePath:e+"/spec/protocols/tcp/ports/"+W+"/start",schemaPath:"#/properties/spec/properties/protocols/properti\
+es/tcp/properties/ports/items/properties/start/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[ie]:t.push(ie),r++}let Mt=r;if(typeof Z==
+"number"&&isFinite(Z)){if(Z>65535||isNaN(Z)){let ie={instancePath:e+"/spec/protocols/tcp/ports/"+W+"/start",schemaPath:"#/properties/spec/properties/protocols/p\
+roperties/tcp/properties/ports/items/properties/start/maximum",keyword:"maximum",params:{comparison:"<=",limit:65535},message:"must be <= 65535"};t===null?t=[ie]:
+t.push(ie),r++}if(Z<1||isNaN(Z)){let ie={instancePath:e+"/spec/protocols/tcp/ports/"+W+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/tc\
+p/properties/ports/items/properties/start/minimum",keyword:"minimum",params:{comparison:">=",limit:1},message:"must be >= 1"};t===null?t=[ie]:t.push(ie),r++}}var A=Ae===
+r}if(B.end!==void 0){let Z=B.end,Ae=r;if(!(typeof Z=="number"&&!(Z%1)&&!isNaN(Z)&&isFinite(Z))){let ne={instancePath:e+"/spec/protocols/tcp/ports/"+W+"/end",schemaPath:"\
+#/properties/spec/properties/protocols/properties/tcp/properties/ports/items/properties/end/type",keyword:"type",params:{type:"integer"},message:"must be intege\
+r"};t===null?t=[ne]:t.push(ne),r++}let Mt=r;if(typeof Z=="number"&&isFinite(Z)){if(Z>65535||isNaN(Z)){let ne={instancePath:e+"/spec/protocols/tcp/ports/"+W+"/en\
+d",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/properties/ports/items/properties/end/maximum",keyword:"maximum",params:{comparison:"<=",limit:65535},
+message:"must be <= 65535"};t===null?t=[ne]:t.push(ne),r++}if(Z<1||isNaN(Z)){let ne={instancePath:e+"/spec/protocols/tcp/ports/"+W+"/end",schemaPath:"#/properti\
+es/spec/properties/protocols/properties/tcp/properties/ports/items/properties/end/minimum",keyword:"minimum",params:{comparison:">=",limit:1},message:"must be >\
+= 1"};t===null?t=[ne]:t.push(ne),r++}}var A=Ae===r}}else{let Z={instancePath:e+"/spec/protocols/tcp/ports/"+W,schemaPath:"#/properties/spec/properties/protocols\
+/properties/tcp/properties/ports/items/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[Z]:t.push(Z),r++}var R=be===r;R||(G=!1)}}else{
+let G={instancePath:e+"/spec/protocols/tcp/ports",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/properties/ports/type",keyword:"type",params:{
+type:"array"},message:"must be array"};t===null?t=[G]:t.push(G),r++}var u=U===r}}var d=w===r}if(g.udp!==void 0){let h=g.udp,w=r;if(!(h&&typeof h=="object"&&!Array.
+isArray(h))&&h!==null){let M={instancePath:e+"/spec/protocols/udp",schemaPath:"#/properties/spec/properties/protocols/properties/udp/type",keyword:"type",params:{
+type:re.properties.spec.properties.protocols.properties.udp.type},message:"must be object,null"};t===null?t=[M]:t.push(M),r++}let L=r;if(h&&typeof h=="object"&&
+!Array.isArray(h)){if(h.policy!==void 0){let M=h.policy,U=r;if(typeof M!="string"&&M!==null){let G={instancePath:e+"/spec/protocols/udp/policy",schemaPath:"#/pr\
+operties/spec/properties/protocols/properties/udp/properties/policy/type",keyword:"type",params:{type:re.properties.spec.properties.protocols.properties.udp.properties.
+policy.type},message:"must be string,null"};t===null?t=[G]:t.push(G),r++}let J=r,F=re.properties.spec.properties.protocols.properties.udp.properties.policy.enum;
+if(!(M==="ALLOW_ALL"||M==="RESTRICTED")){let G={instancePath:e+"/spec/protocols/udp/policy",schemaPath:"#/properties/spec/properties/protocols/properties/udp/pr\
+operties/policy/enum",keyword:"enum",params:{allowedValues:re.properties.spec.properties.protocols.properties.udp.properties.policy.enum},message:"must be equal\
+ to one of the allowed values"};t===null?t=[G]:t.push(G),r++}var p=U===r}if(h.ports!==void 0){let M=h.ports,U=r,J=r;if(Array.isArray(M)){let G=!0,de=M.length;for(let W=0;W<
+de;W++){let B=M[W],be=r,Pi=r;if(B&&typeof B=="object"&&!Array.isArray(B)){if(B.start!==void 0){let Z=B.start,Ae=r;if(!(typeof Z=="number"&&!(Z%1)&&!isNaN(Z)&&isFinite(
+Z))){let ie={instancePath:e+"/spec/protocols/udp/ports/"+W+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/udp/properties/ports/items/pro\
+perties/start/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[ie]:t.push(ie),r++}let Mt=r;if(typeof Z=="number"&&isFinite(Z)){
+if(Z>65535||isNaN(Z)){let ie={instancePath:e+"/spec/protocols/udp/ports/"+W+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/udp/propertie\
+s/ports/items/properties/start/maximum",keyword:"maximum",params:{comparison:"<=",limit:65535},message:"must be <= 65535"};t===null?t=[ie]:t.push(ie),r++}if(Z<1||
+isNaN(Z)){let ie={instancePath:e+"/spec/protocols/udp/ports/"+W+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/udp/properties/ports/item\
+s/properties/start/minimum",keyword:"minimum",params:{comparison:">=",limit:1},message:"must be >= 1"};t===null?t=[ie]:t.push(ie),r++}}var y=Ae===r}if(B.end!==void 0){
+let Z=B.end,Ae=r;if(!(typeof Z=="number"&&!(Z%1)&&!isNaN(Z)&&isFinite(Z))){let ne={instancePath:e+"/spec/protocols/udp/ports/"+W+"/end",schemaPath:"#/properties\
+/spec/properties/protocols/properties/udp/properties/ports/items/properties/end/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?
+t=[ne]:t.push(ne),r++}let Mt=r;if(typeof Z=="number"&&isFinite(Z)){if(Z>65535||isNaN(Z)){let ne={instancePath:e+"/spec/protocols/udp/ports/"+W+"/end",schemaPath:"\
+#/properties/spec/properties/protocols/properties/udp/properties/ports/items/properties/end/maximum",keyword:"maximum",params:{comparison:"<=",limit:65535},message:"\
+must be <= 65535"};t===null?t=[ne]:t.push(ne),r++}if(Z<1||isNaN(Z)){let ne={instancePath:e+"/spec/protocols/udp/ports/"+W+"/end",schemaPath:"#/properties/spec/p\
+roperties/protocols/properties/udp/properties/ports/items/properties/end/minimum",keyword:"minimum",params:{comparison:">=",limit:1},message:"must be >= 1"};t===
+null?t=[ne]:t.push(ne),r++}}var y=Ae===r}}else{let Z={instancePath:e+"/spec/protocols/udp/ports/"+W,schemaPath:"#/properties/spec/properties/protocols/propertie\
+s/udp/properties/ports/items/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[Z]:t.push(Z),r++}var P=be===r;P||(G=!1)}}else{let G={
+instancePath:e+"/spec/protocols/udp/ports",schemaPath:"#/properties/spec/properties/protocols/properties/udp/properties/ports/type",keyword:"type",params:{type:"\
+array"},message:"must be array"};t===null?t=[G]:t.push(G),r++}var p=U===r}}var d=w===r}}var x=b===r}if(T.gatewayRef!==void 0){let g=T.gatewayRef,b=r,_=r;if(g&&typeof g==
+"object"&&!Array.isArray(g)){if(g.name===void 0){let h={instancePath:e+"/spec/gatewayRef",schemaPath:"#/properties/spec/properties/gatewayRef/required",keyword:"\
+required",params:{missingProperty:"name"},message:"must have required property 'name'"};t===null?t=[h]:t.push(h),r++}if(g.name!==void 0){let h=g.name,w=r;if(typeof h!=
+"string"){let E={instancePath:e+"/spec/gatewayRef/name",schemaPath:"#/properties/spec/properties/gatewayRef/properties/name/type",keyword:"type",params:{type:"s\
+tring"},message:"must be string"};t===null?t=[E]:t.push(E),r++}let L=r;var I=w===r}if(g.namespace!==void 0){let h=g.namespace,w=r;if(typeof h!="string"&&h!==null){
+let M={instancePath:e+"/spec/gatewayRef/namespace",schemaPath:"#/properties/spec/properties/gatewayRef/properties/namespace/type",keyword:"type",params:{type:re.
+properties.spec.properties.gatewayRef.properties.namespace.type},message:"must be string,null"};t===null?t=[M]:t.push(M),r++}let L=r;var I=w===r}}else{let h={instancePath:e+
+"/spec/gatewayRef",schemaPath:"#/properties/spec/properties/gatewayRef/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[h]:t.push(
+h),r++}var x=b===r}if(T.downstream!==void 0){let g=T.downstream,b=r,_=r;if(g&&typeof g=="object"&&!Array.isArray(g)){if(g.port===void 0){let h={instancePath:e+"\
+/spec/downstream",schemaPath:"#/properties/spec/properties/downstream/required",keyword:"required",params:{missingProperty:"port"},message:"must have required p\
+roperty 'port'"};t===null?t=[h]:t.push(h),r++}if(g.port!==void 0){let h=g.port,w=r;if(!(typeof h=="number"&&!(h%1)&&!isNaN(h)&&isFinite(h))){let E={instancePath:e+
+"/spec/downstream/port",schemaPath:"#/properties/spec/properties/downstream/properties/port/type",keyword:"type",params:{type:"integer"},message:"must be intege\
+r"};t===null?t=[E]:t.push(E),r++}let L=r;if(typeof h=="number"&&isFinite(h)){if(h>65535||isNaN(h)){let E={instancePath:e+"/spec/downstream/port",schemaPath:"#/p\
+roperties/spec/properties/downstream/properties/port/maximum",keyword:"maximum",params:{comparison:"<=",limit:65535},message:"must be <= 65535"};t===null?t=[E]:
+t.push(E),r++}if(h<1||isNaN(h)){let E={instancePath:e+"/spec/downstream/port",schemaPath:"#/properties/spec/properties/downstream/properties/port/minimum",keyword:"\
+minimum",params:{comparison:">=",limit:1},message:"must be >= 1"};t===null?t=[E]:t.push(E),r++}}var C=w===r}}else{let h={instancePath:e+"/spec/downstream",schemaPath:"\
+#/properties/spec/properties/downstream/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[h]:t.push(h),r++}var x=b===r}if(T.upstream!==
+void 0){let g=T.upstream,b=r,_=r;if(g&&typeof g=="object"&&!Array.isArray(g)){if(g.port===void 0){let h={instancePath:e+"/spec/upstream",schemaPath:"#/propertie\
+s/spec/properties/upstream/required",keyword:"required",params:{missingProperty:"port"},message:"must have required property 'port'"};t===null?t=[h]:t.push(h),r++}
+if(g.port!==void 0){let h=g.port,w=r;if(!(typeof h=="number"&&!(h%1)&&!isNaN(h)&&isFinite(h))){let E={instancePath:e+"/spec/upstream/port",schemaPath:"#/propert\
+ies/spec/properties/upstream/properties/port/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[E]:t.push(E),r++}let L=r;if(typeof h==
+"number"&&isFinite(h)){if(h>65535||isNaN(h)){let E={instancePath:e+"/spec/upstream/port",schemaPath:"#/properties/spec/properties/upstream/properties/port/maxim\
+um",keyword:"maximum",params:{comparison:"<=",limit:65535},message:"must be <= 65535"};t===null?t=[E]:t.push(E),r++}if(h<1||isNaN(h)){let E={instancePath:e+"/sp\
+ec/upstream/port",schemaPath:"#/properties/spec/properties/upstream/properties/port/minimum",keyword:"minimum",params:{comparison:">=",limit:1},message:"must be\
+ >= 1"};t===null?t=[E]:t.push(E),r++}}var N=w===r}}else{let h={instancePath:e+"/spec/upstream",schemaPath:"#/properties/spec/properties/upstream/type",keyword:"\
+type",params:{type:"object"},message:"must be object"};t===null?t=[h]:t.push(h),r++}var x=b===r}if(T.requestHeaderRewrites!==void 0){let g=T.requestHeaderRewrites,
+b=r,_=r;if(Array.isArray(g)){let h=!0,w=g.length;for(let L=0;L<w;L++){let E=g[L],M=r,U=r;if(E&&typeof E=="object"&&!Array.isArray(E)){if(E.name===void 0){let J={
+instancePath:e+"/spec/requestHeaderRewrites/"+L,schemaPath:"#/properties/spec/properties/requestHeaderRewrites/items/required",keyword:"required",params:{missingProperty:"\
+name"},message:"must have required property 'name'"};t===null?t=[J]:t.push(J),r++}if(E.value===void 0){let J={instancePath:e+"/spec/requestHeaderRewrites/"+L,schemaPath:"\
+#/properties/spec/properties/requestHeaderRewrites/items/required",keyword:"required",params:{missingProperty:"value"},message:"must have required property 'val\
+ue'"};t===null?t=[J]:t.push(J),r++}if(E.name!==void 0){let J=E.name,F=r;if(typeof J!="string"){let de={instancePath:e+"/spec/requestHeaderRewrites/"+L+"/name",schemaPath:"\
+#/properties/spec/properties/requestHeaderRewrites/items/properties/name/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[de]:t.
+push(de),r++}let G=r;var m=F===r}if(E.value!==void 0){let J=E.value,F=r;if(typeof J!="string"){let W={instancePath:e+"/spec/requestHeaderRewrites/"+L+"/value",schemaPath:"\
+#/properties/spec/properties/requestHeaderRewrites/items/properties/value/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[W]:t.
+push(W),r++}let G=r;var m=F===r}}else{let J={instancePath:e+"/spec/requestHeaderRewrites/"+L,schemaPath:"#/properties/spec/properties/requestHeaderRewrites/item\
+s/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[J]:t.push(J),r++}var O=M===r;O||(h=!1)}}else{let h={instancePath:e+"/spec/re\
+questHeaderRewrites",schemaPath:"#/properties/spec/properties/requestHeaderRewrites/type",keyword:"type",params:{type:"array"},message:"must be array"};t===null?
+t=[h]:t.push(h),r++}var x=b===r}}else{let g={instancePath:e+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type:"object"},message:"must be o\
+bject"};t===null?t=[g]:t.push(g),r++}var q=S===r}if(i.status!==void 0){let T=i.status,S=r,l=r;if(T&&typeof T=="object"&&!Array.isArray(T)){if(T.id!==void 0){let b=T.
+id,_=r;if(typeof b!="string"){let h={instancePath:e+"/status/id",schemaPath:"#/properties/status/properties/id/type",keyword:"type",params:{type:"string"},message:"\
+must be string"};t===null?t=[h]:t.push(h),r++}let v=r;var $=_===r}if(T.conditions!==void 0){let b=T.conditions,_=r,v=r;if(Array.isArray(b)){let w=!0,L=b.length;
+for(let E=0;E<L;E++){let M=b[E],U=r,J=r;if(M&&typeof M=="object"&&!Array.isArray(M)){if(M.type===void 0){let F={instancePath:e+"/status/conditions/"+E,schemaPath:"\
+#/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"type"},message:"must have required property 'type'"};t===null?
+t=[F]:t.push(F),r++}if(M.status===void 0){let F={instancePath:e+"/status/conditions/"+E,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"\
+required",params:{missingProperty:"status"},message:"must have required property 'status'"};t===null?t=[F]:t.push(F),r++}if(M.reason===void 0){let F={instancePath:e+
+"/status/conditions/"+E,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"reason"},message:"must\
+ have required property 'reason'"};t===null?t=[F]:t.push(F),r++}if(M.message===void 0){let F={instancePath:e+"/status/conditions/"+E,schemaPath:"#/properties/st\
+atus/properties/conditions/items/required",keyword:"required",params:{missingProperty:"message"},message:"must have required property 'message'"};t===null?t=[F]:
+t.push(F),r++}if(M.lastTransitionTime===void 0){let F={instancePath:e+"/status/conditions/"+E,schemaPath:"#/properties/status/properties/conditions/items/requir\
+ed",keyword:"required",params:{missingProperty:"lastTransitionTime"},message:"must have required property 'lastTransitionTime'"};t===null?t=[F]:t.push(F),r++}if(M.
+type!==void 0){let F=M.type,G=r,de=r;if(typeof F=="string"){if(St(F)>316){let W={instancePath:e+"/status/conditions/"+E+"/type",schemaPath:"#/properties/status/\
+properties/conditions/items/properties/type/maxLength",keyword:"maxLength",params:{limit:316},message:"must NOT have more than 316 characters"};t===null?t=[W]:t.
+push(W),r++}if(!Ca.test(F)){let W={instancePath:e+"/status/conditions/"+E+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/pa\
+ttern",keyword:"pattern",params:{pattern:"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"},message:'\
+must match pattern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"'};t===null?t=[W]:t.push(W),
+r++}}else{let W={instancePath:e+"/status/conditions/"+E+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/type",keyword:"type",
+params:{type:"string"},message:"must be string"};t===null?t=[W]:t.push(W),r++}var f=G===r}if(M.status!==void 0){let F=M.status,G=r;if(typeof F!="string"){let be={
+instancePath:e+"/status/conditions/"+E+"/status",schemaPath:"#/properties/status/properties/conditions/items/properties/status/type",keyword:"type",params:{type:"\
+string"},message:"must be string"};t===null?t=[be]:t.push(be),r++}let de=r,W=re.properties.status.properties.conditions.items.properties.status.enum;if(!(F==="T\
+rue"||F==="False"||F==="Unknown")){let be={instancePath:e+"/status/conditions/"+E+"/status",schemaPath:"#/properties/status/properties/conditions/items/properti\
+es/status/enum",keyword:"enum",params:{allowedValues:re.properties.status.properties.conditions.items.properties.status.enum},message:"must be equal to one of t\
+he allowed values"};t===null?t=[be]:t.push(be),r++}var f=G===r}if(M.reason!==void 0){let F=M.reason,G=r,de=r;if(typeof F=="string"){if(St(F)>1024){let B={instancePath:e+
+"/status/conditions/"+E+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/maxLength",keyword:"maxLength",params:{limit:1024},
+message:"must NOT have more than 1024 characters"};t===null?t=[B]:t.push(B),r++}if(St(F)<1){let B={instancePath:e+"/status/conditions/"+E+"/reason",schemaPath:"\
+#/properties/status/properties/conditions/items/properties/reason/minLength",keyword:"minLength",params:{limit:1},message:"must NOT have fewer than 1 characters"};
+t===null?t=[B]:t.push(B),r++}if(!Da.test(F)){let B={instancePath:e+"/status/conditions/"+E+"/reason",schemaPath:"#/properties/status/properties/conditions/items\
+/properties/reason/pattern",keyword:"pattern",params:{pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"},message:'must match pattern "^[A-Za-z]([A-Za-z0-9_,:]*\
+[A-Za-z0-9_])?$"'};t===null?t=[B]:t.push(B),r++}}else{let B={instancePath:e+"/status/conditions/"+E+"/reason",schemaPath:"#/properties/status/properties/conditi\
+ons/items/properties/reason/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[B]:t.push(B),r++}var f=G===r}if(M.message!==void 0){
+let F=M.message,G=r,de=r;if(typeof F=="string"){if(St(F)>32768){let B={instancePath:e+"/status/conditions/"+E+"/message",schemaPath:"#/properties/status/propert\
+ies/conditions/items/properties/message/maxLength",keyword:"maxLength",params:{limit:32768},message:"must NOT have more than 32768 characters"};t===null?t=[B]:t.
+push(B),r++}}else{let B={instancePath:e+"/status/conditions/"+E+"/message",schemaPath:"#/properties/status/properties/conditions/items/properties/message/type",
+keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[B]:t.push(B),r++}var f=G===r}if(M.observedGeneration!==void 0){let F=M.observedGeneration,
+G=r;if(!(typeof F=="number"&&!(F%1)&&!isNaN(F)&&isFinite(F))){let B={instancePath:e+"/status/conditions/"+E+"/observedGeneration",schemaPath:"#/properties/statu\
+s/properties/conditions/items/properties/observedGeneration/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[B]:t.push(B),r++}
+let de=r;if(typeof F=="number"&&isFinite(F)){if(F<0||isNaN(F)){let B={instancePath:e+"/status/conditions/"+E+"/observedGeneration",schemaPath:"#/properties/stat\
+us/properties/conditions/items/properties/observedGeneration/minimum",keyword:"minimum",params:{comparison:">=",limit:0},message:"must be >= 0"};t===null?t=[B]:
+t.push(B),r++}if(!Wr.validate(F)){let B={instancePath:e+"/status/conditions/"+E+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions/item\
+s/properties/observedGeneration/format",keyword:"format",params:{format:"int64"},message:'must match format "int64"'};t===null?t=[B]:t.push(B),r++}}var f=G===r}
+if(M.lastTransitionTime!==void 0){let F=M.lastTransitionTime,G=r,de=r;if(typeof F=="number"&&isFinite(F),typeof F=="string"){if(!Kr(F)){let B={instancePath:e+"/\
+status/conditions/"+E+"/lastTransitionTime",schemaPath:"#/properties/status/properties/conditions/items/properties/lastTransitionTime/format",keyword:"format",params:{
+format:"date-time"},message:'must match format "date-time"'};t===null?t=[B]:t.push(B),r++}}else{let B={instancePath:e+"/status/conditions/"+E+"/lastTransitionTi\
+me",schemaPath:"#/properties/status/properties/conditions/items/properties/lastTransitionTime/type",keyword:"type",params:{type:"string"},message:"must be strin\
+g"};t===null?t=[B]:t.push(B),r++}var f=G===r}}else{let F={instancePath:e+"/status/conditions/"+E,schemaPath:"#/properties/status/properties/conditions/items/typ\
+e",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[F]:t.push(F),r++}var j=U===r;j||(w=!1)}}else{let w={instancePath:e+"/status/condi\
+tions",schemaPath:"#/properties/status/properties/conditions/type",keyword:"type",params:{type:"array"},message:"must be array"};t===null?t=[w]:t.push(w),r++}var $=_===
+r}if(T.observedGeneration!==void 0){let b=T.observedGeneration,_=r;if(!(typeof b=="number"&&!(b%1)&&!isNaN(b)&&isFinite(b))){let w={instancePath:e+"/status/obse\
+rvedGeneration",schemaPath:"#/properties/status/properties/observedGeneration/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=
+[w]:t.push(w),r++}let v=r;if(typeof b=="number"&&isFinite(b)&&!Wr.validate(b)){let w={instancePath:e+"/status/observedGeneration",schemaPath:"#/properties/statu\
+s/properties/observedGeneration/format",keyword:"format",params:{format:"int64"},message:'must match format "int64"'};t===null?t=[w]:t.push(w),r++}var $=_===r}if(T.
+lastSyncedTime!==void 0){let b=T.lastSyncedTime,_=r,v=r;if(typeof b=="number"&&isFinite(b),typeof b=="string"){if(!Kr(b)){let w={instancePath:e+"/status/lastSyn\
+cedTime",schemaPath:"#/properties/status/properties/lastSyncedTime/format",keyword:"format",params:{format:"date-time"},message:'must match format "date-time"'};
+t===null?t=[w]:t.push(w),r++}}else{let w={instancePath:e+"/status/lastSyncedTime",schemaPath:"#/properties/status/properties/lastSyncedTime/type",keyword:"type",
+params:{type:"string"},message:"must be string"};t===null?t=[w]:t.push(w),r++}var $=_===r}if(T.stalePinnedId!==void 0){let b=T.stalePinnedId,_=r;if(typeof b!="s\
+tring"){let w={instancePath:e+"/status/stalePinnedId",schemaPath:"#/properties/status/properties/stalePinnedId/type",keyword:"type",params:{type:"string"},message:"\
+must be string"};t===null?t=[w]:t.push(w),r++}let v=r;var $=_===r}}else{let b={instancePath:e+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{
+type:"object"},message:"must be object"};t===null?t=[b]:t.push(b),r++}var q=S===r}}else{let T={instancePath:e,schemaPath:"#/type",keyword:"type",params:{type:"o\
+bject"},message:"must be object"};t===null?t=[T]:t.push(T),r++}return rt.errors=t,r===0}rt.evaluated={props:{spec:!0,status:!0},dynamicProps:!1,dynamicItems:!1}});var Yr=Pe((hc,Ts)=>{"use strict";Ts.exports=it;Ts.exports.default=it;var ce={type:"object",required:["spec"],properties:{spec:{type:"object",required:["resource\
+Ref"],properties:{resourceRef:{type:"object",properties:{name:{type:"string"},namespace:{type:["string","null"]}}},principalId:{type:"string",pattern:"^[-A-Za-z\
+0-9+/]*={0,3}$"},principalExternalRef:{type:"object",required:["type","name"],properties:{type:{type:"string",enum:["group","serviceAccount"]},name:{type:"strin\
+g"}}},groupRef:{type:"object",properties:{name:{type:"string"},namespace:{type:["string","null"]}}},securityPolicyId:{type:["string","null"],pattern:"^[-A-Za-z0\
+-9+/]*={0,3}$"},expiresAt:{type:["string","null"],format:"date-time"},accessPolicy:{type:["object","null"],required:["mode"],properties:{mode:{type:"string",enum:[
+"MANUAL","AUTO_LOCK","ACCESS_REQUEST"]},durationSeconds:{type:["integer","null"],minimum:3600,maximum:31536e3}}},approvalMode:{type:["string","null"],enum:["MAN\
+UAL","AUTOMATIC"]}},oneOf:[{required:["principalId"]},{required:["principalExternalRef"]},{required:["groupRef"]}]},status:{type:"object",properties:{id:{type:"\
+string"},conditions:{type:"array",items:{type:"object",required:["type","status","reason","message","lastTransitionTime"],properties:{type:{type:"string",pattern:"\
+^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$",maxLength:316},status:{type:"string",enum:["Tr\
+ue","False","Unknown"]},reason:{type:"string",pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$",minLength:1,maxLength:1024},message:{type:"string",maxLength:32768},
+observedGeneration:{type:"integer",minimum:0,format:"int64"},lastTransitionTime:{type:"string",format:"date-time"}}}},observedGeneration:{type:"integer",format:"\
+int64"},lastSyncedTime:{type:"string",format:"date-time"},stalePinnedId:{type:"string"},resourceId:{type:"string"},principalId:{type:"string"},twingate_resource_access_change:{
+type:"object",properties:{success:{type:"boolean"},resource_id:{type:"string"},principal_id:{type:"string"}}}}}}},vs=(X(),Q(Y)).re2Expression,qt=$e().default,Jr=vs(
+"^[-A-Za-z0-9+/]*={0,3}$","u"),Ma=vs("^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","u"),Fa=vs(
+"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","u"),ws=(X(),Q(Y)).compiledFormats["date-time"],Qr=(X(),Q(Y)).compiledFormats.int64;function it(i,{instancePath:e="",
+parentData:s,parentDataProperty:n,rootData:a=i,dynamicAnchors:o={}}={}){let t=null,r=0,c=it.evaluated;c.dynamicProps&&(c.props=void 0),c.dynamicItems&&(c.items=
+void 0);let k=r;if(i&&typeof i=="object"&&!Array.isArray(i)){if(i.spec===void 0){let m={instancePath:e,schemaPath:"#/required",keyword:"required",params:{missingProperty:"\
+spec"},message:"must have required property 'spec'"};t===null?t=[m]:t.push(m),r++}if(i.spec!==void 0){let m=i.spec,O=r,q=r,$=r,f=!1,j=null,T=r;if(m&&typeof m=="\
+object"&&!Array.isArray(m)&&m.principalId===void 0){let l={instancePath:e+"/spec",schemaPath:"#/properties/spec/oneOf/0/required",keyword:"required",params:{missingProperty:"\
+principalId"},message:"must have required property 'principalId'"};t===null?t=[l]:t.push(l),r++}var x=T===r;x&&(f=!0,j=0);let S=r;if(m&&typeof m=="object"&&!Array.
+isArray(m)&&m.principalExternalRef===void 0){let l={instancePath:e+"/spec",schemaPath:"#/properties/spec/oneOf/1/required",keyword:"required",params:{missingProperty:"\
+principalExternalRef"},message:"must have required property 'principalExternalRef'"};t===null?t=[l]:t.push(l),r++}var x=S===r;if(x&&f)f=!1,j=[j,1];else{x&&(f=!0,
+j=1);let l=r;if(m&&typeof m=="object"&&!Array.isArray(m)&&m.groupRef===void 0){let b={instancePath:e+"/spec",schemaPath:"#/properties/spec/oneOf/2/required",keyword:"\
+required",params:{missingProperty:"groupRef"},message:"must have required property 'groupRef'"};t===null?t=[b]:t.push(b),r++}var x=l===r;x&&f?(f=!1,j=[j,2]):x&&
+(f=!0,j=2)}if(f)r=$,t!==null&&($?t.length=$:t=null);else{let l={instancePath:e+"/spec",schemaPath:"#/properties/spec/oneOf",keyword:"oneOf",params:{passingSchemas:j},
+message:"must match exactly one schema in oneOf"};t===null?t=[l]:t.push(l),r++}if(m&&typeof m=="object"&&!Array.isArray(m)){if(m.resourceRef===void 0){let l={instancePath:e+
+"/spec",schemaPath:"#/properties/spec/required",keyword:"required",params:{missingProperty:"resourceRef"},message:"must have required property 'resourceRef'"};t===
+null?t=[l]:t.push(l),r++}if(m.resourceRef!==void 0){let l=m.resourceRef,g=r,b=r;if(l&&typeof l=="object"&&!Array.isArray(l)){if(l.name!==void 0){let _=l.name,v=r;
+if(typeof _!="string"){let w={instancePath:e+"/spec/resourceRef/name",schemaPath:"#/properties/spec/properties/resourceRef/properties/name/type",keyword:"type",
+params:{type:"string"},message:"must be string"};t===null?t=[w]:t.push(w),r++}let h=r;var d=v===r}if(l.namespace!==void 0){let _=l.namespace,v=r;if(typeof _!="s\
+tring"&&_!==null){let L={instancePath:e+"/spec/resourceRef/namespace",schemaPath:"#/properties/spec/properties/resourceRef/properties/namespace/type",keyword:"t\
+ype",params:{type:ce.properties.spec.properties.resourceRef.properties.namespace.type},message:"must be string,null"};t===null?t=[L]:t.push(L),r++}let h=r;var d=v===
+r}}else{let _={instancePath:e+"/spec/resourceRef",schemaPath:"#/properties/spec/properties/resourceRef/type",keyword:"type",params:{type:"object"},message:"must\
+ be object"};t===null?t=[_]:t.push(_),r++}var u=g===r}if(m.principalId!==void 0){let l=m.principalId,g=r,b=r;if(typeof l=="string"){if(!Jr.test(l)){let v={instancePath:e+
+"/spec/principalId",schemaPath:"#/properties/spec/properties/principalId/pattern",keyword:"pattern",params:{pattern:"^[-A-Za-z0-9+/]*={0,3}$"},message:'must mat\
+ch pattern "^[-A-Za-z0-9+/]*={0,3}$"'};t===null?t=[v]:t.push(v),r++}}else{let v={instancePath:e+"/spec/principalId",schemaPath:"#/properties/spec/properties/pri\
+ncipalId/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[v]:t.push(v),r++}var u=g===r}if(m.principalExternalRef!==void 0){let l=m.
+principalExternalRef,g=r,b=r;if(l&&typeof l=="object"&&!Array.isArray(l)){if(l.type===void 0){let v={instancePath:e+"/spec/principalExternalRef",schemaPath:"#/p\
+roperties/spec/properties/principalExternalRef/required",keyword:"required",params:{missingProperty:"type"},message:"must have required property 'type'"};t===null?
+t=[v]:t.push(v),r++}if(l.name===void 0){let v={instancePath:e+"/spec/principalExternalRef",schemaPath:"#/properties/spec/properties/principalExternalRef/require\
+d",keyword:"required",params:{missingProperty:"name"},message:"must have required property 'name'"};t===null?t=[v]:t.push(v),r++}if(l.type!==void 0){let v=l.type,
+h=r;if(typeof v!="string"){let E={instancePath:e+"/spec/principalExternalRef/type",schemaPath:"#/properties/spec/properties/principalExternalRef/properties/type\
+/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[E]:t.push(E),r++}let w=r,L=ce.properties.spec.properties.principalExternalRef.
+properties.type.enum;if(!(v==="group"||v==="serviceAccount")){let E={instancePath:e+"/spec/principalExternalRef/type",schemaPath:"#/properties/spec/properties/p\
+rincipalExternalRef/properties/type/enum",keyword:"enum",params:{allowedValues:ce.properties.spec.properties.principalExternalRef.properties.type.enum},message:"\
+must be equal to one of the allowed values"};t===null?t=[E]:t.push(E),r++}var A=h===r}if(l.name!==void 0){let v=l.name,h=r;if(typeof v!="string"){let E={instancePath:e+
+"/spec/principalExternalRef/name",schemaPath:"#/properties/spec/properties/principalExternalRef/properties/name/type",keyword:"type",params:{type:"string"},message:"\
+must be string"};t===null?t=[E]:t.push(E),r++}let w=r;var A=h===r}}else{let v={instancePath:e+"/spec/principalExternalRef",schemaPath:"#/properties/spec/propert\
+ies/principalExternalRef/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[v]:t.push(v),r++}var u=g===r}if(m.groupRef!==void 0){
+let l=m.groupRef,g=r,b=r;if(l&&typeof l=="object"&&!Array.isArray(l)){if(l.name!==void 0){let v=l.name,h=r;if(typeof v!="string"){let L={instancePath:e+"/spec/g\
+roupRef/name",schemaPath:"#/properties/spec/properties/groupRef/properties/name/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=
+[L]:t.push(L),r++}let w=r;var R=h===r}if(l.namespace!==void 0){let v=l.namespace,h=r;if(typeof v!="string"&&v!==null){let E={instancePath:e+"/spec/groupRef/name\
+space",schemaPath:"#/properties/spec/properties/groupRef/properties/namespace/type",keyword:"type",params:{type:ce.properties.spec.properties.groupRef.properties.
+namespace.type},message:"must be string,null"};t===null?t=[E]:t.push(E),r++}let w=r;var R=h===r}}else{let v={instancePath:e+"/spec/groupRef",schemaPath:"#/prope\
+rties/spec/properties/groupRef/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[v]:t.push(v),r++}var u=g===r}if(m.securityPolicyId!==
+void 0){let l=m.securityPolicyId,g=r;if(typeof l!="string"&&l!==null){let v={instancePath:e+"/spec/securityPolicyId",schemaPath:"#/properties/spec/properties/se\
+curityPolicyId/type",keyword:"type",params:{type:ce.properties.spec.properties.securityPolicyId.type},message:"must be string,null"};t===null?t=[v]:t.push(v),r++}
+let b=r;if(typeof l=="string"&&!Jr.test(l)){let v={instancePath:e+"/spec/securityPolicyId",schemaPath:"#/properties/spec/properties/securityPolicyId/pattern",keyword:"\
+pattern",params:{pattern:"^[-A-Za-z0-9+/]*={0,3}$"},message:'must match pattern "^[-A-Za-z0-9+/]*={0,3}$"'};t===null?t=[v]:t.push(v),r++}var u=g===r}if(m.expiresAt!==
+void 0){let l=m.expiresAt,g=r;if(typeof l!="string"&&l!==null){let v={instancePath:e+"/spec/expiresAt",schemaPath:"#/properties/spec/properties/expiresAt/type",
+keyword:"type",params:{type:ce.properties.spec.properties.expiresAt.type},message:"must be string,null"};t===null?t=[v]:t.push(v),r++}let b=r;if(typeof l=="numb\
+er"&&isFinite(l),typeof l=="string"&&!ws(l)){let v={instancePath:e+"/spec/expiresAt",schemaPath:"#/properties/spec/properties/expiresAt/format",keyword:"format",
+params:{format:"date-time"},message:'must match format "date-time"'};t===null?t=[v]:t.push(v),r++}var u=g===r}if(m.accessPolicy!==void 0){let l=m.accessPolicy,g=r;
+if(!(l&&typeof l=="object"&&!Array.isArray(l))&&l!==null){let v={instancePath:e+"/spec/accessPolicy",schemaPath:"#/properties/spec/properties/accessPolicy/type",
+keyword:"type",params:{type:ce.properties.spec.properties.accessPolicy.type},message:"must be object,null"};t===null?t=[v]:t.push(v),r++}let b=r;if(l&&typeof l==
+"object"&&!Array.isArray(l)){if(l.mode===void 0){let v={instancePath:e+"/spec/accessPolicy",schemaPath:"#/properties/spec/properties/accessPolicy/required",keyword:"\
+required",params:{missingProperty:"mode"},message:"must have required property 'mode'"};t===null?t=[v]:t.push(v),r++}if(l.mode!==void 0){let v=l.mode,h=r;if(typeof v!=
+"string"){let E={instancePath:e+"/spec/accessPolicy/mode",schemaPath:"#/properties/spec/properties/accessPolicy/properties/mode/type",keyword:"type",params:{type:"\
+string"},message:"must be string"};t===null?t=[E]:t.push(E),r++}let w=r,L=ce.properties.spec.properties.accessPolicy.properties.mode.enum;if(!(v==="MANUAL"||v===
+"AUTO_LOCK"||v==="ACCESS_REQUEST")){let E={instancePath:e+"/spec/accessPolicy/mode",schemaPath:"#/properties/spec/properties/accessPolicy/properties/mode/enum",
+keyword:"enum",params:{allowedValues:ce.properties.spec.properties.accessPolicy.properties.mode.enum},message:"must be equal to one of the allowed values"};t===
+null?t=[E]:t.push(E),r++}var p=h===r}if(l.durationSeconds!==void 0){let v=l.durationSeconds,h=r;if(!(typeof v=="number"&&!(v%1)&&!isNaN(v)&&isFinite(v))&&v!==null){
+let E={instancePath:e+"/spec/accessPolicy/durationSeconds",schemaPath:"#/properties/spec/properties/accessPolicy/properties/durationSeconds/type",keyword:"type",
+params:{type:ce.properties.spec.properties.accessPolicy.properties.durationSeconds.type},message:"must be integer,null"};t===null?t=[E]:t.push(E),r++}let w=r;if(typeof v==
+"number"&&isFinite(v)){if(v>31536e3||isNaN(v)){let E={instancePath:e+"/spec/accessPolicy/durationSeconds",schemaPath:"#/properties/spec/properties/accessPolicy/\
+properties/durationSeconds/maximum",keyword:"maximum",params:{comparison:"<=",limit:31536e3},message:"must be <= 31536000"};t===null?t=[E]:t.push(E),r++}if(v<3600||
+isNaN(v)){let E={instancePath:e+"/spec/accessPolicy/durationSeconds",schemaPath:"#/properties/spec/properties/accessPolicy/properties/durationSeconds/minimum",keyword:"\
+minimum",params:{comparison:">=",limit:3600},message:"must be >= 3600"};t===null?t=[E]:t.push(E),r++}}var p=h===r}}var u=g===r}if(m.approvalMode!==void 0){let l=m.
+approvalMode,g=r;if(typeof l!="string"&&l!==null){let h={instancePath:e+"/spec/approvalMode",schemaPath:"#/properties/spec/properties/approvalMode/type",keyword:"\
+type",params:{type:ce.properties.spec.properties.approvalMode.type},message:"must be string,null"};t===null?t=[h]:t.push(h),r++}let b=r,_=ce.properties.spec.properties.
+approvalMode.enum;if(!(l==="MANUAL"||l==="AUTOMATIC")){let h={instancePath:e+"/spec/approvalMode",schemaPath:"#/properties/spec/properties/approvalMode/enum",keyword:"\
+enum",params:{allowedValues:ce.properties.spec.properties.approvalMode.enum},message:"must be equal to one of the allowed values"};t===null?t=[h]:t.push(h),r++}
+var u=g===r}}else{let l={instancePath:e+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[
+l]:t.push(l),r++}var y=O===r}if(i.status!==void 0){let m=i.status,O=r,q=r;if(m&&typeof m=="object"&&!Array.isArray(m)){if(m.id!==void 0){let f=m.id,j=r;if(typeof f!=
+"string"){let S={instancePath:e+"/status/id",schemaPath:"#/properties/status/properties/id/type",keyword:"type",params:{type:"string"},message:"must be string"};
+t===null?t=[S]:t.push(S),r++}let T=r;var P=j===r}if(m.conditions!==void 0){let f=m.conditions,j=r,T=r;if(Array.isArray(f)){let l=!0,g=f.length;for(let b=0;b<g;b++){
+let _=f[b],v=r,h=r;if(_&&typeof _=="object"&&!Array.isArray(_)){if(_.type===void 0){let w={instancePath:e+"/status/conditions/"+b,schemaPath:"#/properties/statu\
+s/properties/conditions/items/required",keyword:"required",params:{missingProperty:"type"},message:"must have required property 'type'"};t===null?t=[w]:t.push(w),
+r++}if(_.status===void 0){let w={instancePath:e+"/status/conditions/"+b,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",
+params:{missingProperty:"status"},message:"must have required property 'status'"};t===null?t=[w]:t.push(w),r++}if(_.reason===void 0){let w={instancePath:e+"/sta\
+tus/conditions/"+b,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"reason"},message:"must have\
+ required property 'reason'"};t===null?t=[w]:t.push(w),r++}if(_.message===void 0){let w={instancePath:e+"/status/conditions/"+b,schemaPath:"#/properties/status/\
+properties/conditions/items/required",keyword:"required",params:{missingProperty:"message"},message:"must have required property 'message'"};t===null?t=[w]:t.push(
+w),r++}if(_.lastTransitionTime===void 0){let w={instancePath:e+"/status/conditions/"+b,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"\
+required",params:{missingProperty:"lastTransitionTime"},message:"must have required property 'lastTransitionTime'"};t===null?t=[w]:t.push(w),r++}if(_.type!==void 0){
+let w=_.type,L=r,E=r;if(typeof w=="string"){if(qt(w)>316){let M={instancePath:e+"/status/conditions/"+b+"/type",schemaPath:"#/properties/status/properties/condi\
+tions/items/properties/type/maxLength",keyword:"maxLength",params:{limit:316},message:"must NOT have more than 316 characters"};t===null?t=[M]:t.push(M),r++}if(!Ma.
+test(w)){let M={instancePath:e+"/status/conditions/"+b+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/pattern",keyword:"pat\
+tern",params:{pattern:"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"},message:'must match pa\
+ttern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"'};t===null?t=[M]:t.push(M),r++}}else{let M={
+instancePath:e+"/status/conditions/"+b+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/type",keyword:"type",params:{type:"st\
+ring"},message:"must be string"};t===null?t=[M]:t.push(M),r++}var I=L===r}if(_.status!==void 0){let w=_.status,L=r;if(typeof w!="string"){let J={instancePath:e+
+"/status/conditions/"+b+"/status",schemaPath:"#/properties/status/properties/conditions/items/properties/status/type",keyword:"type",params:{type:"string"},message:"\
+must be string"};t===null?t=[J]:t.push(J),r++}let E=r,M=ce.properties.status.properties.conditions.items.properties.status.enum;if(!(w==="True"||w==="False"||w===
+"Unknown")){let J={instancePath:e+"/status/conditions/"+b+"/status",schemaPath:"#/properties/status/properties/conditions/items/properties/status/enum",keyword:"\
+enum",params:{allowedValues:ce.properties.status.properties.conditions.items.properties.status.enum},message:"must be equal to one of the allowed values"};t===null?
+t=[J]:t.push(J),r++}var I=L===r}if(_.reason!==void 0){let w=_.reason,L=r,E=r;if(typeof w=="string"){if(qt(w)>1024){let U={instancePath:e+"/status/conditions/"+b+
+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/maxLength",keyword:"maxLength",params:{limit:1024},message:"must NOT hav\
+e more than 1024 characters"};t===null?t=[U]:t.push(U),r++}if(qt(w)<1){let U={instancePath:e+"/status/conditions/"+b+"/reason",schemaPath:"#/properties/status/p\
+roperties/conditions/items/properties/reason/minLength",keyword:"minLength",params:{limit:1},message:"must NOT have fewer than 1 characters"};t===null?t=[U]:t.push(
+U),r++}if(!Fa.test(w)){let U={instancePath:e+"/status/conditions/"+b+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/pat\
+tern",keyword:"pattern",params:{pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"},message:'must match pattern "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"'};t===
+null?t=[U]:t.push(U),r++}}else{let U={instancePath:e+"/status/conditions/"+b+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/re\
+ason/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[U]:t.push(U),r++}var I=L===r}if(_.message!==void 0){let w=_.message,L=r,E=r;
+if(typeof w=="string"){if(qt(w)>32768){let U={instancePath:e+"/status/conditions/"+b+"/message",schemaPath:"#/properties/status/properties/conditions/items/prop\
+erties/message/maxLength",keyword:"maxLength",params:{limit:32768},message:"must NOT have more than 32768 characters"};t===null?t=[U]:t.push(U),r++}}else{let U={
+instancePath:e+"/status/conditions/"+b+"/message",schemaPath:"#/properties/status/properties/conditions/items/properties/message/type",keyword:"type",params:{type:"\
+string"},message:"must be string"};t===null?t=[U]:t.push(U),r++}var I=L===r}if(_.observedGeneration!==void 0){let w=_.observedGeneration,L=r;if(!(typeof w=="num\
+ber"&&!(w%1)&&!isNaN(w)&&isFinite(w))){let U={instancePath:e+"/status/conditions/"+b+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions\
+/items/properties/observedGeneration/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[U]:t.push(U),r++}let E=r;if(typeof w=="\
+number"&&isFinite(w)){if(w<0||isNaN(w)){let U={instancePath:e+"/status/conditions/"+b+"/observedGeneration",schemaPath:"#/properties/status/properties/condition\
+s/items/properties/observedGeneration/minimum",keyword:"minimum",params:{comparison:">=",limit:0},message:"must be >= 0"};t===null?t=[U]:t.push(U),r++}if(!Qr.validate(
+w)){let U={instancePath:e+"/status/conditions/"+b+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions/items/properties/observedGeneratio\
+n/format",keyword:"format",params:{format:"int64"},message:'must match format "int64"'};t===null?t=[U]:t.push(U),r++}}var I=L===r}if(_.lastTransitionTime!==void 0){
+let w=_.lastTransitionTime,L=r,E=r;if(typeof w=="number"&&isFinite(w),typeof w=="string"){if(!ws(w)){let U={instancePath:e+"/status/conditions/"+b+"/lastTransit\
+ionTime",schemaPath:"#/properties/status/properties/conditions/items/properties/lastTransitionTime/format",keyword:"format",params:{format:"date-time"},message:'\
+must match format "date-time"'};t===null?t=[U]:t.push(U),r++}}else{let U={instancePath:e+"/status/conditions/"+b+"/lastTransitionTime",schemaPath:"#/properties/\
+status/properties/conditions/items/properties/lastTransitionTime/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[U]:t.push(U),
+r++}var I=L===r}}else{let w={instancePath:e+"/status/conditions/"+b,schemaPath:"#/properties/status/properties/conditions/items/type",keyword:"type",params:{type:"\
+object"},message:"must be object"};t===null?t=[w]:t.push(w),r++}var C=v===r;C||(l=!1)}}else{let l={instancePath:e+"/status/conditions",schemaPath:"#/properties/\
+status/properties/conditions/type",keyword:"type",params:{type:"array"},message:"must be array"};t===null?t=[l]:t.push(l),r++}var P=j===r}if(m.observedGeneration!==
+void 0){let f=m.observedGeneration,j=r;if(!(typeof f=="number"&&!(f%1)&&!isNaN(f)&&isFinite(f))){let l={instancePath:e+"/status/observedGeneration",schemaPath:"\
+#/properties/status/properties/observedGeneration/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[l]:t.push(l),r++}let T=r;if(typeof f==
+"number"&&isFinite(f)&&!Qr.validate(f)){let l={instancePath:e+"/status/observedGeneration",schemaPath:"#/properties/status/properties/observedGeneration/format",
+keyword:"format",params:{format:"int64"},message:'must match format "int64"'};t===null?t=[l]:t.push(l),r++}var P=j===r}if(m.lastSyncedTime!==void 0){let f=m.lastSyncedTime,
+j=r,T=r;if(typeof f=="number"&&isFinite(f),typeof f=="string"){if(!ws(f)){let l={instancePath:e+"/status/lastSyncedTime",schemaPath:"#/properties/status/propert\
+ies/lastSyncedTime/format",keyword:"format",params:{format:"date-time"},message:'must match format "date-time"'};t===null?t=[l]:t.push(l),r++}}else{let l={instancePath:e+
+"/status/lastSyncedTime",schemaPath:"#/properties/status/properties/lastSyncedTime/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?
+t=[l]:t.push(l),r++}var P=j===r}if(m.stalePinnedId!==void 0){let f=m.stalePinnedId,j=r;if(typeof f!="string"){let l={instancePath:e+"/status/stalePinnedId",schemaPath:"\
+#/properties/status/properties/stalePinnedId/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[l]:t.push(l),r++}let T=r;var P=j===
+r}if(m.resourceId!==void 0){let f=m.resourceId,j=r;if(typeof f!="string"){let l={instancePath:e+"/status/resourceId",schemaPath:"#/properties/status/properties/\
+resourceId/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[l]:t.push(l),r++}let T=r;var P=j===r}if(m.principalId!==void 0){let f=m.
+principalId,j=r;if(typeof f!="string"){let l={instancePath:e+"/status/principalId",schemaPath:"#/properties/status/properties/principalId/type",keyword:"type",params:{
+type:"string"},message:"must be string"};t===null?t=[l]:t.push(l),r++}let T=r;var P=j===r}if(m.twingate_resource_access_change!==void 0){let f=m.twingate_resource_access_change,
+j=r,T=r;if(f&&typeof f=="object"&&!Array.isArray(f)){if(f.success!==void 0){let l=f.success,g=r;if(typeof l!="boolean"){let _={instancePath:e+"/status/twingate_\
+resource_access_change/success",schemaPath:"#/properties/status/properties/twingate_resource_access_change/properties/success/type",keyword:"type",params:{type:"\
+boolean"},message:"must be boolean"};t===null?t=[_]:t.push(_),r++}let b=r;var N=g===r}if(f.resource_id!==void 0){let l=f.resource_id,g=r;if(typeof l!="string"){
+let v={instancePath:e+"/status/twingate_resource_access_change/resource_id",schemaPath:"#/properties/status/properties/twingate_resource_access_change/propertie\
+s/resource_id/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[v]:t.push(v),r++}let b=r;var N=g===r}if(f.principal_id!==void 0){
+let l=f.principal_id,g=r;if(typeof l!="string"){let v={instancePath:e+"/status/twingate_resource_access_change/principal_id",schemaPath:"#/properties/status/pro\
+perties/twingate_resource_access_change/properties/principal_id/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[v]:t.push(v),r++}
+let b=r;var N=g===r}}else{let l={instancePath:e+"/status/twingate_resource_access_change",schemaPath:"#/properties/status/properties/twingate_resource_access_ch\
+ange/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[l]:t.push(l),r++}var P=j===r}}else{let f={instancePath:e+"/status",schemaPath:"\
+#/properties/status/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[f]:t.push(f),r++}var y=O===r}}else{let m={instancePath:e,schemaPath:"\
+#/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[m]:t.push(m),r++}return it.errors=t,r===0}it.evaluated={props:{spec:!0,status:!0},
+dynamicProps:!1,dynamicItems:!1}});var si=Pe((yc,ks)=>{"use strict";ks.exports=nt;ks.exports.default=nt;var _s={type:"object",required:["spec"],properties:{spec:{type:"object",required:["name"],properties:{
+id:{type:["string","null"]},name:{type:"string"}}},status:{type:"object",properties:{id:{type:"string"},conditions:{type:"array",items:{type:"object",required:[
+"type","status","reason","message","lastTransitionTime"],properties:{type:{type:"string",pattern:"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])\
+?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$",maxLength:316},status:{type:"string",enum:["True","False","Unknown"]},reason:{type:"string",pattern:"^[A-Za-z\
+]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$",minLength:1,maxLength:1024},message:{type:"string",maxLength:32768},observedGeneration:{type:"integer",minimum:0,format:"int64"},
+lastTransitionTime:{type:"string",format:"date-time"}}}},observedGeneration:{type:"integer",format:"int64"},lastSyncedTime:{type:"string",format:"date-time"},stalePinnedId:{
+type:"string"}}}}},Lt=$e().default,ti=(X(),Q(Y)).re2Expression,Za=ti("^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0\
+-9_.]*)?[A-Za-z0-9])$","u"),Va=ti("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","u"),Xr=(X(),Q(Y)).compiledFormats.int64,ei=(X(),Q(Y)).compiledFormats["date-time"];
+function nt(i,{instancePath:e="",parentData:s,parentDataProperty:n,rootData:a=i,dynamicAnchors:o={}}={}){let t=null,r=0,c=nt.evaluated;c.dynamicProps&&(c.props=
+void 0),c.dynamicItems&&(c.items=void 0);let k=r;if(i&&typeof i=="object"&&!Array.isArray(i)){if(i.spec===void 0){let p={instancePath:e,schemaPath:"#/required",
+keyword:"required",params:{missingProperty:"spec"},message:"must have required property 'spec'"};t===null?t=[p]:t.push(p),r++}if(i.spec!==void 0){let p=i.spec,y=r,
+P=r;if(p&&typeof p=="object"&&!Array.isArray(p)){if(p.name===void 0){let I={instancePath:e+"/spec",schemaPath:"#/properties/spec/required",keyword:"required",params:{
+missingProperty:"name"},message:"must have required property 'name'"};t===null?t=[I]:t.push(I),r++}if(p.id!==void 0){let I=p.id,C=r;if(typeof I!="string"&&I!==null){
+let m={instancePath:e+"/spec/id",schemaPath:"#/properties/spec/properties/id/type",keyword:"type",params:{type:_s.properties.spec.properties.id.type},message:"m\
+ust be string,null"};t===null?t=[m]:t.push(m),r++}let N=r;var x=C===r}if(p.name!==void 0){let I=p.name,C=r;if(typeof I!="string"){let O={instancePath:e+"/spec/n\
+ame",schemaPath:"#/properties/spec/properties/name/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[O]:t.push(O),r++}let N=r;var x=C===
+r}}else{let I={instancePath:e+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[I]:t.push(
+I),r++}var d=y===r}if(i.status!==void 0){let p=i.status,y=r,P=r;if(p&&typeof p=="object"&&!Array.isArray(p)){if(p.id!==void 0){let C=p.id,N=r;if(typeof C!="stri\
+ng"){let O={instancePath:e+"/status/id",schemaPath:"#/properties/status/properties/id/type",keyword:"type",params:{type:"string"},message:"must be string"};t===
+null?t=[O]:t.push(O),r++}let m=r;var u=N===r}if(p.conditions!==void 0){let C=p.conditions,N=r,m=r;if(Array.isArray(C)){let q=!0,$=C.length;for(let f=0;f<$;f++){
+let j=C[f],T=r,S=r;if(j&&typeof j=="object"&&!Array.isArray(j)){if(j.type===void 0){let l={instancePath:e+"/status/conditions/"+f,schemaPath:"#/properties/statu\
+s/properties/conditions/items/required",keyword:"required",params:{missingProperty:"type"},message:"must have required property 'type'"};t===null?t=[l]:t.push(l),
+r++}if(j.status===void 0){let l={instancePath:e+"/status/conditions/"+f,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",
+params:{missingProperty:"status"},message:"must have required property 'status'"};t===null?t=[l]:t.push(l),r++}if(j.reason===void 0){let l={instancePath:e+"/sta\
+tus/conditions/"+f,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"reason"},message:"must have\
+ required property 'reason'"};t===null?t=[l]:t.push(l),r++}if(j.message===void 0){let l={instancePath:e+"/status/conditions/"+f,schemaPath:"#/properties/status/\
+properties/conditions/items/required",keyword:"required",params:{missingProperty:"message"},message:"must have required property 'message'"};t===null?t=[l]:t.push(
+l),r++}if(j.lastTransitionTime===void 0){let l={instancePath:e+"/status/conditions/"+f,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"\
+required",params:{missingProperty:"lastTransitionTime"},message:"must have required property 'lastTransitionTime'"};t===null?t=[l]:t.push(l),r++}if(j.type!==void 0){
+let l=j.type,g=r,b=r;if(typeof l=="string"){if(Lt(l)>316){let _={instancePath:e+"/status/conditions/"+f+"/type",schemaPath:"#/properties/status/properties/condi\
+tions/items/properties/type/maxLength",keyword:"maxLength",params:{limit:316},message:"must NOT have more than 316 characters"};t===null?t=[_]:t.push(_),r++}if(!Za.
+test(l)){let _={instancePath:e+"/status/conditions/"+f+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/pattern",keyword:"pat\
+tern",params:{pattern:"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"},message:'must match pa\
+ttern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"'};t===null?t=[_]:t.push(_),r++}}else{let _={
+instancePath:e+"/status/conditions/"+f+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/type",keyword:"type",params:{type:"st\
+ring"},message:"must be string"};t===null?t=[_]:t.push(_),r++}var A=g===r}if(j.status!==void 0){let l=j.status,g=r;if(typeof l!="string"){let h={instancePath:e+
+"/status/conditions/"+f+"/status",schemaPath:"#/properties/status/properties/conditions/items/properties/status/type",keyword:"type",params:{type:"string"},message:"\
+must be string"};t===null?t=[h]:t.push(h),r++}let b=r,_=_s.properties.status.properties.conditions.items.properties.status.enum;if(!(l==="True"||l==="False"||l===
+"Unknown")){let h={instancePath:e+"/status/conditions/"+f+"/status",schemaPath:"#/properties/status/properties/conditions/items/properties/status/enum",keyword:"\
+enum",params:{allowedValues:_s.properties.status.properties.conditions.items.properties.status.enum},message:"must be equal to one of the allowed values"};t===null?
+t=[h]:t.push(h),r++}var A=g===r}if(j.reason!==void 0){let l=j.reason,g=r,b=r;if(typeof l=="string"){if(Lt(l)>1024){let v={instancePath:e+"/status/conditions/"+f+
+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/maxLength",keyword:"maxLength",params:{limit:1024},message:"must NOT hav\
+e more than 1024 characters"};t===null?t=[v]:t.push(v),r++}if(Lt(l)<1){let v={instancePath:e+"/status/conditions/"+f+"/reason",schemaPath:"#/properties/status/p\
+roperties/conditions/items/properties/reason/minLength",keyword:"minLength",params:{limit:1},message:"must NOT have fewer than 1 characters"};t===null?t=[v]:t.push(
+v),r++}if(!Va.test(l)){let v={instancePath:e+"/status/conditions/"+f+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/pat\
+tern",keyword:"pattern",params:{pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"},message:'must match pattern "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"'};t===
+null?t=[v]:t.push(v),r++}}else{let v={instancePath:e+"/status/conditions/"+f+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/re\
+ason/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[v]:t.push(v),r++}var A=g===r}if(j.message!==void 0){let l=j.message,g=r,b=r;
+if(typeof l=="string"){if(Lt(l)>32768){let v={instancePath:e+"/status/conditions/"+f+"/message",schemaPath:"#/properties/status/properties/conditions/items/prop\
+erties/message/maxLength",keyword:"maxLength",params:{limit:32768},message:"must NOT have more than 32768 characters"};t===null?t=[v]:t.push(v),r++}}else{let v={
+instancePath:e+"/status/conditions/"+f+"/message",schemaPath:"#/properties/status/properties/conditions/items/properties/message/type",keyword:"type",params:{type:"\
+string"},message:"must be string"};t===null?t=[v]:t.push(v),r++}var A=g===r}if(j.observedGeneration!==void 0){let l=j.observedGeneration,g=r;if(!(typeof l=="num\
+ber"&&!(l%1)&&!isNaN(l)&&isFinite(l))){let v={instancePath:e+"/status/conditions/"+f+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions\
+/items/properties/observedGeneration/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[v]:t.push(v),r++}let b=r;if(typeof l=="\
+number"&&isFinite(l)){if(l<0||isNaN(l)){let v={instancePath:e+"/status/conditions/"+f+"/observedGeneration",schemaPath:"#/properties/status/properties/condition\
+s/items/properties/observedGeneration/minimum",keyword:"minimum",params:{comparison:">=",limit:0},message:"must be >= 0"};t===null?t=[v]:t.push(v),r++}if(!Xr.validate(
+l)){let v={instancePath:e+"/status/conditions/"+f+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions/items/properties/observedGeneratio\
+n/format",keyword:"format",params:{format:"int64"},message:'must match format "int64"'};t===null?t=[v]:t.push(v),r++}}var A=g===r}if(j.lastTransitionTime!==void 0){
+let l=j.lastTransitionTime,g=r,b=r;if(typeof l=="number"&&isFinite(l),typeof l=="string"){if(!ei(l)){let v={instancePath:e+"/status/conditions/"+f+"/lastTransit\
+ionTime",schemaPath:"#/properties/status/properties/conditions/items/properties/lastTransitionTime/format",keyword:"format",params:{format:"date-time"},message:'\
+must match format "date-time"'};t===null?t=[v]:t.push(v),r++}}else{let v={instancePath:e+"/status/conditions/"+f+"/lastTransitionTime",schemaPath:"#/properties/\
+status/properties/conditions/items/properties/lastTransitionTime/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[v]:t.push(v),
+r++}var A=g===r}}else{let l={instancePath:e+"/status/conditions/"+f,schemaPath:"#/properties/status/properties/conditions/items/type",keyword:"type",params:{type:"\
+object"},message:"must be object"};t===null?t=[l]:t.push(l),r++}var R=T===r;R||(q=!1)}}else{let q={instancePath:e+"/status/conditions",schemaPath:"#/properties/\
+status/properties/conditions/type",keyword:"type",params:{type:"array"},message:"must be array"};t===null?t=[q]:t.push(q),r++}var u=N===r}if(p.observedGeneration!==
+void 0){let C=p.observedGeneration,N=r;if(!(typeof C=="number"&&!(C%1)&&!isNaN(C)&&isFinite(C))){let q={instancePath:e+"/status/observedGeneration",schemaPath:"\
+#/properties/status/properties/observedGeneration/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[q]:t.push(q),r++}let m=r;if(typeof C==
+"number"&&isFinite(C)&&!Xr.validate(C)){let q={instancePath:e+"/status/observedGeneration",schemaPath:"#/properties/status/properties/observedGeneration/format",
+keyword:"format",params:{format:"int64"},message:'must match format "int64"'};t===null?t=[q]:t.push(q),r++}var u=N===r}if(p.lastSyncedTime!==void 0){let C=p.lastSyncedTime,
+N=r,m=r;if(typeof C=="number"&&isFinite(C),typeof C=="string"){if(!ei(C)){let q={instancePath:e+"/status/lastSyncedTime",schemaPath:"#/properties/status/propert\
+ies/lastSyncedTime/format",keyword:"format",params:{format:"date-time"},message:'must match format "date-time"'};t===null?t=[q]:t.push(q),r++}}else{let q={instancePath:e+
+"/status/lastSyncedTime",schemaPath:"#/properties/status/properties/lastSyncedTime/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?
+t=[q]:t.push(q),r++}var u=N===r}if(p.stalePinnedId!==void 0){let C=p.stalePinnedId,N=r;if(typeof C!="string"){let q={instancePath:e+"/status/stalePinnedId",schemaPath:"\
+#/properties/status/properties/stalePinnedId/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[q]:t.push(q),r++}let m=r;var u=N===
+r}}else{let C={instancePath:e+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[C]:t.push(
+C),r++}var d=y===r}}else{let p={instancePath:e,schemaPath:"#/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[p]:t.push(p),r++}
+return nt.errors=t,r===0}nt.evaluated={props:{spec:!0,status:!0},dynamicProps:!1,dynamicItems:!1}});var ni=Pe((gc,Ps)=>{"use strict";Ps.exports=pt;Ps.exports.default=pt;var at={type:"object",required:["spec"],properties:{spec:{type:"object",properties:{id:{type:[
+"string","null"]},name:{type:"string",maxLength:30},remoteNetworkId:{type:"string",pattern:"^[-A-Za-z0-9+/]*={0,3}$"},logLevel:{type:"integer",minimum:-1,maximum:7},
+logAnalytics:{type:"boolean"},hasStatusNotificationsEnabled:{type:"boolean"},image:{type:"object",properties:{repository:{type:"string"},tag:{type:"string"}}},imagePolicy:{
+type:"object",required:["provider"],properties:{provider:{type:"string",enum:["dockerhub","google"]},repository:{type:"string"},schedule:{type:"string"},version:{
+type:"string"},allowPrerelease:{type:"boolean"}}},containerExtra:{type:"object"},podExtra:{type:"object"},podAnnotations:{type:"object"},podLabels:{type:"object"},
+sidecarContainers:{type:"array",items:{type:"object"}}}},status:{type:"object",properties:{id:{type:"string"},conditions:{type:"array",items:{type:"object",required:[
+"type","status","reason","message","lastTransitionTime"],properties:{type:{type:"string",pattern:"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])\
+?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$",maxLength:316},status:{type:"string",enum:["True","False","Unknown"]},reason:{type:"string",pattern:"^[A-Za-z\
+]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$",minLength:1,maxLength:1024},message:{type:"string",maxLength:32768},observedGeneration:{type:"integer",minimum:0,format:"int64"},
+lastTransitionTime:{type:"string",format:"date-time"}}}},observedGeneration:{type:"integer",format:"int64"},lastSyncedTime:{type:"string",format:"date-time"},stalePinnedId:{
+type:"string"}}}}},ot=$e().default,As=(X(),Q(Y)).re2Expression,Ba=As("^[-A-Za-z0-9+/]*={0,3}$","u"),Ua=As("^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*\
+[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","u"),Ga=As("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","u"),ri=(X(),Q(Y)).compiledFormats.int64,ii=(X(),Q(Y)).
+compiledFormats["date-time"];function pt(i,{instancePath:e="",parentData:s,parentDataProperty:n,rootData:a=i,dynamicAnchors:o={}}={}){let t=null,r=0,c=pt.evaluated;
+c.dynamicProps&&(c.props=void 0),c.dynamicItems&&(c.items=void 0);let k=r;if(i&&typeof i=="object"&&!Array.isArray(i)){if(i.spec===void 0){let I={instancePath:e,
+schemaPath:"#/required",keyword:"required",params:{missingProperty:"spec"},message:"must have required property 'spec'"};t===null?t=[I]:t.push(I),r++}if(i.spec!==
+void 0){let I=i.spec,C=r,N=r;if(I&&typeof I=="object"&&!Array.isArray(I)){if(I.id!==void 0){let m=I.id,O=r;if(typeof m!="string"&&m!==null){let $={instancePath:e+
+"/spec/id",schemaPath:"#/properties/spec/properties/id/type",keyword:"type",params:{type:at.properties.spec.properties.id.type},message:"must be string,null"};t===
+null?t=[$]:t.push($),r++}let q=r;var x=O===r}if(I.name!==void 0){let m=I.name,O=r,q=r;if(typeof m=="string"){if(ot(m)>30){let f={instancePath:e+"/spec/name",schemaPath:"\
+#/properties/spec/properties/name/maxLength",keyword:"maxLength",params:{limit:30},message:"must NOT have more than 30 characters"};t===null?t=[f]:t.push(f),r++}}else{
+let f={instancePath:e+"/spec/name",schemaPath:"#/properties/spec/properties/name/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?
+t=[f]:t.push(f),r++}var x=O===r}if(I.remoteNetworkId!==void 0){let m=I.remoteNetworkId,O=r,q=r;if(typeof m=="string"){if(!Ba.test(m)){let f={instancePath:e+"/sp\
+ec/remoteNetworkId",schemaPath:"#/properties/spec/properties/remoteNetworkId/pattern",keyword:"pattern",params:{pattern:"^[-A-Za-z0-9+/]*={0,3}$"},message:'must\
+ match pattern "^[-A-Za-z0-9+/]*={0,3}$"'};t===null?t=[f]:t.push(f),r++}}else{let f={instancePath:e+"/spec/remoteNetworkId",schemaPath:"#/properties/spec/proper\
+ties/remoteNetworkId/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[f]:t.push(f),r++}var x=O===r}if(I.logLevel!==void 0){let m=I.
+logLevel,O=r;if(!(typeof m=="number"&&!(m%1)&&!isNaN(m)&&isFinite(m))){let f={instancePath:e+"/spec/logLevel",schemaPath:"#/properties/spec/properties/logLevel/\
+type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[f]:t.push(f),r++}let q=r;if(typeof m=="number"&&isFinite(m)){if(m>7||isNaN(m)){
+let f={instancePath:e+"/spec/logLevel",schemaPath:"#/properties/spec/properties/logLevel/maximum",keyword:"maximum",params:{comparison:"<=",limit:7},message:"mu\
+st be <= 7"};t===null?t=[f]:t.push(f),r++}if(m<-1||isNaN(m)){let f={instancePath:e+"/spec/logLevel",schemaPath:"#/properties/spec/properties/logLevel/minimum",keyword:"\
+minimum",params:{comparison:">=",limit:-1},message:"must be >= -1"};t===null?t=[f]:t.push(f),r++}}var x=O===r}if(I.logAnalytics!==void 0){let m=I.logAnalytics,O=r;
+if(typeof m!="boolean"){let f={instancePath:e+"/spec/logAnalytics",schemaPath:"#/properties/spec/properties/logAnalytics/type",keyword:"type",params:{type:"bool\
+ean"},message:"must be boolean"};t===null?t=[f]:t.push(f),r++}let q=r;var x=O===r}if(I.hasStatusNotificationsEnabled!==void 0){let m=I.hasStatusNotificationsEnabled,
+O=r;if(typeof m!="boolean"){let f={instancePath:e+"/spec/hasStatusNotificationsEnabled",schemaPath:"#/properties/spec/properties/hasStatusNotificationsEnabled/t\
+ype",keyword:"type",params:{type:"boolean"},message:"must be boolean"};t===null?t=[f]:t.push(f),r++}let q=r;var x=O===r}if(I.image!==void 0){let m=I.image,O=r,q=r;
+if(m&&typeof m=="object"&&!Array.isArray(m)){if(m.repository!==void 0){let f=m.repository,j=r;if(typeof f!="string"){let S={instancePath:e+"/spec/image/reposito\
+ry",schemaPath:"#/properties/spec/properties/image/properties/repository/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[S]:t.
+push(S),r++}let T=r;var d=j===r}if(m.tag!==void 0){let f=m.tag,j=r;if(typeof f!="string"){let l={instancePath:e+"/spec/image/tag",schemaPath:"#/properties/spec/\
+properties/image/properties/tag/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[l]:t.push(l),r++}let T=r;var d=j===r}}else{let f={
+instancePath:e+"/spec/image",schemaPath:"#/properties/spec/properties/image/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[f]:
+t.push(f),r++}var x=O===r}if(I.imagePolicy!==void 0){let m=I.imagePolicy,O=r,q=r;if(m&&typeof m=="object"&&!Array.isArray(m)){if(m.provider===void 0){let f={instancePath:e+
+"/spec/imagePolicy",schemaPath:"#/properties/spec/properties/imagePolicy/required",keyword:"required",params:{missingProperty:"provider"},message:"must have req\
+uired property 'provider'"};t===null?t=[f]:t.push(f),r++}if(m.provider!==void 0){let f=m.provider,j=r;if(typeof f!="string"){let l={instancePath:e+"/spec/imageP\
+olicy/provider",schemaPath:"#/properties/spec/properties/imagePolicy/properties/provider/type",keyword:"type",params:{type:"string"},message:"must be string"};t===
+null?t=[l]:t.push(l),r++}let T=r,S=at.properties.spec.properties.imagePolicy.properties.provider.enum;if(!(f==="dockerhub"||f==="google")){let l={instancePath:e+
+"/spec/imagePolicy/provider",schemaPath:"#/properties/spec/properties/imagePolicy/properties/provider/enum",keyword:"enum",params:{allowedValues:at.properties.spec.
+properties.imagePolicy.properties.provider.enum},message:"must be equal to one of the allowed values"};t===null?t=[l]:t.push(l),r++}var u=j===r}if(m.repository!==
+void 0){let f=m.repository,j=r;if(typeof f!="string"){let l={instancePath:e+"/spec/imagePolicy/repository",schemaPath:"#/properties/spec/properties/imagePolicy/\
+properties/repository/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[l]:t.push(l),r++}let T=r;var u=j===r}if(m.schedule!==void 0){
+let f=m.schedule,j=r;if(typeof f!="string"){let l={instancePath:e+"/spec/imagePolicy/schedule",schemaPath:"#/properties/spec/properties/imagePolicy/properties/s\
+chedule/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[l]:t.push(l),r++}let T=r;var u=j===r}if(m.version!==void 0){let f=m.version,
+j=r;if(typeof f!="string"){let l={instancePath:e+"/spec/imagePolicy/version",schemaPath:"#/properties/spec/properties/imagePolicy/properties/version/type",keyword:"\
+type",params:{type:"string"},message:"must be string"};t===null?t=[l]:t.push(l),r++}let T=r;var u=j===r}if(m.allowPrerelease!==void 0){let f=m.allowPrerelease,j=r;
+if(typeof f!="boolean"){let l={instancePath:e+"/spec/imagePolicy/allowPrerelease",schemaPath:"#/properties/spec/properties/imagePolicy/properties/allowPrereleas\
+e/type",keyword:"type",params:{type:"boolean"},message:"must be boolean"};t===null?t=[l]:t.push(l),r++}let T=r;var u=j===r}}else{let f={instancePath:e+"/spec/im\
+agePolicy",schemaPath:"#/properties/spec/properties/imagePolicy/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[f]:t.push(f),r++}
+var x=O===r}if(I.containerExtra!==void 0){let m=I.containerExtra,O=r;if(!(m&&typeof m=="object"&&!Array.isArray(m))){let f={instancePath:e+"/spec/containerExtra",
+schemaPath:"#/properties/spec/properties/containerExtra/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[f]:t.push(f),r++}let q=r;
+var x=O===r}if(I.podExtra!==void 0){let m=I.podExtra,O=r;if(!(m&&typeof m=="object"&&!Array.isArray(m))){let f={instancePath:e+"/spec/podExtra",schemaPath:"#/pr\
+operties/spec/properties/podExtra/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[f]:t.push(f),r++}let q=r;var x=O===r}if(I.podAnnotations!==
+void 0){let m=I.podAnnotations,O=r;if(!(m&&typeof m=="object"&&!Array.isArray(m))){let f={instancePath:e+"/spec/podAnnotations",schemaPath:"#/properties/spec/pr\
+operties/podAnnotations/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[f]:t.push(f),r++}let q=r;var x=O===r}if(I.podLabels!==
+void 0){let m=I.podLabels,O=r;if(!(m&&typeof m=="object"&&!Array.isArray(m))){let f={instancePath:e+"/spec/podLabels",schemaPath:"#/properties/spec/properties/p\
+odLabels/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[f]:t.push(f),r++}let q=r;var x=O===r}if(I.sidecarContainers!==void 0){
+let m=I.sidecarContainers,O=r,q=r;if(Array.isArray(m)){let f=!0,j=m.length;for(let T=0;T<j;T++){let S=m[T],l=r;if(!(S&&typeof S=="object"&&!Array.isArray(S))){let b={
+instancePath:e+"/spec/sidecarContainers/"+T,schemaPath:"#/properties/spec/properties/sidecarContainers/items/type",keyword:"type",params:{type:"object"},message:"\
+must be object"};t===null?t=[b]:t.push(b),r++}let g=r;var A=l===r;A||(f=!1)}}else{let f={instancePath:e+"/spec/sidecarContainers",schemaPath:"#/properties/spec/\
+properties/sidecarContainers/type",keyword:"type",params:{type:"array"},message:"must be array"};t===null?t=[f]:t.push(f),r++}var x=O===r}}else{let m={instancePath:e+
+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[m]:t.push(m),r++}var R=C===r}if(i.status!==
+void 0){let I=i.status,C=r,N=r;if(I&&typeof I=="object"&&!Array.isArray(I)){if(I.id!==void 0){let O=I.id,q=r;if(typeof O!="string"){let f={instancePath:e+"/stat\
+us/id",schemaPath:"#/properties/status/properties/id/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[f]:t.push(f),r++}let $=r;
+var p=q===r}if(I.conditions!==void 0){let O=I.conditions,q=r,$=r;if(Array.isArray(O)){let j=!0,T=O.length;for(let S=0;S<T;S++){let l=O[S],g=r,b=r;if(l&&typeof l==
+"object"&&!Array.isArray(l)){if(l.type===void 0){let _={instancePath:e+"/status/conditions/"+S,schemaPath:"#/properties/status/properties/conditions/items/requi\
+red",keyword:"required",params:{missingProperty:"type"},message:"must have required property 'type'"};t===null?t=[_]:t.push(_),r++}if(l.status===void 0){let _={
+instancePath:e+"/status/conditions/"+S,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"status"},
+message:"must have required property 'status'"};t===null?t=[_]:t.push(_),r++}if(l.reason===void 0){let _={instancePath:e+"/status/conditions/"+S,schemaPath:"#/p\
+roperties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"reason"},message:"must have required property 'reason'"};t===
+null?t=[_]:t.push(_),r++}if(l.message===void 0){let _={instancePath:e+"/status/conditions/"+S,schemaPath:"#/properties/status/properties/conditions/items/requir\
+ed",keyword:"required",params:{missingProperty:"message"},message:"must have required property 'message'"};t===null?t=[_]:t.push(_),r++}if(l.lastTransitionTime===
+void 0){let _={instancePath:e+"/status/conditions/"+S,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"\
+lastTransitionTime"},message:"must have required property 'lastTransitionTime'"};t===null?t=[_]:t.push(_),r++}if(l.type!==void 0){let _=l.type,v=r,h=r;if(typeof _==
+"string"){if(ot(_)>316){let w={instancePath:e+"/status/conditions/"+S+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/maxLen\
+gth",keyword:"maxLength",params:{limit:316},message:"must NOT have more than 316 characters"};t===null?t=[w]:t.push(w),r++}if(!Ua.test(_)){let w={instancePath:e+
+"/status/conditions/"+S+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/pattern",keyword:"pattern",params:{pattern:"^([a-z0-\
+9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"},message:'must match pattern "^([a-z0-9]([-a-z0-9]*[a-\
+z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"'};t===null?t=[w]:t.push(w),r++}}else{let w={instancePath:e+"/status/co\
+nditions/"+S+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/type",keyword:"type",params:{type:"string"},message:"must be st\
+ring"};t===null?t=[w]:t.push(w),r++}var y=v===r}if(l.status!==void 0){let _=l.status,v=r;if(typeof _!="string"){let E={instancePath:e+"/status/conditions/"+S+"/\
+status",schemaPath:"#/properties/status/properties/conditions/items/properties/status/type",keyword:"type",params:{type:"string"},message:"must be string"};t===
+null?t=[E]:t.push(E),r++}let h=r,w=at.properties.status.properties.conditions.items.properties.status.enum;if(!(_==="True"||_==="False"||_==="Unknown")){let E={
+instancePath:e+"/status/conditions/"+S+"/status",schemaPath:"#/properties/status/properties/conditions/items/properties/status/enum",keyword:"enum",params:{allowedValues:at.
+properties.status.properties.conditions.items.properties.status.enum},message:"must be equal to one of the allowed values"};t===null?t=[E]:t.push(E),r++}var y=v===
+r}if(l.reason!==void 0){let _=l.reason,v=r,h=r;if(typeof _=="string"){if(ot(_)>1024){let L={instancePath:e+"/status/conditions/"+S+"/reason",schemaPath:"#/prope\
+rties/status/properties/conditions/items/properties/reason/maxLength",keyword:"maxLength",params:{limit:1024},message:"must NOT have more than 1024 characters"};
+t===null?t=[L]:t.push(L),r++}if(ot(_)<1){let L={instancePath:e+"/status/conditions/"+S+"/reason",schemaPath:"#/properties/status/properties/conditions/items/pro\
+perties/reason/minLength",keyword:"minLength",params:{limit:1},message:"must NOT have fewer than 1 characters"};t===null?t=[L]:t.push(L),r++}if(!Ga.test(_)){let L={
+instancePath:e+"/status/conditions/"+S+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/pattern",keyword:"pattern",params:{
+pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"},message:'must match pattern "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"'};t===null?t=[L]:t.push(L),r++}}else{
+let L={instancePath:e+"/status/conditions/"+S+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/type",keyword:"type",params:{
+type:"string"},message:"must be string"};t===null?t=[L]:t.push(L),r++}var y=v===r}if(l.message!==void 0){let _=l.message,v=r,h=r;if(typeof _=="string"){if(ot(_)>
+32768){let L={instancePath:e+"/status/conditions/"+S+"/message",schemaPath:"#/properties/status/properties/conditions/items/properties/message/maxLength",keyword:"\
+maxLength",params:{limit:32768},message:"must NOT have more than 32768 characters"};t===null?t=[L]:t.push(L),r++}}else{let L={instancePath:e+"/status/conditions\
+/"+S+"/message",schemaPath:"#/properties/status/properties/conditions/items/properties/message/type",keyword:"type",params:{type:"string"},message:"must be stri\
+ng"};t===null?t=[L]:t.push(L),r++}var y=v===r}if(l.observedGeneration!==void 0){let _=l.observedGeneration,v=r;if(!(typeof _=="number"&&!(_%1)&&!isNaN(_)&&isFinite(
+_))){let L={instancePath:e+"/status/conditions/"+S+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions/items/properties/observedGenerati\
+on/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[L]:t.push(L),r++}let h=r;if(typeof _=="number"&&isFinite(_)){if(_<0||isNaN(
+_)){let L={instancePath:e+"/status/conditions/"+S+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions/items/properties/observedGeneratio\
+n/minimum",keyword:"minimum",params:{comparison:">=",limit:0},message:"must be >= 0"};t===null?t=[L]:t.push(L),r++}if(!ri.validate(_)){let L={instancePath:e+"/s\
+tatus/conditions/"+S+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions/items/properties/observedGeneration/format",keyword:"format",params:{
+format:"int64"},message:'must match format "int64"'};t===null?t=[L]:t.push(L),r++}}var y=v===r}if(l.lastTransitionTime!==void 0){let _=l.lastTransitionTime,v=r,
+h=r;if(typeof _=="number"&&isFinite(_),typeof _=="string"){if(!ii(_)){let L={instancePath:e+"/status/conditions/"+S+"/lastTransitionTime",schemaPath:"#/properti\
+es/status/properties/conditions/items/properties/lastTransitionTime/format",keyword:"format",params:{format:"date-time"},message:'must match format "date-time"'};
+t===null?t=[L]:t.push(L),r++}}else{let L={instancePath:e+"/status/conditions/"+S+"/lastTransitionTime",schemaPath:"#/properties/status/properties/conditions/ite\
+ms/properties/lastTransitionTime/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[L]:t.push(L),r++}var y=v===r}}else{let _={instancePath:e+
+"/status/conditions/"+S,schemaPath:"#/properties/status/properties/conditions/items/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?
+t=[_]:t.push(_),r++}var P=g===r;P||(j=!1)}}else{let j={instancePath:e+"/status/conditions",schemaPath:"#/properties/status/properties/conditions/type",keyword:"\
+type",params:{type:"array"},message:"must be array"};t===null?t=[j]:t.push(j),r++}var p=q===r}if(I.observedGeneration!==void 0){let O=I.observedGeneration,q=r;if(!(typeof O==
+"number"&&!(O%1)&&!isNaN(O)&&isFinite(O))){let j={instancePath:e+"/status/observedGeneration",schemaPath:"#/properties/status/properties/observedGeneration/type",
+keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[j]:t.push(j),r++}let $=r;if(typeof O=="number"&&isFinite(O)&&!ri.validate(O)){let j={
+instancePath:e+"/status/observedGeneration",schemaPath:"#/properties/status/properties/observedGeneration/format",keyword:"format",params:{format:"int64"},message:'\
+must match format "int64"'};t===null?t=[j]:t.push(j),r++}var p=q===r}if(I.lastSyncedTime!==void 0){let O=I.lastSyncedTime,q=r,$=r;if(typeof O=="number"&&isFinite(
+O),typeof O=="string"){if(!ii(O)){let j={instancePath:e+"/status/lastSyncedTime",schemaPath:"#/properties/status/properties/lastSyncedTime/format",keyword:"form\
+at",params:{format:"date-time"},message:'must match format "date-time"'};t===null?t=[j]:t.push(j),r++}}else{let j={instancePath:e+"/status/lastSyncedTime",schemaPath:"\
+#/properties/status/properties/lastSyncedTime/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[j]:t.push(j),r++}var p=q===r}if(I.
+stalePinnedId!==void 0){let O=I.stalePinnedId,q=r;if(typeof O!="string"){let j={instancePath:e+"/status/stalePinnedId",schemaPath:"#/properties/status/propertie\
+s/stalePinnedId/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[j]:t.push(j),r++}let $=r;var p=q===r}}else{let O={instancePath:e+
+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[O]:t.push(O),r++}var R=C===r}}else{let I={
+instancePath:e,schemaPath:"#/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[I]:t.push(I),r++}return pt.errors=t,r===0}pt.evaluated=
+{props:{spec:!0,status:!0},dynamicProps:!1,dynamicItems:!1}});var pi=Pe((bc,js)=>{"use strict";js.exports=ut;js.exports.default=ut;var ct={type:"object",required:["spec"],properties:{spec:{type:"object",required:["serviceR\
+ef","x509CertificateAuthorityRef"],properties:{id:{type:["string","null"]},remoteNetworkId:{type:"string",pattern:"^[-A-Za-z0-9+/]*={0,3}$"},serviceRef:{type:"o\
+bject",required:["name","port"],properties:{name:{type:"string"},namespace:{type:["string","null"]},port:{type:"integer",minimum:1,maximum:65535}}},x509CertificateAuthorityRef:{
+type:"object",required:["name"],properties:{name:{type:"string"},namespace:{type:["string","null"]}}}}},status:{type:"object",properties:{id:{type:"string"},conditions:{
+type:"array",items:{type:"object",required:["type","status","reason","message","lastTransitionTime"],properties:{type:{type:"string",pattern:"^([a-z0-9]([-a-z0-\
+9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$",maxLength:316},status:{type:"string",enum:["True","False","Unkno\
+wn"]},reason:{type:"string",pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$",minLength:1,maxLength:1024},message:{type:"string",maxLength:32768},observedGeneration:{
+type:"integer",minimum:0,format:"int64"},lastTransitionTime:{type:"string",format:"date-time"}}}},observedGeneration:{type:"integer",format:"int64"},lastSyncedTime:{
+type:"string",format:"date-time"},stalePinnedId:{type:"string"},address:{type:"string"},x509CaId:{type:"string"}}}}},xs=(X(),Q(Y)).re2Expression,Ct=$e().default,
+Wa=xs("^[-A-Za-z0-9+/]*={0,3}$","u"),Ka=xs("^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","u"),
+Ha=xs("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","u"),ai=(X(),Q(Y)).compiledFormats.int64,oi=(X(),Q(Y)).compiledFormats["date-time"];function ut(i,{instancePath:e="",
+parentData:s,parentDataProperty:n,rootData:a=i,dynamicAnchors:o={}}={}){let t=null,r=0,c=ut.evaluated;c.dynamicProps&&(c.props=void 0),c.dynamicItems&&(c.items=
+void 0);let k=r;if(i&&typeof i=="object"&&!Array.isArray(i)){if(i.spec===void 0){let P={instancePath:e,schemaPath:"#/required",keyword:"required",params:{missingProperty:"\
+spec"},message:"must have required property 'spec'"};t===null?t=[P]:t.push(P),r++}if(i.spec!==void 0){let P=i.spec,I=r,C=r;if(P&&typeof P=="object"&&!Array.isArray(
+P)){if(P.serviceRef===void 0){let N={instancePath:e+"/spec",schemaPath:"#/properties/spec/required",keyword:"required",params:{missingProperty:"serviceRef"},message:"\
+must have required property 'serviceRef'"};t===null?t=[N]:t.push(N),r++}if(P.x509CertificateAuthorityRef===void 0){let N={instancePath:e+"/spec",schemaPath:"#/p\
+roperties/spec/required",keyword:"required",params:{missingProperty:"x509CertificateAuthorityRef"},message:"must have required property 'x509CertificateAuthorit\
+yRef'"};t===null?t=[N]:t.push(N),r++}if(P.id!==void 0){let N=P.id,m=r;if(typeof N!="string"&&N!==null){let q={instancePath:e+"/spec/id",schemaPath:"#/properties\
+/spec/properties/id/type",keyword:"type",params:{type:ct.properties.spec.properties.id.type},message:"must be string,null"};t===null?t=[q]:t.push(q),r++}let O=r;
+var x=m===r}if(P.remoteNetworkId!==void 0){let N=P.remoteNetworkId,m=r,O=r;if(typeof N=="string"){if(!Wa.test(N)){let $={instancePath:e+"/spec/remoteNetworkId",
+schemaPath:"#/properties/spec/properties/remoteNetworkId/pattern",keyword:"pattern",params:{pattern:"^[-A-Za-z0-9+/]*={0,3}$"},message:'must match pattern "^[-A\
+-Za-z0-9+/]*={0,3}$"'};t===null?t=[$]:t.push($),r++}}else{let $={instancePath:e+"/spec/remoteNetworkId",schemaPath:"#/properties/spec/properties/remoteNetworkId\
+/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[$]:t.push($),r++}var x=m===r}if(P.serviceRef!==void 0){let N=P.serviceRef,m=r,
+O=r;if(N&&typeof N=="object"&&!Array.isArray(N)){if(N.name===void 0){let $={instancePath:e+"/spec/serviceRef",schemaPath:"#/properties/spec/properties/serviceRe\
+f/required",keyword:"required",params:{missingProperty:"name"},message:"must have required property 'name'"};t===null?t=[$]:t.push($),r++}if(N.port===void 0){let $={
+instancePath:e+"/spec/serviceRef",schemaPath:"#/properties/spec/properties/serviceRef/required",keyword:"required",params:{missingProperty:"port"},message:"must\
+ have required property 'port'"};t===null?t=[$]:t.push($),r++}if(N.name!==void 0){let $=N.name,f=r;if(typeof $!="string"){let T={instancePath:e+"/spec/serviceRe\
+f/name",schemaPath:"#/properties/spec/properties/serviceRef/properties/name/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[T]:
+t.push(T),r++}let j=r;var d=f===r}if(N.namespace!==void 0){let $=N.namespace,f=r;if(typeof $!="string"&&$!==null){let S={instancePath:e+"/spec/serviceRef/namesp\
+ace",schemaPath:"#/properties/spec/properties/serviceRef/properties/namespace/type",keyword:"type",params:{type:ct.properties.spec.properties.serviceRef.properties.
+namespace.type},message:"must be string,null"};t===null?t=[S]:t.push(S),r++}let j=r;var d=f===r}if(N.port!==void 0){let $=N.port,f=r;if(!(typeof $=="number"&&!($%
+1)&&!isNaN($)&&isFinite($))){let S={instancePath:e+"/spec/serviceRef/port",schemaPath:"#/properties/spec/properties/serviceRef/properties/port/type",keyword:"ty\
+pe",params:{type:"integer"},message:"must be integer"};t===null?t=[S]:t.push(S),r++}let j=r;if(typeof $=="number"&&isFinite($)){if($>65535||isNaN($)){let S={instancePath:e+
+"/spec/serviceRef/port",schemaPath:"#/properties/spec/properties/serviceRef/properties/port/maximum",keyword:"maximum",params:{comparison:"<=",limit:65535},message:"\
+must be <= 65535"};t===null?t=[S]:t.push(S),r++}if($<1||isNaN($)){let S={instancePath:e+"/spec/serviceRef/port",schemaPath:"#/properties/spec/properties/service\
+Ref/properties/port/minimum",keyword:"minimum",params:{comparison:">=",limit:1},message:"must be >= 1"};t===null?t=[S]:t.push(S),r++}}var d=f===r}}else{let $={instancePath:e+
+"/spec/serviceRef",schemaPath:"#/properties/spec/properties/serviceRef/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[$]:t.push(
+$),r++}var x=m===r}if(P.x509CertificateAuthorityRef!==void 0){let N=P.x509CertificateAuthorityRef,m=r,O=r;if(N&&typeof N=="object"&&!Array.isArray(N)){if(N.name===
+void 0){let $={instancePath:e+"/spec/x509CertificateAuthorityRef",schemaPath:"#/properties/spec/properties/x509CertificateAuthorityRef/required",keyword:"requir\
+ed",params:{missingProperty:"name"},message:"must have required property 'name'"};t===null?t=[$]:t.push($),r++}if(N.name!==void 0){let $=N.name,f=r;if(typeof $!=
+"string"){let T={instancePath:e+"/spec/x509CertificateAuthorityRef/name",schemaPath:"#/properties/spec/properties/x509CertificateAuthorityRef/properties/name/ty\
+pe",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[T]:t.push(T),r++}let j=r;var u=f===r}if(N.namespace!==void 0){let $=N.namespace,
+f=r;if(typeof $!="string"&&$!==null){let S={instancePath:e+"/spec/x509CertificateAuthorityRef/namespace",schemaPath:"#/properties/spec/properties/x509Certificat\
+eAuthorityRef/properties/namespace/type",keyword:"type",params:{type:ct.properties.spec.properties.x509CertificateAuthorityRef.properties.namespace.type},message:"\
+must be string,null"};t===null?t=[S]:t.push(S),r++}let j=r;var u=f===r}}else{let $={instancePath:e+"/spec/x509CertificateAuthorityRef",schemaPath:"#/properties/\
+spec/properties/x509CertificateAuthorityRef/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[$]:t.push($),r++}var x=m===r}}else{
+let N={instancePath:e+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[N]:t.push(N),r++}var A=I===
+r}if(i.status!==void 0){let P=i.status,I=r,C=r;if(P&&typeof P=="object"&&!Array.isArray(P)){if(P.id!==void 0){let m=P.id,O=r;if(typeof m!="string"){let $={instancePath:e+
+"/status/id",schemaPath:"#/properties/status/properties/id/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[$]:t.push($),r++}let q=r;
+var R=O===r}if(P.conditions!==void 0){let m=P.conditions,O=r,q=r;if(Array.isArray(m)){let f=!0,j=m.length;for(let T=0;T<j;T++){let S=m[T],l=r,g=r;if(S&&typeof S==
+"object"&&!Array.isArray(S)){if(S.type===void 0){let b={instancePath:e+"/status/conditions/"+T,schemaPath:"#/properties/status/properties/conditions/items/requi\
+red",keyword:"required",params:{missingProperty:"type"},message:"must have required property 'type'"};t===null?t=[b]:t.push(b),r++}if(S.status===void 0){let b={
+instancePath:e+"/status/conditions/"+T,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"status"},
+message:"must have required property 'status'"};t===null?t=[b]:t.push(b),r++}if(S.reason===void 0){let b={instancePath:e+"/status/conditions/"+T,schemaPath:"#/p\
+roperties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"reason"},message:"must have required property 'reason'"};t===
+null?t=[b]:t.push(b),r++}if(S.message===void 0){let b={instancePath:e+"/status/conditions/"+T,schemaPath:"#/properties/status/properties/conditions/items/requir\
+ed",keyword:"required",params:{missingProperty:"message"},message:"must have required property 'message'"};t===null?t=[b]:t.push(b),r++}if(S.lastTransitionTime===
+void 0){let b={instancePath:e+"/status/conditions/"+T,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"\
+lastTransitionTime"},message:"must have required property 'lastTransitionTime'"};t===null?t=[b]:t.push(b),r++}if(S.type!==void 0){let b=S.type,_=r,v=r;if(typeof b==
+"string"){if(Ct(b)>316){let h={instancePath:e+"/status/conditions/"+T+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/maxLen\
+gth",keyword:"maxLength",params:{limit:316},message:"must NOT have more than 316 characters"};t===null?t=[h]:t.push(h),r++}if(!Ka.test(b)){let h={instancePath:e+
+"/status/conditions/"+T+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/pattern",keyword:"pattern",params:{pattern:"^([a-z0-\
+9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"},message:'must match pattern "^([a-z0-9]([-a-z0-9]*[a-\
+z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"'};t===null?t=[h]:t.push(h),r++}}else{let h={instancePath:e+"/status/co\
+nditions/"+T+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/type",keyword:"type",params:{type:"string"},message:"must be st\
+ring"};t===null?t=[h]:t.push(h),r++}var p=_===r}if(S.status!==void 0){let b=S.status,_=r;if(typeof b!="string"){let L={instancePath:e+"/status/conditions/"+T+"/\
+status",schemaPath:"#/properties/status/properties/conditions/items/properties/status/type",keyword:"type",params:{type:"string"},message:"must be string"};t===
+null?t=[L]:t.push(L),r++}let v=r,h=ct.properties.status.properties.conditions.items.properties.status.enum;if(!(b==="True"||b==="False"||b==="Unknown")){let L={
+instancePath:e+"/status/conditions/"+T+"/status",schemaPath:"#/properties/status/properties/conditions/items/properties/status/enum",keyword:"enum",params:{allowedValues:ct.
+properties.status.properties.conditions.items.properties.status.enum},message:"must be equal to one of the allowed values"};t===null?t=[L]:t.push(L),r++}var p=_===
+r}if(S.reason!==void 0){let b=S.reason,_=r,v=r;if(typeof b=="string"){if(Ct(b)>1024){let w={instancePath:e+"/status/conditions/"+T+"/reason",schemaPath:"#/prope\
+rties/status/properties/conditions/items/properties/reason/maxLength",keyword:"maxLength",params:{limit:1024},message:"must NOT have more than 1024 characters"};
+t===null?t=[w]:t.push(w),r++}if(Ct(b)<1){let w={instancePath:e+"/status/conditions/"+T+"/reason",schemaPath:"#/properties/status/properties/conditions/items/pro\
+perties/reason/minLength",keyword:"minLength",params:{limit:1},message:"must NOT have fewer than 1 characters"};t===null?t=[w]:t.push(w),r++}if(!Ha.test(b)){let w={
+instancePath:e+"/status/conditions/"+T+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/pattern",keyword:"pattern",params:{
+pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"},message:'must match pattern "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"'};t===null?t=[w]:t.push(w),r++}}else{
+let w={instancePath:e+"/status/conditions/"+T+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/type",keyword:"type",params:{
+type:"string"},message:"must be string"};t===null?t=[w]:t.push(w),r++}var p=_===r}if(S.message!==void 0){let b=S.message,_=r,v=r;if(typeof b=="string"){if(Ct(b)>
+32768){let w={instancePath:e+"/status/conditions/"+T+"/message",schemaPath:"#/properties/status/properties/conditions/items/properties/message/maxLength",keyword:"\
+maxLength",params:{limit:32768},message:"must NOT have more than 32768 characters"};t===null?t=[w]:t.push(w),r++}}else{let w={instancePath:e+"/status/conditions\
+/"+T+"/message",schemaPath:"#/properties/status/properties/conditions/items/properties/message/type",keyword:"type",params:{type:"string"},message:"must be stri\
+ng"};t===null?t=[w]:t.push(w),r++}var p=_===r}if(S.observedGeneration!==void 0){let b=S.observedGeneration,_=r;if(!(typeof b=="number"&&!(b%1)&&!isNaN(b)&&isFinite(
+b))){let w={instancePath:e+"/status/conditions/"+T+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions/items/properties/observedGenerati\
+on/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[w]:t.push(w),r++}let v=r;if(typeof b=="number"&&isFinite(b)){if(b<0||isNaN(
+b)){let w={instancePath:e+"/status/conditions/"+T+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions/items/properties/observedGeneratio\
+n/minimum",keyword:"minimum",params:{comparison:">=",limit:0},message:"must be >= 0"};t===null?t=[w]:t.push(w),r++}if(!ai.validate(b)){let w={instancePath:e+"/s\
+tatus/conditions/"+T+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions/items/properties/observedGeneration/format",keyword:"format",params:{
+format:"int64"},message:'must match format "int64"'};t===null?t=[w]:t.push(w),r++}}var p=_===r}if(S.lastTransitionTime!==void 0){let b=S.lastTransitionTime,_=r,
+v=r;if(typeof b=="number"&&isFinite(b),typeof b=="string"){if(!oi(b)){let w={instancePath:e+"/status/conditions/"+T+"/lastTransitionTime",schemaPath:"#/properti\
+es/status/properties/conditions/items/properties/lastTransitionTime/format",keyword:"format",params:{format:"date-time"},message:'must match format "date-time"'};
+t===null?t=[w]:t.push(w),r++}}else{let w={instancePath:e+"/status/conditions/"+T+"/lastTransitionTime",schemaPath:"#/properties/status/properties/conditions/ite\
+ms/properties/lastTransitionTime/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[w]:t.push(w),r++}var p=_===r}}else{let b={instancePath:e+
+"/status/conditions/"+T,schemaPath:"#/properties/status/properties/conditions/items/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?
+t=[b]:t.push(b),r++}var y=l===r;y||(f=!1)}}else{let f={instancePath:e+"/status/conditions",schemaPath:"#/properties/status/properties/conditions/type",keyword:"\
+type",params:{type:"array"},message:"must be array"};t===null?t=[f]:t.push(f),r++}var R=O===r}if(P.observedGeneration!==void 0){let m=P.observedGeneration,O=r;if(!(typeof m==
+"number"&&!(m%1)&&!isNaN(m)&&isFinite(m))){let f={instancePath:e+"/status/observedGeneration",schemaPath:"#/properties/status/properties/observedGeneration/type",
+keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[f]:t.push(f),r++}let q=r;if(typeof m=="number"&&isFinite(m)&&!ai.validate(m)){let f={
+instancePath:e+"/status/observedGeneration",schemaPath:"#/properties/status/properties/observedGeneration/format",keyword:"format",params:{format:"int64"},message:'\
+must match format "int64"'};t===null?t=[f]:t.push(f),r++}var R=O===r}if(P.lastSyncedTime!==void 0){let m=P.lastSyncedTime,O=r,q=r;if(typeof m=="number"&&isFinite(
+m),typeof m=="string"){if(!oi(m)){let f={instancePath:e+"/status/lastSyncedTime",schemaPath:"#/properties/status/properties/lastSyncedTime/format",keyword:"form\
+at",params:{format:"date-time"},message:'must match format "date-time"'};t===null?t=[f]:t.push(f),r++}}else{let f={instancePath:e+"/status/lastSyncedTime",schemaPath:"\
+#/properties/status/properties/lastSyncedTime/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[f]:t.push(f),r++}var R=O===r}if(P.
+stalePinnedId!==void 0){let m=P.stalePinnedId,O=r;if(typeof m!="string"){let f={instancePath:e+"/status/stalePinnedId",schemaPath:"#/properties/status/propertie\
+s/stalePinnedId/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[f]:t.push(f),r++}let q=r;var R=O===r}if(P.address!==void 0){let m=P.
+address,O=r;if(typeof m!="string"){let f={instancePath:e+"/status/address",schemaPath:"#/properties/status/properties/address/type",keyword:"type",params:{type:"\
+string"},message:"must be string"};t===null?t=[f]:t.push(f),r++}let q=r;var R=O===r}if(P.x509CaId!==void 0){let m=P.x509CaId,O=r;if(typeof m!="string"){let f={instancePath:e+
+"/status/x509CaId",schemaPath:"#/properties/status/properties/x509CaId/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[f]:t.push(
+f),r++}let q=r;var R=O===r}}else{let m={instancePath:e+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type:"object"},message:"must be ob\
+ject"};t===null?t=[m]:t.push(m),r++}var A=I===r}}else{let P={instancePath:e,schemaPath:"#/type",keyword:"type",params:{type:"object"},message:"must be object"};
+t===null?t=[P]:t.push(P),r++}return ut.errors=t,r===0}ut.evaluated={props:{spec:!0,status:!0},dynamicProps:!1,dynamicItems:!1}});var di=Pe((wc,zs)=>{"use strict";zs.exports=lt;zs.exports.default=lt;var Ge={type:"object",required:["spec"],properties:{spec:{type:"object",required:["name","s\
+ecretRef"],properties:{id:{type:["string","null"]},name:{type:"string"},type:{type:"string",enum:["X509"]},secretRef:{type:"object",required:["name"],properties:{
+name:{type:"string"},namespace:{type:["string","null"]}}}}},status:{type:"object",properties:{id:{type:"string"},conditions:{type:"array",items:{type:"object",required:[
+"type","status","reason","message","lastTransitionTime"],properties:{type:{type:"string",pattern:"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])\
+?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$",maxLength:316},status:{type:"string",enum:["True","False","Unknown"]},reason:{type:"string",pattern:"^[A-Za-z\
+]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$",minLength:1,maxLength:1024},message:{type:"string",maxLength:32768},observedGeneration:{type:"integer",minimum:0,format:"int64"},
+lastTransitionTime:{type:"string",format:"date-time"}}}},observedGeneration:{type:"integer",format:"int64"},lastSyncedTime:{type:"string",format:"date-time"},stalePinnedId:{
+type:"string"}}}}},Dt=$e().default,li=(X(),Q(Y)).re2Expression,Ja=li("^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0\
+-9_.]*)?[A-Za-z0-9])$","u"),Qa=li("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","u"),ci=(X(),Q(Y)).compiledFormats.int64,ui=(X(),Q(Y)).compiledFormats["date-time"];
+function lt(i,{instancePath:e="",parentData:s,parentDataProperty:n,rootData:a=i,dynamicAnchors:o={}}={}){let t=null,r=0,c=lt.evaluated;c.dynamicProps&&(c.props=
+void 0),c.dynamicItems&&(c.items=void 0);let k=r;if(i&&typeof i=="object"&&!Array.isArray(i)){if(i.spec===void 0){let y={instancePath:e,schemaPath:"#/required",
+keyword:"required",params:{missingProperty:"spec"},message:"must have required property 'spec'"};t===null?t=[y]:t.push(y),r++}if(i.spec!==void 0){let y=i.spec,P=r,
+I=r;if(y&&typeof y=="object"&&!Array.isArray(y)){if(y.name===void 0){let C={instancePath:e+"/spec",schemaPath:"#/properties/spec/required",keyword:"required",params:{
+missingProperty:"name"},message:"must have required property 'name'"};t===null?t=[C]:t.push(C),r++}if(y.secretRef===void 0){let C={instancePath:e+"/spec",schemaPath:"\
+#/properties/spec/required",keyword:"required",params:{missingProperty:"secretRef"},message:"must have required property 'secretRef'"};t===null?t=[C]:t.push(C),
+r++}if(y.id!==void 0){let C=y.id,N=r;if(typeof C!="string"&&C!==null){let O={instancePath:e+"/spec/id",schemaPath:"#/properties/spec/properties/id/type",keyword:"\
+type",params:{type:Ge.properties.spec.properties.id.type},message:"must be string,null"};t===null?t=[O]:t.push(O),r++}let m=r;var x=N===r}if(y.name!==void 0){let C=y.
+name,N=r;if(typeof C!="string"){let q={instancePath:e+"/spec/name",schemaPath:"#/properties/spec/properties/name/type",keyword:"type",params:{type:"string"},message:"\
+must be string"};t===null?t=[q]:t.push(q),r++}let m=r;var x=N===r}if(y.type!==void 0){let C=y.type,N=r;if(typeof C!="string"){let $={instancePath:e+"/spec/type",
+schemaPath:"#/properties/spec/properties/type/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[$]:t.push($),r++}let m=r,O=Ge.properties.
+spec.properties.type.enum;if(C!=="X509"){let $={instancePath:e+"/spec/type",schemaPath:"#/properties/spec/properties/type/enum",keyword:"enum",params:{allowedValues:Ge.
+properties.spec.properties.type.enum},message:"must be equal to one of the allowed values"};t===null?t=[$]:t.push($),r++}var x=N===r}if(y.secretRef!==void 0){let C=y.
+secretRef,N=r,m=r;if(C&&typeof C=="object"&&!Array.isArray(C)){if(C.name===void 0){let q={instancePath:e+"/spec/secretRef",schemaPath:"#/properties/spec/propert\
+ies/secretRef/required",keyword:"required",params:{missingProperty:"name"},message:"must have required property 'name'"};t===null?t=[q]:t.push(q),r++}if(C.name!==
+void 0){let q=C.name,$=r;if(typeof q!="string"){let j={instancePath:e+"/spec/secretRef/name",schemaPath:"#/properties/spec/properties/secretRef/properties/name/\
+type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[j]:t.push(j),r++}let f=r;var d=$===r}if(C.namespace!==void 0){let q=C.namespace,
+$=r;if(typeof q!="string"&&q!==null){let T={instancePath:e+"/spec/secretRef/namespace",schemaPath:"#/properties/spec/properties/secretRef/properties/namespace/t\
+ype",keyword:"type",params:{type:Ge.properties.spec.properties.secretRef.properties.namespace.type},message:"must be string,null"};t===null?t=[T]:t.push(T),r++}
+let f=r;var d=$===r}}else{let q={instancePath:e+"/spec/secretRef",schemaPath:"#/properties/spec/properties/secretRef/type",keyword:"type",params:{type:"object"},
+message:"must be object"};t===null?t=[q]:t.push(q),r++}var x=N===r}}else{let C={instancePath:e+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{
+type:"object"},message:"must be object"};t===null?t=[C]:t.push(C),r++}var u=P===r}if(i.status!==void 0){let y=i.status,P=r,I=r;if(y&&typeof y=="object"&&!Array.
+isArray(y)){if(y.id!==void 0){let N=y.id,m=r;if(typeof N!="string"){let q={instancePath:e+"/status/id",schemaPath:"#/properties/status/properties/id/type",keyword:"\
+type",params:{type:"string"},message:"must be string"};t===null?t=[q]:t.push(q),r++}let O=r;var A=m===r}if(y.conditions!==void 0){let N=y.conditions,m=r,O=r;if(Array.
+isArray(N)){let $=!0,f=N.length;for(let j=0;j<f;j++){let T=N[j],S=r,l=r;if(T&&typeof T=="object"&&!Array.isArray(T)){if(T.type===void 0){let g={instancePath:e+"\
+/status/conditions/"+j,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"type"},message:"must ha\
+ve required property 'type'"};t===null?t=[g]:t.push(g),r++}if(T.status===void 0){let g={instancePath:e+"/status/conditions/"+j,schemaPath:"#/properties/status/p\
+roperties/conditions/items/required",keyword:"required",params:{missingProperty:"status"},message:"must have required property 'status'"};t===null?t=[g]:t.push(
+g),r++}if(T.reason===void 0){let g={instancePath:e+"/status/conditions/"+j,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"requir\
+ed",params:{missingProperty:"reason"},message:"must have required property 'reason'"};t===null?t=[g]:t.push(g),r++}if(T.message===void 0){let g={instancePath:e+
+"/status/conditions/"+j,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"message"},message:"mus\
+t have required property 'message'"};t===null?t=[g]:t.push(g),r++}if(T.lastTransitionTime===void 0){let g={instancePath:e+"/status/conditions/"+j,schemaPath:"#/\
+properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"lastTransitionTime"},message:"must have required property 'l\
+astTransitionTime'"};t===null?t=[g]:t.push(g),r++}if(T.type!==void 0){let g=T.type,b=r,_=r;if(typeof g=="string"){if(Dt(g)>316){let v={instancePath:e+"/status/c\
+onditions/"+j+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/maxLength",keyword:"maxLength",params:{limit:316},message:"mus\
+t NOT have more than 316 characters"};t===null?t=[v]:t.push(v),r++}if(!Ja.test(g)){let v={instancePath:e+"/status/conditions/"+j+"/type",schemaPath:"#/propertie\
+s/status/properties/conditions/items/properties/type/pattern",keyword:"pattern",params:{pattern:"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?\
+)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"},message:'must match pattern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9\
+][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"'};t===null?t=[v]:t.push(v),r++}}else{let v={instancePath:e+"/status/conditions/"+j+"/type",schemaPath:"#/properties/status/prop\
+erties/conditions/items/properties/type/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[v]:t.push(v),r++}var R=b===r}if(T.status!==
+void 0){let g=T.status,b=r;if(typeof g!="string"){let w={instancePath:e+"/status/conditions/"+j+"/status",schemaPath:"#/properties/status/properties/conditions/\
+items/properties/status/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[w]:t.push(w),r++}let _=r,v=Ge.properties.status.properties.
+conditions.items.properties.status.enum;if(!(g==="True"||g==="False"||g==="Unknown")){let w={instancePath:e+"/status/conditions/"+j+"/status",schemaPath:"#/prop\
+erties/status/properties/conditions/items/properties/status/enum",keyword:"enum",params:{allowedValues:Ge.properties.status.properties.conditions.items.properties.
+status.enum},message:"must be equal to one of the allowed values"};t===null?t=[w]:t.push(w),r++}var R=b===r}if(T.reason!==void 0){let g=T.reason,b=r,_=r;if(typeof g==
+"string"){if(Dt(g)>1024){let h={instancePath:e+"/status/conditions/"+j+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/m\
+axLength",keyword:"maxLength",params:{limit:1024},message:"must NOT have more than 1024 characters"};t===null?t=[h]:t.push(h),r++}if(Dt(g)<1){let h={instancePath:e+
+"/status/conditions/"+j+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/minLength",keyword:"minLength",params:{limit:1},
+message:"must NOT have fewer than 1 characters"};t===null?t=[h]:t.push(h),r++}if(!Qa.test(g)){let h={instancePath:e+"/status/conditions/"+j+"/reason",schemaPath:"\
+#/properties/status/properties/conditions/items/properties/reason/pattern",keyword:"pattern",params:{pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"},message:'\
+must match pattern "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"'};t===null?t=[h]:t.push(h),r++}}else{let h={instancePath:e+"/status/conditions/"+j+"/reason",schemaPath:"\
+#/properties/status/properties/conditions/items/properties/reason/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[h]:t.push(h),
+r++}var R=b===r}if(T.message!==void 0){let g=T.message,b=r,_=r;if(typeof g=="string"){if(Dt(g)>32768){let h={instancePath:e+"/status/conditions/"+j+"/message",schemaPath:"\
+#/properties/status/properties/conditions/items/properties/message/maxLength",keyword:"maxLength",params:{limit:32768},message:"must NOT have more than 32768 ch\
+aracters"};t===null?t=[h]:t.push(h),r++}}else{let h={instancePath:e+"/status/conditions/"+j+"/message",schemaPath:"#/properties/status/properties/conditions/ite\
+ms/properties/message/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[h]:t.push(h),r++}var R=b===r}if(T.observedGeneration!==void 0){
+let g=T.observedGeneration,b=r;if(!(typeof g=="number"&&!(g%1)&&!isNaN(g)&&isFinite(g))){let h={instancePath:e+"/status/conditions/"+j+"/observedGeneration",schemaPath:"\
+#/properties/status/properties/conditions/items/properties/observedGeneration/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=
+[h]:t.push(h),r++}let _=r;if(typeof g=="number"&&isFinite(g)){if(g<0||isNaN(g)){let h={instancePath:e+"/status/conditions/"+j+"/observedGeneration",schemaPath:"\
 #/properties/status/properties/conditions/items/properties/observedGeneration/minimum",keyword:"minimum",params:{comparison:">=",limit:0},message:"must be >= 0"};
-n===null?n=[o]:n.push(o),p++}if(!Se.validate(f)){let o={instancePath:e+"/status/conditions/"+c+"/observedGeneration",schemaPath:"#/properties/status/properties/\
-conditions/items/properties/observedGeneration/format",keyword:"format",params:{format:"int64"},message:'must match format "int64"'};n===null?n=[o]:n.push(o),p++}}}
-if(h.lastTransitionTime!==void 0){let f=h.lastTransitionTime;if(typeof f=="string"){if(!De.validate(f)){let o={instancePath:e+"/status/conditions/"+c+"/lastTran\
-sitionTime",schemaPath:"#/properties/status/properties/conditions/items/properties/lastTransitionTime/format",keyword:"format",params:{format:"date-time"},message:'\
-must match format "date-time"'};n===null?n=[o]:n.push(o),p++}}else{let o={instancePath:e+"/status/conditions/"+c+"/lastTransitionTime",schemaPath:"#/properties/\
-status/properties/conditions/items/properties/lastTransitionTime/type",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[o]:n.push(o),
-p++}}}else{let f={instancePath:e+"/status/conditions/"+c,schemaPath:"#/properties/status/properties/conditions/items/type",keyword:"type",params:{type:"object"},
-message:"must be object"};n===null?n=[f]:n.push(f),p++}}}else{let u={instancePath:e+"/status/conditions",schemaPath:"#/properties/status/properties/conditions/t\
-ype",keyword:"type",params:{type:"array"},message:"must be array"};n===null?n=[u]:n.push(u),p++}}if(d.observedGeneration!==void 0){let l=d.observedGeneration;if(!(typeof l==
-"number"&&!(l%1)&&!isNaN(l)&&isFinite(l))){let u={instancePath:e+"/status/observedGeneration",schemaPath:"#/properties/status/properties/observedGeneration/type",
-keyword:"type",params:{type:"integer"},message:"must be integer"};n===null?n=[u]:n.push(u),p++}if(typeof l=="number"&&isFinite(l)&&!Se.validate(l)){let u={instancePath:e+
-"/status/observedGeneration",schemaPath:"#/properties/status/properties/observedGeneration/format",keyword:"format",params:{format:"int64"},message:'must match \
-format "int64"'};n===null?n=[u]:n.push(u),p++}}if(d.lastSyncedTime!==void 0){let l=d.lastSyncedTime;if(typeof l=="string"){if(!De.validate(l)){let u={instancePath:e+
-"/status/lastSyncedTime",schemaPath:"#/properties/status/properties/lastSyncedTime/format",keyword:"format",params:{format:"date-time"},message:'must match form\
-at "date-time"'};n===null?n=[u]:n.push(u),p++}}else{let u={instancePath:e+"/status/lastSyncedTime",schemaPath:"#/properties/status/properties/lastSyncedTime/typ\
-e",keyword:"type",params:{type:"string"},message:"must be string"};n===null?n=[u]:n.push(u),p++}}if(d.stalePinnedId!==void 0&&typeof d.stalePinnedId!="string"){
-let l={instancePath:e+"/status/stalePinnedId",schemaPath:"#/properties/status/properties/stalePinnedId/type",keyword:"type",params:{type:"string"},message:"must\
- be string"};n===null?n=[l]:n.push(l),p++}}else{let l={instancePath:e+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type:"object"},message:"\
-must be object"};n===null?n=[l]:n.push(l),p++}}}else{let d={instancePath:e,schemaPath:"#/type",keyword:"type",params:{type:"object"},message:"must be object"};n===
-null?n=[d]:n.push(d),p++}return Ce.errors=n,p===0}Ce.evaluated={props:{spec:!0,status:!0},dynamicProps:!1,dynamicItems:!1}});var wn={};Vr(wn,{effectiveDefaults:()=>bn,kinds:()=>gn,twingateGroup:()=>Ir,twingateResource:()=>Nr});module.exports=qr(wn);var J=class extends Error{#e;#t;#s;#n;constructor({name:e,code:t,message:s,node:i,cause:a,range:n}){super(s,a?{cause:a}:void 0),this.name=e,this.#t=t,this.#n=s,
-this.#e=i,this.#s=n&&Be(n)||Be(i),i?.input&&(this.message=bt(this.#n,i,this.#s))}get node(){return this.#e}get code(){return this.#t}get range(){return this.#s}get summary(){
-return this.#n}withAst(e){return this.#e||!e?.input?this:(this.#e=e,this.#s??=Be(e),this.message=bt(this.#n,e,this.#s),this)}};function qe(r,e,t,s,i){if(typeof t==
-"string")return{name:r,code:e,message:t,node:s,cause:i};let a=t;if(typeof a!="object")throw new Error("First param to error must be a string or object");return{
-name:r,code:a.code||e,message:a.message,node:a.node,cause:a.cause,range:a.range}}var pe=class extends J{constructor(e,t,s){super(qe("ParseError","parse_error",e,
-t,s))}},Z=class extends J{constructor(e,t,s){super(qe("EvaluationError","evaluation_error",e,t,s))}},ue=class extends J{constructor(e,t,s){super(qe("TypeError",
-"type_error",e,t,s))}};function E(r,e,t){return typeof r=="object"?new pe(r):new pe({code:r,message:e,node:t})}function T(r,e,t){return typeof r=="object"?new Z(
-r):new Z({code:r,message:e,node:t})}function wt(r,e,t){return typeof r=="object"?new ue(r):new ue({code:r,message:e,node:t})}function Be(r){let e=r?.pos??r?.start;
-if(typeof e!="number")return;let t=typeof r.end=="number"?r.end:e;return{start:e,end:t}}function bt(r,e,t){let s=e.pos??t?.start;if(typeof s!="number")return r;
-let i=e.input,a=1,n=0,p=0;for(;n<s;)i[n]===`
-`?(a++,p=0):p++,n++;let y=s,d=s;for(;y>0&&i[y-1]!==`
-`;)y--;for(;d<i.length&&i[d]!==`
-`;)d++;let l=i.slice(y,d),u=`> ${`${a}`.padStart(4," ")} | ${l}
-${" ".repeat(9+p)}^`;return`${r}
+t===null?t=[h]:t.push(h),r++}if(!ci.validate(g)){let h={instancePath:e+"/status/conditions/"+j+"/observedGeneration",schemaPath:"#/properties/status/properties/\
+conditions/items/properties/observedGeneration/format",keyword:"format",params:{format:"int64"},message:'must match format "int64"'};t===null?t=[h]:t.push(h),r++}}
+var R=b===r}if(T.lastTransitionTime!==void 0){let g=T.lastTransitionTime,b=r,_=r;if(typeof g=="number"&&isFinite(g),typeof g=="string"){if(!ui(g)){let h={instancePath:e+
+"/status/conditions/"+j+"/lastTransitionTime",schemaPath:"#/properties/status/properties/conditions/items/properties/lastTransitionTime/format",keyword:"format",
+params:{format:"date-time"},message:'must match format "date-time"'};t===null?t=[h]:t.push(h),r++}}else{let h={instancePath:e+"/status/conditions/"+j+"/lastTran\
+sitionTime",schemaPath:"#/properties/status/properties/conditions/items/properties/lastTransitionTime/type",keyword:"type",params:{type:"string"},message:"must \
+be string"};t===null?t=[h]:t.push(h),r++}var R=b===r}}else{let g={instancePath:e+"/status/conditions/"+j,schemaPath:"#/properties/status/properties/conditions/i\
+tems/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[g]:t.push(g),r++}var p=S===r;p||($=!1)}}else{let $={instancePath:e+"/stat\
+us/conditions",schemaPath:"#/properties/status/properties/conditions/type",keyword:"type",params:{type:"array"},message:"must be array"};t===null?t=[$]:t.push($),
+r++}var A=m===r}if(y.observedGeneration!==void 0){let N=y.observedGeneration,m=r;if(!(typeof N=="number"&&!(N%1)&&!isNaN(N)&&isFinite(N))){let $={instancePath:e+
+"/status/observedGeneration",schemaPath:"#/properties/status/properties/observedGeneration/type",keyword:"type",params:{type:"integer"},message:"must be integer"};
+t===null?t=[$]:t.push($),r++}let O=r;if(typeof N=="number"&&isFinite(N)&&!ci.validate(N)){let $={instancePath:e+"/status/observedGeneration",schemaPath:"#/prope\
+rties/status/properties/observedGeneration/format",keyword:"format",params:{format:"int64"},message:'must match format "int64"'};t===null?t=[$]:t.push($),r++}var A=m===
+r}if(y.lastSyncedTime!==void 0){let N=y.lastSyncedTime,m=r,O=r;if(typeof N=="number"&&isFinite(N),typeof N=="string"){if(!ui(N)){let $={instancePath:e+"/status/\
+lastSyncedTime",schemaPath:"#/properties/status/properties/lastSyncedTime/format",keyword:"format",params:{format:"date-time"},message:'must match format "date-\
+time"'};t===null?t=[$]:t.push($),r++}}else{let $={instancePath:e+"/status/lastSyncedTime",schemaPath:"#/properties/status/properties/lastSyncedTime/type",keyword:"\
+type",params:{type:"string"},message:"must be string"};t===null?t=[$]:t.push($),r++}var A=m===r}if(y.stalePinnedId!==void 0){let N=y.stalePinnedId,m=r;if(typeof N!=
+"string"){let $={instancePath:e+"/status/stalePinnedId",schemaPath:"#/properties/status/properties/stalePinnedId/type",keyword:"type",params:{type:"string"},message:"\
+must be string"};t===null?t=[$]:t.push($),r++}let O=r;var A=m===r}}else{let N={instancePath:e+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{
+type:"object"},message:"must be object"};t===null?t=[N]:t.push(N),r++}var u=P===r}}else{let y={instancePath:e,schemaPath:"#/type",keyword:"type",params:{type:"o\
+bject"},message:"must be object"};t===null?t=[y]:t.push(y),r++}return lt.errors=t,r===0}lt.evaluated={props:{spec:!0,status:!0},dynamicProps:!1,dynamicItems:!1}});var ao={};Is(ao,{effectiveDefaults:()=>no,kinds:()=>io,twingateCertificateAuthority:()=>Ai,twingateConnector:()=>_i,twingateGateway:()=>ki,twingateGroup:()=>Ti,
+twingateResource:()=>wi,twingateResourceAccess:()=>vi});module.exports=Q(ao);var Re=class extends Error{#e;#t;#r;#i;constructor({name:e,code:s,message:n,node:a,cause:o,range:t}){super(n,o?{cause:o}:void 0),this.name=e,this.#t=s,this.#i=n,
+this.#e=a,this.#r=t&&Ft(t)||Ft(a),a?.input&&(this.message=Ns(this.#i,a,this.#r))}get node(){return this.#e}get code(){return this.#t}get range(){return this.#r}get summary(){
+return this.#i}withAst(e){return this.#e||!e?.input?this:(this.#e=e,this.#r??=Ft(e),this.message=Ns(this.#i,e,this.#r),this)}};function Zt(i,e,s,n,a){if(typeof s==
+"string")return{name:i,code:e,message:s,node:n,cause:a};let o=s;if(typeof o!="object")throw new Error("First param to error must be a string or object");return{
+name:i,code:o.code||e,message:o.message,node:o.node,cause:o.cause,range:o.range}}var We=class extends Re{constructor(e,s,n){super(Zt("ParseError","parse_error",
+e,s,n))}},xe=class extends Re{constructor(e,s,n){super(Zt("EvaluationError","evaluation_error",e,s,n))}},Ke=class extends Re{constructor(e,s,n){super(Zt("TypeEr\
+ror","type_error",e,s,n))}};function ae(i,e,s){return typeof i=="object"?new We(i):new We({code:i,message:e,node:s})}function V(i,e,s){return typeof i=="object"?
+new xe(i):new xe({code:i,message:e,node:s})}function $s(i,e,s){return typeof i=="object"?new Ke(i):new Ke({code:i,message:e,node:s})}function Ft(i){let e=i?.pos??
+i?.start;if(typeof e!="number")return;let s=typeof i.end=="number"?i.end:e;return{start:e,end:s}}function Ns(i,e,s){let n=e.pos??s?.start;if(typeof n!="number")
+return i;let a=e.input,o=1,t=0,r=0;for(;t<n;)a[t]===`
+`?(o++,r=0):r++,t++;let c=n,k=n;for(;c>0&&a[c-1]!==`
+`;)c--;for(;k<a.length&&a[k]!==`
+`;)k++;let x=a.slice(c,k),d=`> ${`${o}`.padStart(4," ")} | ${x}
+${" ".repeat(9+r)}^`;return`${i}
 
-${u}`}function ce(r,e){return r instanceof J?r.withAst(e):r}var I=class r{#e;constructor(e){this.#e=e}static of(e){return e===void 0?le:new r(e)}static none(){return le}hasValue(){return this.#e!==void 0}value(){if(this.#e===
-void 0)throw T("optional_value_missing","Optional value is not present");return this.#e}or(e){if(this.#e!==void 0)return this;if(e instanceof r)return e;throw T(
+${d}`}function He(i,e){return i instanceof Re?i.withAst(e):i}var pe=class i{#e;constructor(e){this.#e=e}static of(e){return e===void 0?Je:new i(e)}static none(){return Je}hasValue(){return this.#e!==void 0}value(){if(this.#e===
+void 0)throw V("optional_value_missing","Optional value is not present");return this.#e}or(e){if(this.#e!==void 0)return this;if(e instanceof i)return e;throw V(
 "invalid_optional_argument","Optional.or must be called with an Optional argument")}orValue(e){return this.#e===void 0?e:this.#e}get[Symbol.toStringTag](){return"\
-optional"}[Symbol.for("nodejs.util.inspect.custom")](){return this.#e===void 0?"Optional { none }":`Optional { value: ${JSON.stringify(this.#e)} }`}},le=Object.
-freeze(new I),we=class{},Tt=new we;function vt(r,e){let t=e?Tt:void 0;r.deleteVariable("optional"),r.registerConstant("optional","OptionalNamespace",t)}function kt(r){
-let e={async:!1},t=(c,h)=>r.registerFunctionOverload(c,h,e),s=r.enableOptionalTypes?Tt:void 0;r.registerType("OptionalNamespace",we),r.registerConstant("optiona\
-l","OptionalNamespace",s),t("optional.hasValue(): bool",c=>c.hasValue()),t("optional<A>.value(): A",c=>c.value()),r.registerFunctionOverload("OptionalNamespace.\
-none(): optional<T>",()=>I.none()),t("OptionalNamespace.of(A): optional<A>",(c,h)=>I.of(h));function i(c,h,f){if(c instanceof I)return c;throw T("optional_expec\
-ted",`${f} must be optional`,h)}function a(c,h,f){let o=c.run(h.receiver,f);return o instanceof Promise?o.then(m=>n(m,c,h,f)):n(o,c,h,f)}function n(c,h,f,o){let m=i(
-c,f.receiver,`${f.functionDesc} receiver`);return m.hasValue()?f.onHasValue(m):f.onEmpty(h,f,o)}function p(c,h,f,o){let m=c.check(h,f);if(m.kind==="optional")return m;
-if(m.kind==="dyn")return c.getType("optional");throw c.createError("optional_expected",`${o} must be optional, got '${m}'`,h)}function y({functionDesc:c,evaluate:h,
-typeCheck:f,onHasValue:o,onEmpty:m}){return({ast:g,args:k,receiver:C})=>({ast:g,functionDesc:c,receiver:C,arg:k[0],evaluate:h,typeCheck:f,onHasValue:o,onEmpty:m})}
-let d="optional.orValue() receiver",l="optional.or(optional) receiver",u="optional.or(optional) argument";r.registerFunctionOverload("optional.or(ast): optional\
-<dyn>",y({functionDesc:"optional.or(optional)",evaluate:a,typeCheck(c,h,f){let o=p(c,h.receiver,f,l),m=p(c,h.arg,f,u);h.receiver.maybeAsync||h.arg.maybeAsync||h.
-ast.setMeta("async",!1);let g=o.unify(c.registry,m);if(g)return g;throw c.createError("incompatible_argument_type",`${h.functionDesc} argument must be compatibl\
-e type, got '${o}' and '${m}'`,h.arg)},onHasValue:c=>c,onEmpty(c,h,f){let o=h.arg,m=c.run(o,f);return m instanceof Promise?m.then(g=>i(g,o,u)):i(m,o,u)}})),r.registerFunctionOverload(
-"optional.orValue(ast): dyn",y({functionDesc:"optional.orValue(value)",onHasValue:c=>c.value(),onEmpty(c,h,f){return c.run(h.arg,f)},evaluate:a,typeCheck(c,h,f){
-let o=p(c,h.receiver,f,d).valueType,m=c.check(h.arg,f);h.receiver.maybeAsync||h.arg.maybeAsync||h.ast.setMeta("async",!1);let g=o.unify(c.registry,m);if(g)return g;
-throw c.createError("incompatible_argument_type",`${h.functionDesc} argument must be compatible type, got '${o}' and '${m}'`,h.arg)}}))}var Q=Object.hasOwn,P=Object.keys,z=Object.freeze,At=Object.entries,W=Array.isArray,Fe=Array.from,G=0n,_t=18446744073709551615n,Te=9223372036854775807n,ve=-9223372036854775808n;
-function de(r,e){return r?.[Symbol.toStringTag]==="AsyncFunction"?!0:typeof e=="boolean"?e:!0}var X=new Set(["as","break","const","continue","else","for","funct\
-ion","if","import","let","loop","package","namespace","return","var","void","while","__proto__","prototype"]);var _=class{#e;constructor(e){this.verify(typeof e=="bigint"?e:BigInt(e))}get value(){return this.#e}valueOf(){return this.#e}toString(){return`${this.#e}`}verify(e){
-if(e<G||e>_t)throw T("numeric_overflow","Unsigned integer overflow");this.#e=e}get[Symbol.toStringTag](){return`value = ${this.#e}`}[Symbol.for("nodejs.util.ins\
-pect.custom")](){return`UnsignedInteger { value: ${this.#e} }`}},ee=1e9,te=1000000000n,Fr={h:3600000000000n,m:60000000000n,s:te,ms:1000000n,us:1000n,\u00B5s:1000n,
-ns:1n},F=class r{#e;#t;constructor(e,t=0){this.#e=BigInt(e),this.#t=t}get seconds(){return this.#e}get nanos(){return this.#t}valueOf(){return Number(this.#e)*1e3+
-this.#t/1e6}static fromMilliseconds(e){let t=BigInt(Math.trunc(e*1e6)),s=t/te,i=Number(t%te);return new r(s,i)}addDuration(e){let t=this.#t+e.nanos;return new r(
-this.#e+e.seconds+BigInt(Math.floor(t/ee)),t%ee)}subtractDuration(e){let t=this.#t-e.nanos;return new r(this.#e-e.seconds+BigInt(Math.floor(t/ee)),(t+ee)%ee)}extendTimestamp(e){
+optional"}[Symbol.for("nodejs.util.inspect.custom")](){return this.#e===void 0?"Optional { none }":`Optional { value: ${JSON.stringify(this.#e)} }`}},Je=Object.
+freeze(new pe),ft=class{},Os=new ft;function Rs(i,e){let s=e?Os:void 0;i.deleteVariable("optional"),i.registerConstant("optional","OptionalNamespace",s)}function Ss(i){
+let e={async:!1},s=(u,A)=>i.registerFunctionOverload(u,A,e),n=i.enableOptionalTypes?Os:void 0;i.registerType("OptionalNamespace",ft),i.registerConstant("optiona\
+l","OptionalNamespace",n),s("optional.hasValue(): bool",u=>u.hasValue()),s("optional<A>.value(): A",u=>u.value()),i.registerFunctionOverload("OptionalNamespace.\
+none(): optional<T>",()=>pe.none()),s("OptionalNamespace.of(A): optional<A>",(u,A)=>pe.of(A));function a(u,A,R){if(u instanceof pe)return u;throw V("optional_ex\
+pected",`${R} must be optional`,A)}function o(u,A,R){let p=u.run(A.receiver,R);return p instanceof Promise?p.then(y=>t(y,u,A,R)):t(p,u,A,R)}function t(u,A,R,p){
+let y=a(u,R.receiver,`${R.functionDesc} receiver`);return y.hasValue()?R.onHasValue(y):R.onEmpty(A,R,p)}function r(u,A,R,p){let y=u.check(A,R);if(y.kind==="opti\
+onal")return y;if(y.kind==="dyn")return u.getType("optional");throw u.createError("optional_expected",`${p} must be optional, got '${y}'`,A)}function c({functionDesc:u,
+evaluate:A,typeCheck:R,onHasValue:p,onEmpty:y}){return({ast:P,args:I,receiver:C})=>({ast:P,functionDesc:u,receiver:C,arg:I[0],evaluate:A,typeCheck:R,onHasValue:p,
+onEmpty:y})}let k="optional.orValue() receiver",x="optional.or(optional) receiver",d="optional.or(optional) argument";i.registerFunctionOverload("optional.or(as\
+t): optional<dyn>",c({functionDesc:"optional.or(optional)",evaluate:o,typeCheck(u,A,R){let p=r(u,A.receiver,R,x),y=r(u,A.arg,R,d);A.receiver.maybeAsync||A.arg.maybeAsync||
+A.ast.setMeta("async",!1);let P=p.unify(u.registry,y);if(P)return P;throw u.createError("incompatible_argument_type",`${A.functionDesc} argument must be compati\
+ble type, got '${p}' and '${y}'`,A.arg)},onHasValue:u=>u,onEmpty(u,A,R){let p=A.arg,y=u.run(p,R);return y instanceof Promise?y.then(P=>a(P,p,d)):a(y,p,d)}})),i.
+registerFunctionOverload("optional.orValue(ast): dyn",c({functionDesc:"optional.orValue(value)",onHasValue:u=>u.value(),onEmpty(u,A,R){return u.run(A.arg,R)},evaluate:o,
+typeCheck(u,A,R){let p=r(u,A.receiver,R,k).valueType,y=u.check(A.arg,R);A.receiver.maybeAsync||A.arg.maybeAsync||A.ast.setMeta("async",!1);let P=p.unify(u.registry,
+y);if(P)return P;throw u.createError("incompatible_argument_type",`${A.functionDesc} argument must be compatible type, got '${p}' and '${y}'`,A.arg)}}))}var Se=Object.hasOwn,oe=Object.keys,fe=Object.freeze,qs=Object.entries,je=Array.isArray,Vt=Array.from,ze=0n,Ls=18446744073709551615n,ht=9223372036854775807n,yt=-9223372036854775808n;
+function Qe(i,e){return i?.[Symbol.toStringTag]==="AsyncFunction"?!0:typeof e=="boolean"?e:!0}var qe=new Set(["as","break","const","continue","else","for","func\
+tion","if","import","let","loop","package","namespace","return","var","void","while","__proto__","prototype"]);var ee=class{#e;constructor(e){this.verify(typeof e=="bigint"?e:BigInt(e))}get value(){return this.#e}valueOf(){return this.#e}toString(){return`${this.#e}`}verify(e){
+if(e<ze||e>Ls)throw V("numeric_overflow","Unsigned integer overflow");this.#e=e}get[Symbol.toStringTag](){return`value = ${this.#e}`}[Symbol.for("nodejs.util.in\
+spect.custom")](){return`UnsignedInteger { value: ${this.#e} }`}},Le=1e9,Ce=1000000000n,Ni={h:3600000000000n,m:60000000000n,s:Ce,ms:1000000n,us:1000n,\u00B5s:1000n,
+ns:1n},ye=class i{#e;#t;constructor(e,s=0){this.#e=BigInt(e),this.#t=s}get seconds(){return this.#e}get nanos(){return this.#t}valueOf(){return Number(this.#e)*
+1e3+this.#t/1e6}static fromMilliseconds(e){let s=BigInt(Math.trunc(e*1e6)),n=s/Ce,a=Number(s%Ce);return new i(n,a)}addDuration(e){let s=this.#t+e.nanos;return new i(
+this.#e+e.seconds+BigInt(Math.floor(s/Le)),s%Le)}subtractDuration(e){let s=this.#t-e.nanos;return new i(this.#e-e.seconds+BigInt(Math.floor(s/Le)),(s+Le)%Le)}extendTimestamp(e){
 return new Date(e.getTime()+Number(this.#e)*1e3+Math.floor(this.#t/1e6))}subtractTimestamp(e){return new Date(e.getTime()-Number(this.#e)*1e3-Math.floor(this.#t/
-1e6))}toString(){let e=this.#t?(this.#t/ee).toLocaleString("en-US",{useGrouping:!1,maximumFractionDigits:9}).slice(1):"";return`${this.#e}${e}s`}getHours(){return this.#e/
+1e6))}toString(){let e=this.#t?(this.#t/Le).toLocaleString("en-US",{useGrouping:!1,maximumFractionDigits:9}).slice(1):"";return`${this.#e}${e}s`}getHours(){return this.#e/
 3600n}getMinutes(){return this.#e/60n}getSeconds(){return this.#e}getMilliseconds(){return this.#e*1000n+BigInt(Math.floor(this.#t/1e6))}get[Symbol.toStringTag](){
-return"google.protobuf.Duration"}[Symbol.for("nodejs.util.inspect.custom")](){return`google.protobuf.Duration { seconds: ${this.#e}, nanos: ${this.#t} }`}};function Et(r){
-let e={async:!1},t=(o,m)=>r.registerFunctionOverload(o,m,e),s=o=>o;t("dyn(dyn): dyn",s);for(let o in V){let m=V[o];m instanceof $&&t(`type(${m.name}): type`,()=>m)}
-t("bool(bool): bool",s),t("bool(string): bool",o=>{switch(o){case"1":case"t":case"true":case"TRUE":case"True":return!0;case"0":case"f":case"false":case"FALSE":case"\
-False":return!1;default:throw T("bool_conversion_error",`bool() conversion error: invalid string value "${o}"`)}}),t("size(string): int",o=>BigInt($t(o))),t("si\
-ze(bytes): int",o=>BigInt(o.length)),t("size(list): int",o=>BigInt(o.length??o.size)),t("size(map): int",o=>BigInt(o instanceof Map?o.size:P(o).length)),t("stri\
-ng.size(): int",o=>BigInt($t(o))),t("bytes.size(): int",o=>BigInt(o.length)),t("list.size(): int",o=>BigInt(o.length??o.size)),t("map.size(): int",o=>BigInt(o instanceof
-Map?o.size:P(o).length)),t("bytes(string): bytes",o=>n.fromString(o)),t("bytes(bytes): bytes",s),t("double(double): double",s),t("double(int): double",o=>Number(
-o)),t("double(uint): double",o=>Number(o)),t("double(string): double",o=>{if(!o||o!==o.trim())throw T("double_conversion_error","double() type error: cannot con\
-vert to double");switch(o.toLowerCase()){case"inf":case"+inf":case"infinity":case"+infinity":return Number.POSITIVE_INFINITY;case"-inf":case"-infinity":return Number.
-NEGATIVE_INFINITY;case"nan":return Number.NaN;default:{let g=Number(o);if(!Number.isNaN(g))return g;throw T("double_conversion_error","double() type error: cann\
-ot convert to double")}}}),t("int(int): int",s),t("int(double): int",o=>{if(Number.isFinite(o))return BigInt(Math.trunc(o));throw T("numeric_overflow","int() ty\
-pe error: integer overflow")}),t("int(string): int",o=>{if(o!==o.trim()||o.length>20||o.includes("0x"))throw T("int_conversion_error","int() type error: cannot \
-convert to int");try{let m=BigInt(o);if(m<=Te&&m>=ve)return m}catch{}throw T("int_conversion_error","int() type error: cannot convert to int")}),t("uint(uint): \
-uint",s),t("uint(int): uint",o=>{try{return new _(o)}catch{throw T("uint_conversion_error","uint() type error: cannot convert to uint")}}),t("uint(double): uint",
-o=>{try{return new _(Math.trunc(o))}catch{throw T("numeric_overflow","uint() type error: unsigned integer overflow")}}),t("uint(string): uint",o=>{if(o!==o.trim()||
-o.length>20||o.includes("0x"))throw T("uint_conversion_error","uint() type error: cannot convert to uint");try{return new _(o)}catch{throw T("uint_conversion_er\
-ror","uint() type error: cannot convert to uint")}}),t("string(string): string",s),t("string(bool): string",o=>`${o}`),t("string(int): string",o=>`${o}`),t("str\
-ing(uint): string",o=>`${o}`),t("string(bytes): string",o=>n.toUtf8(o)),t("string(double): string",o=>o===1/0?"+Inf":o===-1/0?"-Inf":`${o}`),t("string.startsWit\
-h(string): bool",(o,m)=>o.startsWith(m)),t("string.endsWith(string): bool",(o,m)=>o.endsWith(m)),t("string.contains(string): bool",(o,m)=>o.includes(m)),t("stri\
-ng.lowerAscii(): string",o=>o.toLowerCase()),t("string.upperAscii(): string",o=>o.toUpperCase()),t("string.trim(): string",o=>o.trim()),t("string.indexOf(string\
-): int",(o,m)=>BigInt(o.indexOf(m))),t("string.indexOf(string, int): int",(o,m,g)=>{if(m==="")return g;if(g=Number(g),g<0||g>=o.length)throw T("index_out_of_ran\
-ge","string.indexOf(search, fromIndex): fromIndex out of range");return BigInt(o.indexOf(m,g))}),t("string.lastIndexOf(string): int",(o,m)=>BigInt(o.lastIndexOf(
-m))),t("string.lastIndexOf(string, int): int",(o,m,g)=>{if(m==="")return g;if(g=Number(g),g<0||g>=o.length)throw T("index_out_of_range","string.lastIndexOf(sear\
-ch, fromIndex): fromIndex out of range");return BigInt(o.lastIndexOf(m,g))}),t("string.substring(int): string",(o,m)=>{if(m=Number(m),m<0||m>o.length)throw T("i\
-ndex_out_of_range","string.substring(start, end): start index out of range");return o.substring(m)}),t("string.substring(int, int): string",(o,m,g)=>{if(m=Number(
-m),m<0||m>o.length)throw T("index_out_of_range","string.substring(start, end): start index out of range");if(g=Number(g),g<m||g>o.length)throw T("index_out_of_r\
-ange","string.substring(start, end): end index out of range");return o.substring(m,g)}),t("string.matches(string): bool",(o,m)=>{try{return new RegExp(m).test(o)}catch{
-throw T("invalid_regular_expression",`Invalid regular expression: ${m}`)}}),t("string.split(string): list<string>",(o,m)=>o.split(m)),t("string.split(string, in\
-t): list<string>",(o,m,g)=>{if(g=Number(g),g===0)return[];let k=o.split(m);if(g<0||k.length<=g)return k;let C=k.slice(0,g-1);return C.push(k.slice(g-1).join(m)),
-C}),t("list<string>.join(): string",o=>{for(let m=0;m<o.length;m++)if(typeof o[m]!="string")throw T("invalid_list_element_type","string.join(): list must contai\
-n only strings");return o.join("")}),t("list<string>.join(string): string",(o,m)=>{for(let g=0;g<o.length;g++)if(typeof o[g]!="string")throw T("invalid_list_ele\
-ment_type","string.join(separator): list must contain only strings");return o.join(m)});let i=new TextEncoder("utf8"),a=new TextDecoder("utf8"),n=typeof Buffer<
-"u"?{byteLength:o=>Buffer.byteLength(o),fromString:o=>Buffer.from(o,"utf8"),toHex:o=>Buffer.prototype.hexSlice.call(o,0,o.length),toBase64:o=>Buffer.prototype.base64Slice.
-call(o,0,o.length),toUtf8:o=>Buffer.prototype.utf8Slice.call(o,0,o.length),jsonParse:o=>JSON.parse(o)}:{textEncoder:new TextEncoder("utf8"),byteLength:o=>i.encode(
-o).length,fromString:o=>i.encode(o),toHex:Uint8Array.prototype.toHex?o=>o.toHex():o=>Fe(o,m=>m.toString(16).padStart(2,"0")).join(""),toBase64:Uint8Array.prototype.
-toBase64?o=>o.toBase64():o=>btoa(Fe(o,m=>String.fromCodePoint(m)).join("")),toUtf8:o=>a.decode(o),jsonParse:o=>JSON.parse(i.decode(o))};t("bytes.json(): map",n.
-jsonParse),t("bytes.hex(): string",n.toHex),t("bytes.string(): string",n.toUtf8),t("bytes.base64(): string",n.toBase64),t("bytes.at(int): int",(o,m)=>{if(m<0||m>=
-o.length)throw T("index_out_of_range","Bytes index out of range");return BigInt(o[m])});let p="google.protobuf.Timestamp",y="google.protobuf.Duration",d=r.registerType(
-p,Date).typeType,l=r.registerType(y,F).typeType;r.registerConstant("google","map<string, map<string, type>>",{protobuf:{Duration:l,Timestamp:d}});function u(o,m){
-return new Date(o.toLocaleString("en-US",{timeZone:m}))}function c(o,m){let g=m?u(o,m):new Date(o.getUTCFullYear(),o.getUTCMonth(),o.getUTCDate()),k=new Date(g.
-getFullYear(),0,0);return BigInt(Math.floor((g-k)/864e5)-1)}t(`timestamp(string): ${p}`,o=>{if(o.length<20||o.length>30)throw T("invalid_timestamp","timestamp()\
- requires a string in ISO 8601 format");let m=new Date(o);if(m<=0xe677d21fdbff&&m>=-621355968e5)return m;throw T("invalid_timestamp","timestamp() requires a str\
-ing in ISO 8601 format")}),t(`timestamp(int): ${p}`,o=>{if(o=Number(o)*1e3,o<=0xe677d21fdbff&&o>=-621355968e5)return new Date(o);throw T("invalid_timestamp","ti\
-mestamp() requires a valid integer unix timestamp")}),t(`${p}.getDate(): int`,o=>BigInt(o.getUTCDate())),t(`${p}.getDate(string): int`,(o,m)=>BigInt(u(o,m).getDate())),
-t(`${p}.getDayOfMonth(): int`,o=>BigInt(o.getUTCDate()-1)),t(`${p}.getDayOfMonth(string): int`,(o,m)=>BigInt(u(o,m).getDate()-1)),t(`${p}.getDayOfWeek(): int`,o=>BigInt(
-o.getUTCDay())),t(`${p}.getDayOfWeek(string): int`,(o,m)=>BigInt(u(o,m).getDay())),t(`${p}.getDayOfYear(): int`,c),t(`${p}.getDayOfYear(string): int`,c),t(`${p}\
-.getFullYear(): int`,o=>BigInt(o.getUTCFullYear())),t(`${p}.getFullYear(string): int`,(o,m)=>BigInt(u(o,m).getFullYear())),t(`${p}.getHours(): int`,o=>BigInt(o.
-getUTCHours())),t(`${p}.getHours(string): int`,(o,m)=>BigInt(u(o,m).getHours())),t(`${p}.getMilliseconds(): int`,o=>BigInt(o.getUTCMilliseconds())),t(`${p}.getM\
-illiseconds(string): int`,o=>BigInt(o.getUTCMilliseconds())),t(`${p}.getMinutes(): int`,o=>BigInt(o.getUTCMinutes())),t(`${p}.getMinutes(string): int`,(o,m)=>BigInt(
-u(o,m).getMinutes())),t(`${p}.getMonth(): int`,o=>BigInt(o.getUTCMonth())),t(`${p}.getMonth(string): int`,(o,m)=>BigInt(u(o,m).getMonth())),t(`${p}.getSeconds()\
-: int`,o=>BigInt(o.getUTCSeconds())),t(`${p}.getSeconds(string): int`,(o,m)=>BigInt(u(o,m).getSeconds()));let h=/(\d*\.?\d*)(ns|us|µs|ms|s|m|h)/;function f(o){
-if(!o)throw T("invalid_duration","Invalid duration string: ''");let m=o[0]==="-";(o[0]==="-"||o[0]==="+")&&(o=o.slice(1));let g=BigInt(0);for(;;){let q=h.exec(o);
-if(!q)throw T("invalid_duration",`Invalid duration string: ${o}`);if(q.index!==0)throw T("invalid_duration",`Invalid duration string: ${o}`);o=o.slice(q[0].length);
-let ge=Fr[q[2]],[zr="0",yt=""]=q[1].split("."),jr=BigInt(zr)*ge,Lr=yt?BigInt(yt.slice(0,13).padEnd(13,"0"))*ge/10000000000000n:0n;if(g+=jr+Lr,o==="")break}let k=g>=
-te?g/te:0n,C=Number(g%te);return m?new F(-k,-C):new F(k,C)}t("duration(string): google.protobuf.Duration",o=>f(o)),t("google.protobuf.Duration.getHours(): int",
-o=>o.getHours()),t("google.protobuf.Duration.getMinutes(): int",o=>o.getMinutes()),t("google.protobuf.Duration.getSeconds(): int",o=>o.getSeconds()),t("google.p\
-rotobuf.Duration.getMilliseconds(): int",o=>o.getMilliseconds()),kt(r)}function $t(r){let e=0;for(let t of r)e++;return e}var $=class{#e;constructor(e){this.#e=e,z(this)}get name(){return this.#e}get[Symbol.toStringTag](){return`Type<${this.#e}>`}toString(){return`Type<${this.#e}>`}},
-V={string:new $("string"),bool:new $("bool"),int:new $("int"),uint:new $("uint"),double:new $("double"),map:new $("map"),list:new $("list"),bytes:new $("bytes"),
-null_type:new $("null"),type:new $("type")},Ur=new $("optional"),_e={dyn(r,e){switch(typeof r){case"string":case"bigint":case"number":case"boolean":return!0;case"\
-object":switch(r&&r.constructor){case null:case void 0:case Object:case Map:case Array:case Set:return!0;default:if(e.objectTypesByConstructor.get(r.constructor))
-return!0}}return!!e.debugType(r)},string(r){return typeof r=="string"},int(r){return typeof r=="bigint"},double(r){return typeof r=="number"},bool(r){return typeof r==
-"boolean"},null(r){return r===null},bytes(r){return r instanceof Uint8Array},uint(r){return r instanceof _},type(r){return r instanceof $},list(r){switch(r?.constructor){case Array:case Set:
-return!0;default:return!1}},map(r){switch(typeof r=="object"&&r?r.constructor:null){case void 0:case Object:case Map:return!0;default:return!1}},optional(r){return r instanceof
-I},message(r,e){return this===e.debugType(r)}};_e.param=_e.dyn;var j=class{#e=new WeakMap;constructor({kind:e,type:t,name:s,keyType:i,valueType:a}){this.kind=e,
-this.type=t,this.name=s,this.keyType=i,this.valueType=a,this.unwrappedType=e==="dyn"&&a?a.unwrappedType:this,this.wrappedType=e==="dyn"?this:It(this.unwrappedType),
-this.hasDynType=this.kind==="dyn"||this.valueType?.hasDynType||this.keyType?.hasDynType||!1,this.hasPlaceholderType=this.kind==="param"||this.keyType?.hasPlaceholderType||
-this.valueType?.hasPlaceholderType||!1,e==="list"?this.fieldLazy=this.#o:e==="map"?this.fieldLazy=this.#n:e==="message"?this.fieldLazy=this.#s:e==="optional"&&(this.
-fieldLazy=this.#t),this.matchesValueType=_e[s]||_e[e],z(this)}isDynOrBool(){return this.type==="bool"||this.kind==="dyn"}isEmpty(){return this.valueType&&this.valueType.
-kind==="param"}unify(e,t){let s=this;if(s===t||s.kind==="dyn"||t.kind==="param")return s;if(t.kind==="dyn"||s.kind==="param")return t;if(s.kind!==t.kind||!(s.hasPlaceholderType||
-t.hasPlaceholderType||s.hasDynType||t.hasDynType))return null;let i=s.valueType.unify(e,t.valueType);if(!i)return null;switch(s.kind){case"optional":return e.getOptionalType(
-i);case"list":return e.getListType(i);case"map":let a=s.keyType.unify(e,t.keyType);return a?e.getMapType(a,i):null}}templated(e,t){if(!this.hasPlaceholderType)return this;
-switch(this.kind){case"dyn":return this.valueType.templated(e,t);case"param":return t?.get(this.name)||this;case"map":return e.getMapType(this.keyType.templated(
-e,t),this.valueType.templated(e,t));case"list":return e.getListType(this.valueType.templated(e,t));case"optional":return e.getOptionalType(this.valueType.templated(
-e,t));default:return this}}toString(){return this.name}#t(e,t,s,i){if(e=e instanceof I?e.orValue():e,e===void 0)return le;let a=i.debugType(e);try{return I.of(a.
-fieldLazy(e,t,s,i))}catch(n){if(n instanceof Z)return le;throw n}}#s(e,t,s,i){let a=e?i.objectTypesByConstructor.get(e.constructor):void 0;if(!a)return;let n=a.
-fields?a.fields[t]:x;if(!n)return;let p=e instanceof Map?e.get(t):e[t];if(p!==void 0){if(n.matchesValueType(p,i))return p;throw T("field_type_mismatch",`Field '${t}\
-' is not of type '${n}', got '${i.debugType(p)}'`,s)}}#n(e,t,s,i){let a=e instanceof Map?e.get(t):e&&Q(e,t)?e[t]:void 0;if(a!==void 0){if(this.valueType.matchesValueType(
-a,i))return a;throw T("field_type_mismatch",`Field '${t}' is not of type '${this.valueType}', got '${i.debugType(a)}'`,s)}}#i(e,t){switch(e?.constructor){case Array:
-return e[t];case Set:{let s=0;for(let i of e)if(s++===t)return i}}}#o(e,t,s,i){if(typeof t=="bigint")t=Number(t);else if(typeof t!="number")return;let a=this.#i(
-e,t);if(a===void 0){if(!e)return;throw T("index_out_of_bounds",`No such key: index out of bounds, index ${t} ${t<0?"< 0":`>= size ${e.length||e.size}`}`,s)}if(this.
-valueType.matchesValueType(a,i))return a;throw T("list_item_type_mismatch",`List item with index '${t}' is not of type '${this.valueType}', got '${i.debugType(a)}\
-'`,s)}fieldLazy(){}field(e,t,s,i){let a=this.fieldLazy(e,t,s,i);if(a!==void 0)return a;throw T("no_such_key",`No such key: ${t}`,s)}matchesBoth(e){return this.matches(
-e)&&e.matches(this)}matches(e){let t=this.unwrappedType;return e=e.unwrappedType,t===e||t.kind==="dyn"||e.kind==="dyn"||e.kind==="param"?!0:this.#e.get(e)??this.#e.
-set(e,this.#r(t,e)).get(e)}#r(e,t){switch(e.kind){case"dyn":case"param":return!0;case"list":return t.kind==="list"&&e.valueType.matches(t.valueType);case"map":return t.
-kind==="map"&&e.keyType.matches(t.keyType)&&e.valueType.matches(t.valueType);case"optional":return t.kind==="optional"&&e.valueType.matches(t.valueType);default:
-return e.name===t.name}}},Zr="have a .callAst property or .evaluate(checker, macro, ctx) method.",Wr="have a .callAst property or .typeCheck(checker, macro, ctx\
-) method.";function Gr(r,e){let t=`Macro '${r}' must`;return function(i){let a=e(i);if(!a||typeof a!="object")throw new Error(`${t} return an object.`);if(a.callAst)
-return a;if(!a.evaluate)throw new Error(`${t} ${Zr}`);if(!a.typeCheck)throw new Error(`${t} ${Wr}`);return a}}var fe=class{constructor(e,t,s,i){this.name=e,this.
-type=t,this.description=s??null,this.constant=i!==void 0,this.value=i,z(this)}},Ze=class{constructor({name:e,receiverType:t,returnType:s,handler:i,description:a,
-params:n,async:p}){if(typeof e!="string")throw new Error("name must be a string");if(typeof i!="function")throw new Error("handler must be a function");this.name=
-e,this.async=de(i,p),this.receiverType=t??null,this.returnType=s,this.description=a??null,this.params=n,this.argTypes=n.map(d=>d.type),this.macro=this.argTypes.
-includes(jt);let y=t?`${t}.`:"";this.signature=`${y}${e}(${this.argTypes.join(", ")}): ${s}`,this.handler=this.macro?Gr(this.signature,i):i,this.partitionKey=`${t?
-"rcall":"call"}:${e}:${n.length}`,this.hasPlaceholderType=this.returnType.hasPlaceholderType||this.receiverType?.hasPlaceholderType||this.argTypes.some(d=>d.hasPlaceholderType)||
-!1,z(this)}matchesArgs(e){return e.length===this.argTypes.length&&this.argTypes.every((t,s)=>t.matches(e[s]))?this:null}},H=class{constructor({op:e,leftType:t,rightType:s,
-handler:i,returnType:a,async:n}){this.operator=e,this.leftType=t,this.rightType=s||null,this.handler=i,this.async=de(i,n),this.returnType=a,s?this.signature=`${t}\
- ${e} ${s}: ${a}`:this.signature=`${e}${t}: ${a}`,this.hasPlaceholderType=this.leftType.hasPlaceholderType||this.rightType?.hasPlaceholderType||!1,z(this)}equals(e){
-return this.operator===e.operator&&this.leftType===e.leftType&&this.rightType===e.rightType}};function Ke(r){return new j({kind:"list",name:`list<${r}>`,type:"l\
-ist",valueType:r})}function B(r){return new j({kind:"primitive",name:r,type:r})}function Hr(r){return new j({kind:"message",name:r,type:r})}function It(r){let e=r?
-`dyn<${r}>`:"dyn";return new j({kind:"dyn",name:e,type:e,valueType:r})}function zt(r){let e=`optional<${r}>`;return new j({kind:"optional",name:e,type:"optional",
-valueType:r})}function Ye(r,e){return new j({kind:"map",name:`map<${r}, ${e}>`,type:"map",keyType:r,valueType:e})}function Kr(r){return new j({kind:"param",name:r,
-type:r})}var x=It(),jt=B("ast"),Pt=Ke(x),Ot=Ye(x,x),v={string:B("string"),bool:B("bool"),int:B("int"),uint:B("uint"),double:B("double"),bytes:B("bytes"),dyn:x,null:B(
-"null"),type:B("type"),optional:zt(x),list:Pt,"list<dyn>":Pt,map:Ot,"map<dyn, dyn>":Ot};for(let r of[v.string,v.double,v.int]){let e=Ke(r),t=Ye(v.string,r);v[e.
-name]=e,v[t.name]=t}Object.freeze(v);var We=class{returnType=null;async=!1;macro=!1;#e=null;#t=null;declarations=[];constructor(e){this.registry=e}[Symbol.iterator](){
-return this.declarations[Symbol.iterator]()}add(e){this.returnType=(this.returnType||e.returnType).unify(this.registry,e.returnType)||x,e.macro&&(this.macro=e),
-e.async&&!this.async&&(this.async=!0),this.declarations.push(e),this.#e?.clear(),this.#t?.clear()}findFunction(e,t=null){for(let s=0;s<this.declarations.length;s++){
-let i=this.#a(this.declarations[s],e,t);if(i)return i}return null}findUnaryOverload(e){let t=(this.#e??=new Map).get(e);if(t!==void 0)return t;let s=!1;for(let i of this.
-declarations)if(i.leftType===e){s=i;break}return this.#e.set(e,s),s}findBinaryOverload(e,t){return e.kind==="dyn"&&e.valueType?t=t.wrappedType:t.kind==="dyn"&&t.
-valueType&&(e=e.wrappedType),(this.#e??=new Map).get(e)?.get(t)??this.#s(this.#e,e,t,this.#n(e,t))}checkBinaryOverload(e,t){return(this.#t??=new Map).get(e)?.get(
-t)??this.#s(this.#t,e,t,this.#i(e,t))}#s(e,t,s,i){return(e.get(t)||e.set(t,new Map).get(t)).set(s,i),i}#n(e,t){let s=this.#o(e,t);if(s.length===0)return!1;if(s.
-length===1)return s[0];throw new Error(`Operator overload '${s[0].signature}' overlaps with '${s[1].signature}'.`)}#i(e,t){let s=this.#o(e,t);if(s.length===0)return!1;
-let i=s[0].returnType;for(let a=1;a<s.length;a++)i=i.unify(this.registry,s[a].returnType)||x;return i}#o(e,t){let s=[];for(let i of this.declarations){if(i.leftType===
-e&&i.rightType===t)return[i];let a=this.#r(i,e,t);a&&s.push(a)}if(s.length===0){let i=this.declarations[0]?.operator;if((i==="=="||i==="!=")&&e.kind==="dyn")return Qr[i]}
-return s}#r(e,t,s){let i=e.hasPlaceholderType?new Map:null,a=this.#u(e.leftType,t,i);if(!a)return;let n=this.#u(e.rightType,s,i);if(n)return(e.operator==="=="||
-e.operator==="!=")&&e.leftType.kind==="dyn"&&e.leftType.valueType&&t.kind!=="dyn"&&s.kind!=="dyn"?!1:e.hasPlaceholderType?{async:e.async,signature:e.signature,handler:e.
-handler,leftType:a,rightType:n,returnType:e.returnType.templated(this.registry,i)}:e}#a(e,t,s){if(e.hasPlaceholderType)return this.#l(e,t,s);if(!(s&&e.receiverType&&
-!s.matches(e.receiverType)))return e.matchesArgs(t)}#l(e,t,s){let i=new Map;if(s&&e.receiverType&&!this.#u(e.receiverType,s,i))return null;for(let a=0;a<t.length;a++)
-if(!this.#u(e.argTypes[a],t[a],i))return null;return{async:e.async,handler:e.handler,signature:e.signature,returnType:e.returnType.templated(this.registry,i)}}#u(e,t,s){
-if(!e.hasPlaceholderType)return t.matches(e)?t:null;let i=t.kind==="dyn";return this.#c(e,t,s,i)&&(i||t.matches(e.templated(this.registry,s)))?t:null}#c(e,t,s,i=!1){
-if(!e.hasPlaceholderType)return!0;if(!t)return!1;let a=i||t.kind==="dyn";switch(t=t.unwrappedType,e.kind){case"param":{let n=a?x:t,p=s.get(e.name);return p?p.kind===
-"dyn"||n.kind==="dyn"?!0:p.matchesBoth(n):s.set(e.name,n)&&!0}case"list":return t.name==="dyn"&&(t=e),t.kind!=="list"?!1:this.#c(e.valueType,t.valueType,s,a);case"\
-map":return t.name==="dyn"&&(t=e),t.kind!=="map"?!1:this.#c(e.keyType,t.keyType,s,a)&&this.#c(e.valueType,t.valueType,s,a);case"optional":return t.name==="dyn"&&
-(t=e),t.kind!=="optional"?!1:this.#c(e.valueType,t.valueType,s,a)}return!0}};function xt(r){let e=[],t="",s=0;for(let i of r){if(i==="<")s++;else if(i===">")s--;else if(i===
-","&&s===0){e.push(t.trim()),t="";continue}t+=i}return t&&e.push(t.trim()),e}var Lt=[[_,"uint",V.uint,v.uint],[$,"type",V.type,v.type],[I,"optional",Ur,v.optional],
-[Uint8Array,"bytes",V.bytes,v.bytes],...typeof Buffer<"u"?[[Buffer,"bytes",V.bytes,v.bytes]]:[]].map(([r,e,t,s])=>Object.freeze({name:e,typeType:t,type:s,ctor:r})),
-Yr=Lt.map(r=>[r.name,r]),Jr=Lt.map(r=>[r.ctor,r]),ke=r=>new Error(`Invalid variable declaration: ${r}`),Ae=r=>new Error(`Invalid type declaration: ${r}`),Qr={"=\
-=":[{handler:(r,e)=>r===e,returnType:v.bool}],"!=":[{handler:(r,e)=>r!==e,returnType:v.bool}]},Ge=class r{#e=null;#t;#s=!0;#n=null;#i=null;#o=null;#r=null;#a=null;#l=null;#u=null;#c=null;#d=!1;constructor(e={}){
-this.enableOptionalTypes=e.enableOptionalTypes??!1,this.unlistedVariablesAreDyn=e.unlistedVariablesAreDyn??!1;let t=e.parent instanceof r?e.parent:null;if(t){this.#e=
-t;let s=t;for(;s&&!s.#n;)s=s.#e;let i=t;for(;i&&!i.#i;)i=i.#e;this.#o=t.#o,this.#r=t.#r,this.#c={operators:s.#n,functions:i.#i},this.objectTypes=new Map(t.objectTypes),
-this.objectTypesByConstructor=new Map(t.objectTypesByConstructor),this.variables=t.variables,this.#s=!1,this.#t=t.#t,this.#a=t.#a,this.#l=t.#l,this.#u=t.#u,(this.
-enableOptionalTypes!==t.enableOptionalTypes||this.unlistedVariablesAreDyn!==t.unlistedVariablesAreDyn)&&vt(this,this.enableOptionalTypes)}else{this.#n=[],this.#i=
-[],this.objectTypes=new Map(Yr),this.objectTypesByConstructor=new Map(Jr),this.#t=new Map(At(v)),this.#a=new Map,this.#l=new Map,this.#u=new Map,this.variables=
-new Map,this.variables.dyn=this.unlistedVariablesAreDyn;for(let s in V)this.registerConstant(s,"type",V[s])}}#w(){this.#s||(this.variables=new Map(this.variables),
-this.variables.dyn=this.unlistedVariablesAreDyn,this.#s=!0)}deleteVariable(e){this.#w(),this.variables.delete(e)}#y(e){this.#n||(this.#o=null),this.operatorCandidates(
-e.operator).add(e),this.#n.push(e)}#k(e){this.#i||(this.#r=null),this.#g(e.partitionKey).add(e),this.#i.push(e)}#f(e,t){return e.get(t)||e.set(t,new We(this)).get(
-t)}#A(){return this.#n?this.#n:this.#n=[...this.#c.operators]}#T(){return this.#i?this.#i:this.#i=[...this.#c.functions]}operatorCandidates(e){if(this.#o)return this.#f(
-this.#o,e);let t=this.#o=new Map;for(let s of this.#A())this.#f(t,s.operator).add(s);return this.#f(t,e)}functionCandidates(e,t,s){return this.#g(`${e?"rcall":"\
-call"}:${t}:${s}`)}#g(e){if(this.#r)return this.#f(this.#r,e);let t=this.#r=new Map;for(let s of this.#T())this.#f(t,s.partitionKey).add(s);return this.#f(t,e)}registerVariable(e,t,s){
-if(this.#d)throw new Error("Cannot modify frozen registry");let i=s?.description,a;if(typeof e=="string"&&typeof t=="object"&&!(t instanceof j)?(i=t.description,
-a=t.value,t.schema?t=this.registerType({name:`$${e}`,schema:t.schema}).type:t=t.type):typeof e=="object"&&(e.schema?t=this.registerType({name:`$${e.name}`,schema:e.
-schema}).type:t=e.type,i=e.description,a=e.value,e=e.name),typeof e!="string"||!e)throw ke("name must be a string");if(X.has(e))throw ke(`'${e}' is a reserved n\
-ame`);if(this.variables.get(e)!==void 0)throw ke(`'${e}' is already registered`);if(typeof t=="string")t=this.getType(t);else if(!(t instanceof j))throw ke("typ\
-e is required");return this.#w(),this.variables.set(e,new fe(e,t,i,a)),this}#_(e,t){let s=Object.create(null);for(let i of P(t)){let a=t[i];if(typeof a=="object"&&
-a)s[i]=this.registerType({name:`${e}.${i}`,schema:a}).type.name;else if(typeof a=="string")s[i]=a;else throw new Error(`Invalid field definition for '${e}.${i}'`)}
-return s}registerConstant(e,t,s){return typeof e=="object"?this.registerVariable(e):this.registerVariable({name:e,type:t,value:s}),this}getType(e){return this.#p(
-e,!0)}getListType(e){return this.#a.get(e)||this.#a.set(e,this.#p(`list<${e}>`,!0)).get(e)}getMapType(e,t){return this.#l.get(e)?.get(t)||(this.#l.get(e)||this.#l.
-set(e,new Map).get(e)).set(t,this.#p(`map<${e}, ${t}>`,!0)).get(t)}getOptionalType(e){return this.#u.get(e)||this.#u.set(e,this.#p(`optional<${e}>`,!0)).get(e)}assertType(e,t,s){
-try{return this.#p(e,!0)}catch(i){throw i.message=`Invalid ${t} '${i.unknownType||e}' in '${s}'`,i}}getFunctionType(e){if(e==="ast")return jt;let t=this.#p(e,!0);
-if(t.kind==="dyn"&&t.valueType)throw new Error(`type '${t.name}' is not supported`);return t}registerType(e,t){if(this.#d)throw new Error("Cannot modify frozen \
-registry");if(typeof e=="object"&&(t=e,e=t.fullName||t.name||t.ctor?.name),typeof e=="string"&&e[0]==="."&&(e=e.slice(1)),typeof e!="string"||e.length<2||X.has(
-e))throw Ae(`name '${e}' is not valid`);if(this.objectTypes.has(e))throw Ae(`type '${e}' already registered`);let s=this.#p(e,!1);if(s.kind!=="message")throw Ae(
-`type '${e}' is not valid`);let i={name:e,typeType:new $(e),type:s,ctor:typeof t=="function"?t:t?.ctor,convert:typeof t=="function"?void 0:t?.convert,fields:typeof t?.
-schema=="object"?this.#v(e,this.#_(e,t.schema)):this.#v(e,typeof t=="function"?void 0:t?.fields)};if(typeof i.ctor!="function"){if(!i.fields)throw Ae(`type '${e}\
-' requires a constructor or fields`);Object.assign(i,this.#P(e,i.fields))}return this.objectTypes.set(e,Object.freeze(i)),this.objectTypesByConstructor.set(i.ctor,
-i),this.registerFunctionOverload(`type(${e}): type`,()=>i.typeType,{async:!1}),i}#p(e,t=!0){let s=this.#t.get(e);if(s)return s;if(typeof e!="string"||!e.length)
-throw new Error("Invalid type: must be a string");if(s=e.match(/^[A-Z]$/),s)return this.#h(Kr,e,e);if(s=e.match(/^(dyn|list|map|optional)<(.+)>$/),!s){if(t){let n=new Error(
-`Unknown type: ${e}`);throw n.unknownType=e,n}return this.#h(Hr,e,e)}let i=s[1],a=s[2].trim();switch(i){case"dyn":{let n=this.#p(a,t).wrappedType;return this.#t.
-set(n.name,n),n}case"list":{let n=this.#p(a,t);return this.#h(Ke,`list<${n}>`,n)}case"map":{let n=xt(a);if(n.length!==2)throw new Error(`Invalid map type: ${e}`);
-let p=this.#p(n[0],t),y=this.#p(n[1],t);return this.#h(Ye,`map<${p}, ${y}>`,p,y)}case"optional":{let n=this.#p(a,t);return this.#h(zt,`optional<${n}>`,n)}}}#h(e,t,...s){
-return this.#t.get(t)||this.#t.set(t,e(...s)).get(t)}findMacro(e,t,s){return this.functionCandidates(t,e,s).macro}findUnaryOverload(e,t){return this.operatorCandidates(
-e).findUnaryOverload(t)}findBinaryOverload(e,t,s){return this.operatorCandidates(e).findBinaryOverload(t,s)}#$(e){return typeof e=="string"?{type:e}:e.id?Xr(e):
-e}#E(e,t,s,i=!1){try{let a=this.#$(t[s]);if(typeof a?.type!="string")throw new Error("unsupported declaration");return this.#p(a.type,i)}catch(a){throw a.message=
-`Field '${s}' in type '${e}' has unsupported declaration: ${JSON.stringify(t[s])}`,a}}#v(e,t){if(!t)return;let s=Object.create(null);for(let i of P(t))s[i]=this.#E(
-e,t,i);return s}#P(e,t){let s=P(t),i=Object.create(null);for(let n of s){let p=t[n],y=p.kind==="message"&&this.objectTypes.get(p.name);y===!1?i[n]=!1:i[n]=y.convert?
-y:!1}let a={[e]:class extends Map{#m;constructor(n){super(),this.#m=n}[Symbol.iterator](){if(this.size!==s.length)for(let n of s)this.get(n);return super[Symbol.
-iterator]()}get(n){let p=super.get(n);if(p!==void 0||this.has(n))return p;let y=i[n];if(y!==void 0){if(p=this.#m instanceof Map?this.#m.get(n):this.#m?.[n],y&&p&&
-typeof p=="object")switch(p.constructor){case void 0:case Object:case Map:p=y.convert(p)}return super.set(n,p),p}}}}[e];return{ctor:a,convert(n){if(n)return n.constructor===
-a?n:new a(n)}}}clone(e){return this.#d=!0,new r({parent:this,unlistedVariablesAreDyn:e.unlistedVariablesAreDyn,enableOptionalTypes:e.enableOptionalTypes})}getDefinitions(){
-let e=[],t=[];for(let[,s]of this.variables)s&&e.push({name:s.name,description:s.description||null,type:s.type.name});for(let s of this.#T())t.push({signature:s.
-signature,name:s.name,description:s.description,receiverType:s.receiverType?s.receiverType.name:null,returnType:s.returnType.name,params:s.params.map(i=>({name:i.
-name,type:i.type.name,description:i.description}))});return{variables:e,functions:t}}#O(e){if(typeof e!="string")throw new Error("Invalid signature: must be a s\
-tring");let t=e.match(/^(?:([a-zA-Z0-9.<>]+)\.)?(\w+)\(([^)]*)\):(.*)$/);if(!t)throw new Error(`Invalid signature: ${e}`);let s=t[4].trim();if(!s)throw new Error(
-`Invalid signature: ${e}`);return{receiverType:t[1]||null,name:t[2],argTypes:xt(t[3]),returnType:s}}#x(e,t){return e.name!==t.name||e.argTypes.length!==t.argTypes.
-length||(e.receiverType||t.receiverType)&&(!e.receiverType||!t.receiverType)?!1:!(e.receiverType!==t.receiverType&&e.receiverType!==x&&t.receiverType!==x)&&(t.macro||
-e.macro||t.argTypes.every((i,a)=>{let n=e.argTypes[a];return i===n||i===x||n===x}))}#N(e){for(let t of this.#g(e.partitionKey))if(this.#x(t,e))throw new Error(`\
-Function signature '${e.signature}' overlaps with existing overload '${t.signature}'.`)}#I(e,t,s){if(!s)return{type:this.getFunctionType(t),name:`arg${e}`,description:null};
-let i=s.type||t;if(!i)throw new Error(`params[${e}].type is required`);if(t&&i!==t)throw new Error(`params[${e}].type not equal to signature type`);return{name:s.
-name||`arg${e}`,type:this.getFunctionType(i),description:s.description??null}}registerFunctionOverload(e,t,s){if(this.#d)throw new Error("Cannot modify frozen r\
-egistry");typeof e=="object"?s=e:typeof t=="object"?s=t:s||(s={});let i=typeof e=="string"?e:s.signature??void 0,a=i!==void 0?this.#O(i):void 0,n=a?.name||s.name,
-p=a?.receiverType||s.receiverType,y=a?.argTypes,d=a?.returnType||s.returnType,l=s.params;t=typeof t=="function"?t:s.handler;let u;try{if(!n)throw new Error("sig\
-nature or name are required");if(!d)throw new Error("must have a returnType");if(l){if(y&&l.length!==y.length)throw new Error("mismatched length in params and a\
-rgs in signature")}else if(!y)throw new Error("signature or params are required");u=new Ze({name:n,async:s?.async,receiverType:p?this.getType(p):null,returnType:this.
-getType(d),handler:t,description:s.description,params:(y||l).map((c,h)=>this.#I(h,y?.[h],l?.[h]))})}catch(c){throw typeof i=="string"?c.message=`Invalid functio\
-n declaration '${i}': ${c.message}`:n?c.message=`Invalid function declaration '${n}': ${c.message}`:c.message=`Invalid function declaration: ${c.message}`,c}this.#N(
-u),this.#k(u)}registerOperatorOverload(e,t,s){let i=e.match(/^([-!])([\w.<>]+)(?::\s*([\w.<>]+))?$/);if(i){let[,l,u,c]=i;return this.unaryOverload(l,u,t,c,s?.async)}
-let a=e.match(/^([\w.<>]+) ([-+*%/]|==|!=|<|<=|>|>=|in) ([\w.<>]+)(?::\s*([\w.<>]+))?$/);if(!a)throw new Error(`Operator overload invalid: ${e}`);let[,n,p,y,d]=a;
-return this.binaryOverload(n,p,y,t,d)}unaryOverload(e,t,s,i,a){if(this.#d)throw new Error("Cannot modify frozen registry");let n=this.assertType(t,"type",`${e}${t}`),
-p=this.assertType(i||t,"return type",`${e}${t}: ${i||t}`),y=new H({op:`${e}_`,leftType:n,returnType:p,handler:s,async:a});this.#y(this.#b(y))}#z(e){for(let t of this.
-operatorCandidates(e.operator))if(e.equals(t))return!0;return!1}#b(e){if(!this.#z(e))return e;throw new Error(`Operator overload already registered: ${e.signature}`)}binaryOverload(e,t,s,i,a,n){
-if(this.#d)throw new Error("Cannot modify frozen registry");a??=Nt.has(t)?"bool":e;let p=`${e} ${t} ${s}: ${a}`,y=this.assertType(e,"left type",p),d=this.assertType(
-s,"right type",p),l=this.assertType(a,"return type",p);if(y.kind==="dyn"&&y.valueType?d=d.wrappedType:d.kind==="dyn"&&d.valueType&&(y=y.wrappedType),Nt.has(t)&&
-l.type!=="bool")throw new Error(`Comparison operator '${t}' must return 'bool', got '${l.type}'`);let u=new H({op:t,leftType:y,rightType:d,returnType:l,handler:i,
-async:n});if(u.hasPlaceholderType&&!(d.hasPlaceholderType&&y.hasPlaceholderType))throw new Error(`Operator overload with placeholders must use them in both left\
- and right types: ${p}`);if(this.#b(u),t==="=="){let c=[new H({op:"!=",leftType:y,rightType:d,handler(h,f,o,m){return!i(h,f,o,m)},returnType:l,async:n})];y!==d&&
-c.push(new H({op:"==",leftType:d,rightType:y,handler(h,f,o,m){return i(f,h,o,m)},returnType:l,async:n}),new H({op:"!=",leftType:d,rightType:y,handler(h,f,o,m){return!i(
-f,h,o,m)},returnType:l,async:n}));for(let h of c)this.#b(h);for(let h of c)this.#y(h)}this.#y(u)}},Nt=new Set(["<","<=",">",">=","==","!=","in"]);function Rt(r){
-return new Ge(r)}var re=class{#e;#t;#s;#n;constructor(e,t){if(this.#e=e.variables,t!=null){if(typeof t!="object")throw T("invalid_context","Context must be an o\
-bject");t instanceof Map?this.#s=t:this.#t=t}}getValue(e){return this.#n?.get(e)||(this.#t?this.#t[e]:this.#s?.get(e))}getVariable(e){return this.#e.get(e)??(this.#e.
-dyn&&!X.has(e)?new fe(e,x):void 0)}getCheckedValue(e,t){let s=this.getValue(t.args);if(s===void 0)throw e.createError("unknown_variable",`Unknown variable: ${t.
-args}`,t);if(t.checkedType.matchesValueType(s,e))return s;let i=t.checkedType,a=e.debugType(s);if(i.kind==="message"&&a.kind==="map"){let n=e.objectTypes.get(i.
-name)?.convert?.(s);if(n)return(this.#n??=new Map).set(t.args,n),n}throw e.createError("variable_type_mismatch",`Variable '${t.args}' is not of type '${i}', got\
- '${a}'`,t)}forkWithVariable(e,t){return new He(this,e,t)}},He=class r{#e;accuType;accuValue;iterValue;constructor(e,t,s){this.#e=e,this.iterVar=t,this.iterType=
-s}forkWithVariable(e,t){return new r(this,e,t)}reuse(e){if(!this.async)return this.#e=e,this;let t=new r(e,this.iterVar,this.iterType);return t.accuType=this.accuType,
-t}setIterValue(e,t){if(this.iterType.matchesValueType(e,t))return this.iterValue=e,this;let s=this.iterType,i=t.debugType(e);if(s.kind==="message"&&i.kind==="ma\
-p"){let a=t.objectTypes.get(s.name)?.convert?.(e);if(a)return this.iterValue=a,this}throw t.createError("variable_type_mismatch",`Variable '${this.iterVar}' is \
-not of type '${s}', got '${i}'`)}setAccuType(e){return this.accuType=e,this}setAccuValue(e){return this.accuValue=e,this}getValue(e){return this.iterVar===e?this.
-iterValue:this.#e.getValue(e)}getCheckedValue(e,t){return this.iterVar===t.args?this.iterValue:this.#e.getCheckedValue(e,t)}getVariable(e){return this.iterVar===
-e?new fe(e,this.iterType):this.#e.getVariable(e)}};function Xr(r){let e;if(r.map){let t=Ue(r.keyType,r.resolvedKeyType),s=Ue(r.type,r.resolvedType);e=`map<${t},\
- ${s}>`}else e=Ue(r.type,r.resolvedType);return{type:r.repeated?`list<${e}>`:e}}function Ue(r,e){switch(r){case"string":return"string";case"bytes":return"bytes";case"\
+return"google.protobuf.Duration"}[Symbol.for("nodejs.util.inspect.custom")](){return`google.protobuf.Duration { seconds: ${this.#e}, nanos: ${this.#t} }`}};function Ds(i){
+let e={async:!1},s=(p,y)=>i.registerFunctionOverload(p,y,e),n=p=>p;s("dyn(dyn): dyn",n);for(let p in we){let y=we[p];y instanceof te&&s(`type(${y.name}): type`,
+()=>y)}s("bool(bool): bool",n),s("bool(string): bool",p=>{switch(p){case"1":case"t":case"true":case"TRUE":case"True":return!0;case"0":case"f":case"false":case"F\
+ALSE":case"False":return!1;default:throw V("bool_conversion_error",`bool() conversion error: invalid string value "${p}"`)}}),s("size(string): int",p=>BigInt(Cs(
+p))),s("size(bytes): int",p=>BigInt(p.length)),s("size(list): int",p=>BigInt(p.length??p.size)),s("size(map): int",p=>BigInt(p instanceof Map?p.size:oe(p).length)),
+s("string.size(): int",p=>BigInt(Cs(p))),s("bytes.size(): int",p=>BigInt(p.length)),s("list.size(): int",p=>BigInt(p.length??p.size)),s("map.size(): int",p=>BigInt(
+p instanceof Map?p.size:oe(p).length)),s("bytes(string): bytes",p=>t.fromString(p)),s("bytes(bytes): bytes",n),s("double(double): double",n),s("double(int): dou\
+ble",p=>Number(p)),s("double(uint): double",p=>Number(p)),s("double(string): double",p=>{if(!p||p!==p.trim())throw V("double_conversion_error","double() type er\
+ror: cannot convert to double");switch(p.toLowerCase()){case"inf":case"+inf":case"infinity":case"+infinity":return Number.POSITIVE_INFINITY;case"-inf":case"-inf\
+inity":return Number.NEGATIVE_INFINITY;case"nan":return Number.NaN;default:{let P=Number(p);if(!Number.isNaN(P))return P;throw V("double_conversion_error","doub\
+le() type error: cannot convert to double")}}}),s("int(int): int",n),s("int(double): int",p=>{if(Number.isFinite(p))return BigInt(Math.trunc(p));throw V("numeri\
+c_overflow","int() type error: integer overflow")}),s("int(string): int",p=>{if(p!==p.trim()||p.length>20||p.includes("0x"))throw V("int_conversion_error","int(\
+) type error: cannot convert to int");try{let y=BigInt(p);if(y<=ht&&y>=yt)return y}catch{}throw V("int_conversion_error","int() type error: cannot convert to in\
+t")}),s("uint(uint): uint",n),s("uint(int): uint",p=>{try{return new ee(p)}catch{throw V("uint_conversion_error","uint() type error: cannot convert to uint")}}),
+s("uint(double): uint",p=>{try{return new ee(Math.trunc(p))}catch{throw V("numeric_overflow","uint() type error: unsigned integer overflow")}}),s("uint(string):\
+ uint",p=>{if(p!==p.trim()||p.length>20||p.includes("0x"))throw V("uint_conversion_error","uint() type error: cannot convert to uint");try{return new ee(p)}catch{
+throw V("uint_conversion_error","uint() type error: cannot convert to uint")}}),s("string(string): string",n),s("string(bool): string",p=>`${p}`),s("string(int)\
+: string",p=>`${p}`),s("string(uint): string",p=>`${p}`),s("string(bytes): string",p=>t.toUtf8(p)),s("string(double): string",p=>p===1/0?"+Inf":p===-1/0?"-Inf":
+`${p}`),s("string.startsWith(string): bool",(p,y)=>p.startsWith(y)),s("string.endsWith(string): bool",(p,y)=>p.endsWith(y)),s("string.contains(string): bool",(p,y)=>p.
+includes(y)),s("string.lowerAscii(): string",p=>p.toLowerCase()),s("string.upperAscii(): string",p=>p.toUpperCase()),s("string.trim(): string",p=>p.trim()),s("s\
+tring.indexOf(string): int",(p,y)=>BigInt(p.indexOf(y))),s("string.indexOf(string, int): int",(p,y,P)=>{if(y==="")return P;if(P=Number(P),P<0||P>=p.length)throw V(
+"index_out_of_range","string.indexOf(search, fromIndex): fromIndex out of range");return BigInt(p.indexOf(y,P))}),s("string.lastIndexOf(string): int",(p,y)=>BigInt(
+p.lastIndexOf(y))),s("string.lastIndexOf(string, int): int",(p,y,P)=>{if(y==="")return P;if(P=Number(P),P<0||P>=p.length)throw V("index_out_of_range","string.la\
+stIndexOf(search, fromIndex): fromIndex out of range");return BigInt(p.lastIndexOf(y,P))}),s("string.substring(int): string",(p,y)=>{if(y=Number(y),y<0||y>p.length)
+throw V("index_out_of_range","string.substring(start, end): start index out of range");return p.substring(y)}),s("string.substring(int, int): string",(p,y,P)=>{
+if(y=Number(y),y<0||y>p.length)throw V("index_out_of_range","string.substring(start, end): start index out of range");if(P=Number(P),P<y||P>p.length)throw V("in\
+dex_out_of_range","string.substring(start, end): end index out of range");return p.substring(y,P)}),s("string.matches(string): bool",(p,y)=>{try{return new RegExp(
+y).test(p)}catch{throw V("invalid_regular_expression",`Invalid regular expression: ${y}`)}}),s("string.split(string): list<string>",(p,y)=>p.split(y)),s("string\
+.split(string, int): list<string>",(p,y,P)=>{if(P=Number(P),P===0)return[];let I=p.split(y);if(P<0||I.length<=P)return I;let C=I.slice(0,P-1);return C.push(I.slice(
+P-1).join(y)),C}),s("list<string>.join(): string",p=>{for(let y=0;y<p.length;y++)if(typeof p[y]!="string")throw V("invalid_list_element_type","string.join(): li\
+st must contain only strings");return p.join("")}),s("list<string>.join(string): string",(p,y)=>{for(let P=0;P<p.length;P++)if(typeof p[P]!="string")throw V("in\
+valid_list_element_type","string.join(separator): list must contain only strings");return p.join(y)});let a=new TextEncoder("utf8"),o=new TextDecoder("utf8"),t=typeof Buffer<
+"u"?{byteLength:p=>Buffer.byteLength(p),fromString:p=>Buffer.from(p,"utf8"),toHex:p=>Buffer.prototype.hexSlice.call(p,0,p.length),toBase64:p=>Buffer.prototype.base64Slice.
+call(p,0,p.length),toUtf8:p=>Buffer.prototype.utf8Slice.call(p,0,p.length),jsonParse:p=>JSON.parse(p)}:{textEncoder:new TextEncoder("utf8"),byteLength:p=>a.encode(
+p).length,fromString:p=>a.encode(p),toHex:Uint8Array.prototype.toHex?p=>p.toHex():p=>Vt(p,y=>y.toString(16).padStart(2,"0")).join(""),toBase64:Uint8Array.prototype.
+toBase64?p=>p.toBase64():p=>btoa(Vt(p,y=>String.fromCodePoint(y)).join("")),toUtf8:p=>o.decode(p),jsonParse:p=>JSON.parse(a.decode(p))};s("bytes.json(): map",t.
+jsonParse),s("bytes.hex(): string",t.toHex),s("bytes.string(): string",t.toUtf8),s("bytes.base64(): string",t.toBase64),s("bytes.at(int): int",(p,y)=>{if(y<0||y>=
+p.length)throw V("index_out_of_range","Bytes index out of range");return BigInt(p[y])});let r="google.protobuf.Timestamp",c="google.protobuf.Duration",k=i.registerType(
+r,Date).typeType,x=i.registerType(c,ye).typeType;i.registerConstant("google","map<string, map<string, type>>",{protobuf:{Duration:x,Timestamp:k}});function d(p,y){
+return new Date(p.toLocaleString("en-US",{timeZone:y}))}function u(p,y){let P=y?d(p,y):new Date(p.getUTCFullYear(),p.getUTCMonth(),p.getUTCDate()),I=new Date(P.
+getFullYear(),0,0);return BigInt(Math.floor((P-I)/864e5)-1)}s(`timestamp(string): ${r}`,p=>{if(p.length<20||p.length>30)throw V("invalid_timestamp","timestamp()\
+ requires a string in ISO 8601 format");let y=new Date(p);if(y<=0xe677d21fdbff&&y>=-621355968e5)return y;throw V("invalid_timestamp","timestamp() requires a str\
+ing in ISO 8601 format")}),s(`timestamp(int): ${r}`,p=>{if(p=Number(p)*1e3,p<=0xe677d21fdbff&&p>=-621355968e5)return new Date(p);throw V("invalid_timestamp","ti\
+mestamp() requires a valid integer unix timestamp")}),s(`${r}.getDate(): int`,p=>BigInt(p.getUTCDate())),s(`${r}.getDate(string): int`,(p,y)=>BigInt(d(p,y).getDate())),
+s(`${r}.getDayOfMonth(): int`,p=>BigInt(p.getUTCDate()-1)),s(`${r}.getDayOfMonth(string): int`,(p,y)=>BigInt(d(p,y).getDate()-1)),s(`${r}.getDayOfWeek(): int`,p=>BigInt(
+p.getUTCDay())),s(`${r}.getDayOfWeek(string): int`,(p,y)=>BigInt(d(p,y).getDay())),s(`${r}.getDayOfYear(): int`,u),s(`${r}.getDayOfYear(string): int`,u),s(`${r}\
+.getFullYear(): int`,p=>BigInt(p.getUTCFullYear())),s(`${r}.getFullYear(string): int`,(p,y)=>BigInt(d(p,y).getFullYear())),s(`${r}.getHours(): int`,p=>BigInt(p.
+getUTCHours())),s(`${r}.getHours(string): int`,(p,y)=>BigInt(d(p,y).getHours())),s(`${r}.getMilliseconds(): int`,p=>BigInt(p.getUTCMilliseconds())),s(`${r}.getM\
+illiseconds(string): int`,p=>BigInt(p.getUTCMilliseconds())),s(`${r}.getMinutes(): int`,p=>BigInt(p.getUTCMinutes())),s(`${r}.getMinutes(string): int`,(p,y)=>BigInt(
+d(p,y).getMinutes())),s(`${r}.getMonth(): int`,p=>BigInt(p.getUTCMonth())),s(`${r}.getMonth(string): int`,(p,y)=>BigInt(d(p,y).getMonth())),s(`${r}.getSeconds()\
+: int`,p=>BigInt(p.getUTCSeconds())),s(`${r}.getSeconds(string): int`,(p,y)=>BigInt(d(p,y).getSeconds()));let A=/(\d*\.?\d*)(ns|us|µs|ms|s|m|h)/;function R(p){
+if(!p)throw V("invalid_duration","Invalid duration string: ''");let y=p[0]==="-";(p[0]==="-"||p[0]==="+")&&(p=p.slice(1));let P=BigInt(0);for(;;){let N=A.exec(p);
+if(!N)throw V("invalid_duration",`Invalid duration string: ${p}`);if(N.index!==0)throw V("invalid_duration",`Invalid duration string: ${p}`);p=p.slice(N[0].length);
+let m=Ni[N[2]],[O="0",q=""]=N[1].split("."),$=BigInt(O)*m,f=q?BigInt(q.slice(0,13).padEnd(13,"0"))*m/10000000000000n:0n;if(P+=$+f,p==="")break}let I=P>=Ce?P/Ce:
+0n,C=Number(P%Ce);return y?new ye(-I,-C):new ye(I,C)}s("duration(string): google.protobuf.Duration",p=>R(p)),s("google.protobuf.Duration.getHours(): int",p=>p.getHours()),
+s("google.protobuf.Duration.getMinutes(): int",p=>p.getMinutes()),s("google.protobuf.Duration.getSeconds(): int",p=>p.getSeconds()),s("google.protobuf.Duration.\
+getMilliseconds(): int",p=>p.getMilliseconds()),Ss(i)}function Cs(i){let e=0;for(let s of i)e++;return e}var te=class{#e;constructor(e){this.#e=e,fe(this)}get name(){return this.#e}get[Symbol.toStringTag](){return`Type<${this.#e}>`}toString(){return`Type<${this.#e}\
+>`}},we={string:new te("string"),bool:new te("bool"),int:new te("int"),uint:new te("uint"),double:new te("double"),map:new te("map"),list:new te("list"),bytes:new te(
+"bytes"),null_type:new te("null"),type:new te("type")},$i=new te("optional"),wt={dyn(i,e){switch(typeof i){case"string":case"bigint":case"number":case"boolean":
+return!0;case"object":switch(i&&i.constructor){case null:case void 0:case Object:case Map:case Array:case Set:return!0;default:if(e.objectTypesByConstructor.get(
+i.constructor))return!0}}return!!e.debugType(i)},string(i){return typeof i=="string"},int(i){return typeof i=="bigint"},double(i){return typeof i=="number"},bool(i){
+return typeof i=="boolean"},null(i){return i===null},bytes(i){return i instanceof Uint8Array},uint(i){return i instanceof ee},type(i){return i instanceof te},list(i){
+switch(i?.constructor){case Array:case Set:return!0;default:return!1}},map(i){switch(typeof i=="object"&&i?i.constructor:null){case void 0:case Object:case Map:
+return!0;default:return!1}},optional(i){return i instanceof pe},message(i,e){return this===e.debugType(i)}};wt.param=wt.dyn;var he=class{#e=new WeakMap;constructor({
+kind:e,type:s,name:n,keyType:a,valueType:o}){this.kind=e,this.type=s,this.name=n,this.keyType=a,this.valueType=o,this.unwrappedType=e==="dyn"&&o?o.unwrappedType:
+this,this.wrappedType=e==="dyn"?this:Bs(this.unwrappedType),this.hasDynType=this.kind==="dyn"||this.valueType?.hasDynType||this.keyType?.hasDynType||!1,this.hasPlaceholderType=
+this.kind==="param"||this.keyType?.hasPlaceholderType||this.valueType?.hasPlaceholderType||!1,e==="list"?this.fieldLazy=this.#a:e==="map"?this.fieldLazy=this.#i:
+e==="message"?this.fieldLazy=this.#r:e==="optional"&&(this.fieldLazy=this.#t),this.matchesValueType=wt[n]||wt[e],fe(this)}isDynOrBool(){return this.type==="bool"||
+this.kind==="dyn"}isEmpty(){return this.valueType&&this.valueType.kind==="param"}unify(e,s){let n=this;if(n===s||n.kind==="dyn"||s.kind==="param")return n;if(s.
+kind==="dyn"||n.kind==="param")return s;if(n.kind!==s.kind||!(n.hasPlaceholderType||s.hasPlaceholderType||n.hasDynType||s.hasDynType))return null;let a=n.valueType.
+unify(e,s.valueType);if(!a)return null;switch(n.kind){case"optional":return e.getOptionalType(a);case"list":return e.getListType(a);case"map":let o=n.keyType.unify(
+e,s.keyType);return o?e.getMapType(o,a):null}}templated(e,s){if(!this.hasPlaceholderType)return this;switch(this.kind){case"dyn":return this.valueType.templated(
+e,s);case"param":return s?.get(this.name)||this;case"map":return e.getMapType(this.keyType.templated(e,s),this.valueType.templated(e,s));case"list":return e.getListType(
+this.valueType.templated(e,s));case"optional":return e.getOptionalType(this.valueType.templated(e,s));default:return this}}toString(){return this.name}#t(e,s,n,a){
+if(e=e instanceof pe?e.orValue():e,e===void 0)return Je;let o=a.debugType(e);try{return pe.of(o.fieldLazy(e,s,n,a))}catch(t){if(t instanceof xe)return Je;throw t}}#r(e,s,n,a){
+let o=e?a.objectTypesByConstructor.get(e.constructor):void 0;if(!o)return;let t=o.fields?o.fields[s]:ue;if(!t)return;let r=e instanceof Map?e.get(s):e[s];if(r!==
+void 0){if(t.matchesValueType(r,a))return r;throw V("field_type_mismatch",`Field '${s}' is not of type '${t}', got '${a.debugType(r)}'`,n)}}#i(e,s,n,a){let o=e instanceof
+Map?e.get(s):e&&Se(e,s)?e[s]:void 0;if(o!==void 0){if(this.valueType.matchesValueType(o,a))return o;throw V("field_type_mismatch",`Field '${s}' is not of type '${this.
+valueType}', got '${a.debugType(o)}'`,n)}}#n(e,s){switch(e?.constructor){case Array:return e[s];case Set:{let n=0;for(let a of e)if(n++===s)return a}}}#a(e,s,n,a){
+if(typeof s=="bigint")s=Number(s);else if(typeof s!="number")return;let o=this.#n(e,s);if(o===void 0){if(!e)return;throw V("index_out_of_bounds",`No such key: i\
+ndex out of bounds, index ${s} ${s<0?"< 0":`>= size ${e.length||e.size}`}`,n)}if(this.valueType.matchesValueType(o,a))return o;throw V("list_item_type_mismatch",
+`List item with index '${s}' is not of type '${this.valueType}', got '${a.debugType(o)}'`,n)}fieldLazy(){}field(e,s,n,a){let o=this.fieldLazy(e,s,n,a);if(o!==void 0)
+return o;throw V("no_such_key",`No such key: ${s}`,n)}matchesBoth(e){return this.matches(e)&&e.matches(this)}matches(e){let s=this.unwrappedType;return e=e.unwrappedType,
+s===e||s.kind==="dyn"||e.kind==="dyn"||e.kind==="param"?!0:this.#e.get(e)??this.#e.set(e,this.#s(s,e)).get(e)}#s(e,s){switch(e.kind){case"dyn":case"param":return!0;case"\
+list":return s.kind==="list"&&e.valueType.matches(s.valueType);case"map":return s.kind==="map"&&e.keyType.matches(s.keyType)&&e.valueType.matches(s.valueType);case"\
+optional":return s.kind==="optional"&&e.valueType.matches(s.valueType);default:return e.name===s.name}}},Oi="have a .callAst property or .evaluate(checker, macr\
+o, ctx) method.",Ri="have a .callAst property or .typeCheck(checker, macro, ctx) method.";function Si(i,e){let s=`Macro '${i}' must`;return function(a){let o=e(
+a);if(!o||typeof o!="object")throw new Error(`${s} return an object.`);if(o.callAst)return o;if(!o.evaluate)throw new Error(`${s} ${Oi}`);if(!o.typeCheck)throw new Error(
+`${s} ${Ri}`);return o}}var Ye=class{constructor(e,s,n,a){this.name=e,this.type=s,this.description=n??null,this.constant=a!==void 0,this.value=a,fe(this)}},Ut=class{constructor({
+name:e,receiverType:s,returnType:n,handler:a,description:o,params:t,async:r}){if(typeof e!="string")throw new Error("name must be a string");if(typeof a!="funct\
+ion")throw new Error("handler must be a function");this.name=e,this.async=Qe(a,r),this.receiverType=s??null,this.returnType=n,this.description=o??null,this.params=
+t,this.argTypes=t.map(k=>k.type),this.macro=this.argTypes.includes(Gs);let c=s?`${s}.`:"";this.signature=`${c}${e}(${this.argTypes.join(", ")}): ${n}`,this.handler=
+this.macro?Si(this.signature,a):a,this.partitionKey=`${s?"rcall":"call"}:${e}:${t.length}`,this.hasPlaceholderType=this.returnType.hasPlaceholderType||this.receiverType?.
+hasPlaceholderType||this.argTypes.some(k=>k.hasPlaceholderType)||!1,fe(this)}matchesArgs(e){return e.length===this.argTypes.length&&this.argTypes.every((s,n)=>s.
+matches(e[n]))?this:null}},Ie=class{constructor({op:e,leftType:s,rightType:n,handler:a,returnType:o,async:t}){this.operator=e,this.leftType=s,this.rightType=n||
+null,this.handler=a,this.async=Qe(a,t),this.returnType=o,n?this.signature=`${s} ${e} ${n}: ${o}`:this.signature=`${e}${s}: ${o}`,this.hasPlaceholderType=this.leftType.
+hasPlaceholderType||this.rightType?.hasPlaceholderType||!1,fe(this)}equals(e){return this.operator===e.operator&&this.leftType===e.leftType&&this.rightType===e.
+rightType}};function Ht(i){return new he({kind:"list",name:`list<${i}>`,type:"list",valueType:i})}function ve(i){return new he({kind:"primitive",name:i,type:i})}
+function qi(i){return new he({kind:"message",name:i,type:i})}function Bs(i){let e=i?`dyn<${i}>`:"dyn";return new he({kind:"dyn",name:e,type:e,valueType:i})}function Us(i){
+let e=`optional<${i}>`;return new he({kind:"optional",name:e,type:"optional",valueType:i})}function Jt(i,e){return new he({kind:"map",name:`map<${i}, ${e}>`,type:"\
+map",keyType:i,valueType:e})}function Li(i){return new he({kind:"param",name:i,type:i})}var ue=Bs(),Gs=ve("ast"),Ms=Ht(ue),Fs=Jt(ue,ue),K={string:ve("string"),bool:ve(
+"bool"),int:ve("int"),uint:ve("uint"),double:ve("double"),bytes:ve("bytes"),dyn:ue,null:ve("null"),type:ve("type"),optional:Us(ue),list:Ms,"list<dyn>":Ms,map:Fs,
+"map<dyn, dyn>":Fs};for(let i of[K.string,K.double,K.int]){let e=Ht(i),s=Jt(K.string,i);K[e.name]=e,K[s.name]=s}Object.freeze(K);var Gt=class{returnType=null;async=!1;macro=!1;#e=null;#t=null;declarations=[];constructor(e){
+this.registry=e}[Symbol.iterator](){return this.declarations[Symbol.iterator]()}add(e){this.returnType=(this.returnType||e.returnType).unify(this.registry,e.returnType)||
+ue,e.macro&&(this.macro=e),e.async&&!this.async&&(this.async=!0),this.declarations.push(e),this.#e?.clear(),this.#t?.clear()}findFunction(e,s=null){for(let n=0;n<
+this.declarations.length;n++){let a=this.#o(this.declarations[n],e,s);if(a)return a}return null}findUnaryOverload(e){let s=(this.#e??=new Map).get(e);if(s!==void 0)
+return s;let n=!1;for(let a of this.declarations)if(a.leftType===e){n=a;break}return this.#e.set(e,n),n}findBinaryOverload(e,s){return e.kind==="dyn"&&e.valueType?
+s=s.wrappedType:s.kind==="dyn"&&s.valueType&&(e=e.wrappedType),(this.#e??=new Map).get(e)?.get(s)??this.#r(this.#e,e,s,this.#i(e,s))}checkBinaryOverload(e,s){return(this.#t??=
+new Map).get(e)?.get(s)??this.#r(this.#t,e,s,this.#n(e,s))}#r(e,s,n,a){return(e.get(s)||e.set(s,new Map).get(s)).set(n,a),a}#i(e,s){let n=this.#a(e,s);if(n.length===
+0)return!1;if(n.length===1)return n[0];throw new Error(`Operator overload '${n[0].signature}' overlaps with '${n[1].signature}'.`)}#n(e,s){let n=this.#a(e,s);if(n.
+length===0)return!1;let a=n[0].returnType;for(let o=1;o<n.length;o++)a=a.unify(this.registry,n[o].returnType)||ue;return a}#a(e,s){let n=[];for(let a of this.declarations){
+if(a.leftType===e&&a.rightType===s)return[a];let o=this.#s(a,e,s);o&&n.push(o)}if(n.length===0){let a=this.declarations[0]?.operator;if((a==="=="||a==="!=")&&e.
+kind==="dyn")return Mi[a]}return n}#s(e,s,n){let a=e.hasPlaceholderType?new Map:null,o=this.#c(e.leftType,s,a);if(!o)return;let t=this.#c(e.rightType,n,a);if(t)
+return(e.operator==="=="||e.operator==="!=")&&e.leftType.kind==="dyn"&&e.leftType.valueType&&s.kind!=="dyn"&&n.kind!=="dyn"?!1:e.hasPlaceholderType?{async:e.async,
+signature:e.signature,handler:e.handler,leftType:o,rightType:t,returnType:e.returnType.templated(this.registry,a)}:e}#o(e,s,n){if(e.hasPlaceholderType)return this.#l(
+e,s,n);if(!(n&&e.receiverType&&!n.matches(e.receiverType)))return e.matchesArgs(s)}#l(e,s,n){let a=new Map;if(n&&e.receiverType&&!this.#c(e.receiverType,n,a))return null;
+for(let o=0;o<s.length;o++)if(!this.#c(e.argTypes[o],s[o],a))return null;return{async:e.async,handler:e.handler,signature:e.signature,returnType:e.returnType.templated(
+this.registry,a)}}#c(e,s,n){if(!e.hasPlaceholderType)return s.matches(e)?s:null;let a=s.kind==="dyn";return this.#u(e,s,n,a)&&(a||s.matches(e.templated(this.registry,
+n)))?s:null}#u(e,s,n,a=!1){if(!e.hasPlaceholderType)return!0;if(!s)return!1;let o=a||s.kind==="dyn";switch(s=s.unwrappedType,e.kind){case"param":{let t=o?ue:s,r=n.
+get(e.name);return r?r.kind==="dyn"||t.kind==="dyn"?!0:r.matchesBoth(t):n.set(e.name,t)&&!0}case"list":return s.name==="dyn"&&(s=e),s.kind!=="list"?!1:this.#u(e.
+valueType,s.valueType,n,o);case"map":return s.name==="dyn"&&(s=e),s.kind!=="map"?!1:this.#u(e.keyType,s.keyType,n,o)&&this.#u(e.valueType,s.valueType,n,o);case"\
+optional":return s.name==="dyn"&&(s=e),s.kind!=="optional"?!1:this.#u(e.valueType,s.valueType,n,o)}return!0}};function Zs(i){let e=[],s="",n=0;for(let a of i){if(a===
+"<")n++;else if(a===">")n--;else if(a===","&&n===0){e.push(s.trim()),s="";continue}s+=a}return s&&e.push(s.trim()),e}var Ws=[[ee,"uint",we.uint,K.uint],[te,"typ\
+e",we.type,K.type],[pe,"optional",$i,K.optional],[Uint8Array,"bytes",we.bytes,K.bytes],...typeof Buffer<"u"?[[Buffer,"bytes",we.bytes,K.bytes]]:[]].map(([i,e,s,
+n])=>Object.freeze({name:e,typeType:s,type:n,ctor:i})),Ci=Ws.map(i=>[i.name,i]),Di=Ws.map(i=>[i.ctor,i]),gt=i=>new Error(`Invalid variable declaration: ${i}`),bt=i=>new Error(
+`Invalid type declaration: ${i}`),Mi={"==":[{handler:(i,e)=>i===e,returnType:K.bool}],"!=":[{handler:(i,e)=>i!==e,returnType:K.bool}]},Wt=class i{#e=null;#t;#r=!0;#i=null;#n=null;#a=null;#s=null;#o=null;#l=null;#c=null;#u=null;#d=!1;constructor(e={}){
+this.enableOptionalTypes=e.enableOptionalTypes??!1,this.unlistedVariablesAreDyn=e.unlistedVariablesAreDyn??!1;let s=e.parent instanceof i?e.parent:null;if(s){this.#e=
+s;let n=s;for(;n&&!n.#i;)n=n.#e;let a=s;for(;a&&!a.#n;)a=a.#e;this.#a=s.#a,this.#s=s.#s,this.#u={operators:n.#i,functions:a.#n},this.objectTypes=new Map(s.objectTypes),
+this.objectTypesByConstructor=new Map(s.objectTypesByConstructor),this.variables=s.variables,this.#r=!1,this.#t=s.#t,this.#o=s.#o,this.#l=s.#l,this.#c=s.#c,(this.
+enableOptionalTypes!==s.enableOptionalTypes||this.unlistedVariablesAreDyn!==s.unlistedVariablesAreDyn)&&Rs(this,this.enableOptionalTypes)}else{this.#i=[],this.#n=
+[],this.objectTypes=new Map(Ci),this.objectTypesByConstructor=new Map(Di),this.#t=new Map(qs(K)),this.#o=new Map,this.#l=new Map,this.#c=new Map,this.variables=
+new Map,this.variables.dyn=this.unlistedVariablesAreDyn;for(let n in we)this.registerConstant(n,"type",we[n])}}#w(){this.#r||(this.variables=new Map(this.variables),
+this.variables.dyn=this.unlistedVariablesAreDyn,this.#r=!0)}deleteVariable(e){this.#w(),this.variables.delete(e)}#y(e){this.#i||(this.#a=null),this.operatorCandidates(
+e.operator).add(e),this.#i.push(e)}#_(e){this.#n||(this.#s=null),this.#g(e.partitionKey).add(e),this.#n.push(e)}#m(e,s){return e.get(s)||e.set(s,new Gt(this)).get(
+s)}#k(){return this.#i?this.#i:this.#i=[...this.#u.operators]}#v(){return this.#n?this.#n:this.#n=[...this.#u.functions]}operatorCandidates(e){if(this.#a)return this.#m(
+this.#a,e);let s=this.#a=new Map;for(let n of this.#k())this.#m(s,n.operator).add(n);return this.#m(s,e)}functionCandidates(e,s,n){return this.#g(`${e?"rcall":"\
+call"}:${s}:${n}`)}#g(e){if(this.#s)return this.#m(this.#s,e);let s=this.#s=new Map;for(let n of this.#v())this.#m(s,n.partitionKey).add(n);return this.#m(s,e)}registerVariable(e,s,n){
+if(this.#d)throw new Error("Cannot modify frozen registry");let a=n?.description,o;if(typeof e=="string"&&typeof s=="object"&&!(s instanceof he)?(a=s.description,
+o=s.value,s.schema?s=this.registerType({name:`$${e}`,schema:s.schema}).type:s=s.type):typeof e=="object"&&(e.schema?s=this.registerType({name:`$${e.name}`,schema:e.
+schema}).type:s=e.type,a=e.description,o=e.value,e=e.name),typeof e!="string"||!e)throw gt("name must be a string");if(qe.has(e))throw gt(`'${e}' is a reserved \
+name`);if(this.variables.get(e)!==void 0)throw gt(`'${e}' is already registered`);if(typeof s=="string")s=this.getType(s);else if(!(s instanceof he))throw gt("t\
+ype is required");return this.#w(),this.variables.set(e,new Ye(e,s,a,o)),this}#A(e,s){let n=Object.create(null);for(let a of oe(s)){let o=s[a];if(typeof o=="obj\
+ect"&&o)n[a]=this.registerType({name:`${e}.${a}`,schema:o}).type.name;else if(typeof o=="string")n[a]=o;else throw new Error(`Invalid field definition for '${e}\
+.${a}'`)}return n}registerConstant(e,s,n){return typeof e=="object"?this.registerVariable(e):this.registerVariable({name:e,type:s,value:n}),this}getType(e){return this.#p(
+e,!0)}getListType(e){return this.#o.get(e)||this.#o.set(e,this.#p(`list<${e}>`,!0)).get(e)}getMapType(e,s){return this.#l.get(e)?.get(s)||(this.#l.get(e)||this.#l.
+set(e,new Map).get(e)).set(s,this.#p(`map<${e}, ${s}>`,!0)).get(s)}getOptionalType(e){return this.#c.get(e)||this.#c.set(e,this.#p(`optional<${e}>`,!0)).get(e)}assertType(e,s,n){
+try{return this.#p(e,!0)}catch(a){throw a.message=`Invalid ${s} '${a.unknownType||e}' in '${n}'`,a}}getFunctionType(e){if(e==="ast")return Gs;let s=this.#p(e,!0);
+if(s.kind==="dyn"&&s.valueType)throw new Error(`type '${s.name}' is not supported`);return s}registerType(e,s){if(this.#d)throw new Error("Cannot modify frozen \
+registry");if(typeof e=="object"&&(s=e,e=s.fullName||s.name||s.ctor?.name),typeof e=="string"&&e[0]==="."&&(e=e.slice(1)),typeof e!="string"||e.length<2||qe.has(
+e))throw bt(`name '${e}' is not valid`);if(this.objectTypes.has(e))throw bt(`type '${e}' already registered`);let n=this.#p(e,!1);if(n.kind!=="message")throw bt(
+`type '${e}' is not valid`);let a={name:e,typeType:new te(e),type:n,ctor:typeof s=="function"?s:s?.ctor,convert:typeof s=="function"?void 0:s?.convert,fields:typeof s?.
+schema=="object"?this.#T(e,this.#A(e,s.schema)):this.#T(e,typeof s=="function"?void 0:s?.fields)};if(typeof a.ctor!="function"){if(!a.fields)throw bt(`type '${e}\
+' requires a constructor or fields`);Object.assign(a,this.#j(e,a.fields))}return this.objectTypes.set(e,Object.freeze(a)),this.objectTypesByConstructor.set(a.ctor,
+a),this.registerFunctionOverload(`type(${e}): type`,()=>a.typeType,{async:!1}),a}#p(e,s=!0){let n=this.#t.get(e);if(n)return n;if(typeof e!="string"||!e.length)
+throw new Error("Invalid type: must be a string");if(n=e.match(/^[A-Z]$/),n)return this.#f(Li,e,e);if(n=e.match(/^(dyn|list|map|optional)<(.+)>$/),!n){if(s){let t=new Error(
+`Unknown type: ${e}`);throw t.unknownType=e,t}return this.#f(qi,e,e)}let a=n[1],o=n[2].trim();switch(a){case"dyn":{let t=this.#p(o,s).wrappedType;return this.#t.
+set(t.name,t),t}case"list":{let t=this.#p(o,s);return this.#f(Ht,`list<${t}>`,t)}case"map":{let t=Zs(o);if(t.length!==2)throw new Error(`Invalid map type: ${e}`);
+let r=this.#p(t[0],s),c=this.#p(t[1],s);return this.#f(Jt,`map<${r}, ${c}>`,r,c)}case"optional":{let t=this.#p(o,s);return this.#f(Us,`optional<${t}>`,t)}}}#f(e,s,...n){
+return this.#t.get(s)||this.#t.set(s,e(...n)).get(s)}findMacro(e,s,n){return this.functionCandidates(s,e,n).macro}findUnaryOverload(e,s){return this.operatorCandidates(
+e).findUnaryOverload(s)}findBinaryOverload(e,s,n){return this.operatorCandidates(e).findBinaryOverload(s,n)}#P(e){return typeof e=="string"?{type:e}:e.id?Fi(e):
+e}#x(e,s,n,a=!1){try{let o=this.#P(s[n]);if(typeof o?.type!="string")throw new Error("unsupported declaration");return this.#p(o.type,a)}catch(o){throw o.message=
+`Field '${n}' in type '${e}' has unsupported declaration: ${JSON.stringify(s[n])}`,o}}#T(e,s){if(!s)return;let n=Object.create(null);for(let a of oe(s))n[a]=this.#x(
+e,s,a);return n}#j(e,s){let n=oe(s),a=Object.create(null);for(let t of n){let r=s[t],c=r.kind==="message"&&this.objectTypes.get(r.name);c===!1?a[t]=!1:a[t]=c.convert?
+c:!1}let o={[e]:class extends Map{#h;constructor(t){super(),this.#h=t}[Symbol.iterator](){if(this.size!==n.length)for(let t of n)this.get(t);return super[Symbol.
+iterator]()}get(t){let r=super.get(t);if(r!==void 0||this.has(t))return r;let c=a[t];if(c!==void 0){if(r=this.#h instanceof Map?this.#h.get(t):this.#h?.[t],c&&r&&
+typeof r=="object")switch(r.constructor){case void 0:case Object:case Map:r=c.convert(r)}return super.set(t,r),r}}}}[e];return{ctor:o,convert(t){if(t)return t.constructor===
+o?t:new o(t)}}}clone(e){return this.#d=!0,new i({parent:this,unlistedVariablesAreDyn:e.unlistedVariablesAreDyn,enableOptionalTypes:e.enableOptionalTypes})}getDefinitions(){
+let e=[],s=[];for(let[,n]of this.variables)n&&e.push({name:n.name,description:n.description||null,type:n.type.name});for(let n of this.#v())s.push({signature:n.
+signature,name:n.name,description:n.description,receiverType:n.receiverType?n.receiverType.name:null,returnType:n.returnType.name,params:n.params.map(a=>({name:a.
+name,type:a.type.name,description:a.description}))});return{variables:e,functions:s}}#z(e){if(typeof e!="string")throw new Error("Invalid signature: must be a s\
+tring");let s=e.match(/^(?:([a-zA-Z0-9.<>]+)\.)?(\w+)\(([^)]*)\):(.*)$/);if(!s)throw new Error(`Invalid signature: ${e}`);let n=s[4].trim();if(!n)throw new Error(
+`Invalid signature: ${e}`);return{receiverType:s[1]||null,name:s[2],argTypes:Zs(s[3]),returnType:n}}#I(e,s){return e.name!==s.name||e.argTypes.length!==s.argTypes.
+length||(e.receiverType||s.receiverType)&&(!e.receiverType||!s.receiverType)?!1:!(e.receiverType!==s.receiverType&&e.receiverType!==ue&&s.receiverType!==ue)&&(s.
+macro||e.macro||s.argTypes.every((a,o)=>{let t=e.argTypes[o];return a===t||a===ue||t===ue}))}#E(e){for(let s of this.#g(e.partitionKey))if(this.#I(s,e))throw new Error(
+`Function signature '${e.signature}' overlaps with existing overload '${s.signature}'.`)}#N(e,s,n){if(!n)return{type:this.getFunctionType(s),name:`arg${e}`,description:null};
+let a=n.type||s;if(!a)throw new Error(`params[${e}].type is required`);if(s&&a!==s)throw new Error(`params[${e}].type not equal to signature type`);return{name:n.
+name||`arg${e}`,type:this.getFunctionType(a),description:n.description??null}}registerFunctionOverload(e,s,n){if(this.#d)throw new Error("Cannot modify frozen r\
+egistry");typeof e=="object"?n=e:typeof s=="object"?n=s:n||(n={});let a=typeof e=="string"?e:n.signature??void 0,o=a!==void 0?this.#z(a):void 0,t=o?.name||n.name,
+r=o?.receiverType||n.receiverType,c=o?.argTypes,k=o?.returnType||n.returnType,x=n.params;s=typeof s=="function"?s:n.handler;let d;try{if(!t)throw new Error("sig\
+nature or name are required");if(!k)throw new Error("must have a returnType");if(x){if(c&&x.length!==c.length)throw new Error("mismatched length in params and a\
+rgs in signature")}else if(!c)throw new Error("signature or params are required");d=new Ut({name:t,async:n?.async,receiverType:r?this.getType(r):null,returnType:this.
+getType(k),handler:s,description:n.description,params:(c||x).map((u,A)=>this.#N(A,c?.[A],x?.[A]))})}catch(u){throw typeof a=="string"?u.message=`Invalid functio\
+n declaration '${a}': ${u.message}`:t?u.message=`Invalid function declaration '${t}': ${u.message}`:u.message=`Invalid function declaration: ${u.message}`,u}this.#E(
+d),this.#_(d)}registerOperatorOverload(e,s,n){let a=e.match(/^([-!])([\w.<>]+)(?::\s*([\w.<>]+))?$/);if(a){let[,x,d,u]=a;return this.unaryOverload(x,d,s,u,n?.async)}
+let o=e.match(/^([\w.<>]+) ([-+*%/]|==|!=|<|<=|>|>=|in) ([\w.<>]+)(?::\s*([\w.<>]+))?$/);if(!o)throw new Error(`Operator overload invalid: ${e}`);let[,t,r,c,k]=o;
+return this.binaryOverload(t,r,c,s,k)}unaryOverload(e,s,n,a,o){if(this.#d)throw new Error("Cannot modify frozen registry");let t=this.assertType(s,"type",`${e}${s}`),
+r=this.assertType(a||s,"return type",`${e}${s}: ${a||s}`),c=new Ie({op:`${e}_`,leftType:t,returnType:r,handler:n,async:o});this.#y(this.#b(c))}#$(e){for(let s of this.
+operatorCandidates(e.operator))if(e.equals(s))return!0;return!1}#b(e){if(!this.#$(e))return e;throw new Error(`Operator overload already registered: ${e.signature}`)}binaryOverload(e,s,n,a,o,t){
+if(this.#d)throw new Error("Cannot modify frozen registry");o??=Vs.has(s)?"bool":e;let r=`${e} ${s} ${n}: ${o}`,c=this.assertType(e,"left type",r),k=this.assertType(
+n,"right type",r),x=this.assertType(o,"return type",r);if(c.kind==="dyn"&&c.valueType?k=k.wrappedType:k.kind==="dyn"&&k.valueType&&(c=c.wrappedType),Vs.has(s)&&
+x.type!=="bool")throw new Error(`Comparison operator '${s}' must return 'bool', got '${x.type}'`);let d=new Ie({op:s,leftType:c,rightType:k,returnType:x,handler:a,
+async:t});if(d.hasPlaceholderType&&!(k.hasPlaceholderType&&c.hasPlaceholderType))throw new Error(`Operator overload with placeholders must use them in both left\
+ and right types: ${r}`);if(this.#b(d),s==="=="){let u=[new Ie({op:"!=",leftType:c,rightType:k,handler(A,R,p,y){return!a(A,R,p,y)},returnType:x,async:t})];c!==k&&
+u.push(new Ie({op:"==",leftType:k,rightType:c,handler(A,R,p,y){return a(R,A,p,y)},returnType:x,async:t}),new Ie({op:"!=",leftType:k,rightType:c,handler(A,R,p,y){
+return!a(R,A,p,y)},returnType:x,async:t}));for(let A of u)this.#b(A);for(let A of u)this.#y(A)}this.#y(d)}},Vs=new Set(["<","<=",">",">=","==","!=","in"]);function Ks(i){
+return new Wt(i)}var De=class{#e;#t;#r;#i;constructor(e,s){if(this.#e=e.variables,s!=null){if(typeof s!="object")throw V("invalid_context","Context must be an o\
+bject");s instanceof Map?this.#r=s:this.#t=s}}getValue(e){return this.#i?.get(e)||(this.#t?this.#t[e]:this.#r?.get(e))}getVariable(e){return this.#e.get(e)??(this.#e.
+dyn&&!qe.has(e)?new Ye(e,ue):void 0)}getCheckedValue(e,s){let n=this.getValue(s.args);if(n===void 0)throw e.createError("unknown_variable",`Unknown variable: ${s.
+args}`,s);if(s.checkedType.matchesValueType(n,e))return n;let a=s.checkedType,o=e.debugType(n);if(a.kind==="message"&&o.kind==="map"){let t=e.objectTypes.get(a.
+name)?.convert?.(n);if(t)return(this.#i??=new Map).set(s.args,t),t}throw e.createError("variable_type_mismatch",`Variable '${s.args}' is not of type '${a}', got\
+ '${o}'`,s)}forkWithVariable(e,s){return new Kt(this,e,s)}},Kt=class i{#e;accuType;accuValue;iterValue;constructor(e,s,n){this.#e=e,this.iterVar=s,this.iterType=
+n}forkWithVariable(e,s){return new i(this,e,s)}reuse(e){if(!this.async)return this.#e=e,this;let s=new i(e,this.iterVar,this.iterType);return s.accuType=this.accuType,
+s}setIterValue(e,s){if(this.iterType.matchesValueType(e,s))return this.iterValue=e,this;let n=this.iterType,a=s.debugType(e);if(n.kind==="message"&&a.kind==="ma\
+p"){let o=s.objectTypes.get(n.name)?.convert?.(e);if(o)return this.iterValue=o,this}throw s.createError("variable_type_mismatch",`Variable '${this.iterVar}' is \
+not of type '${n}', got '${a}'`)}setAccuType(e){return this.accuType=e,this}setAccuValue(e){return this.accuValue=e,this}getValue(e){return this.iterVar===e?this.
+iterValue:this.#e.getValue(e)}getCheckedValue(e,s){return this.iterVar===s.args?this.iterValue:this.#e.getCheckedValue(e,s)}getVariable(e){return this.iterVar===
+e?new Ye(e,this.iterType):this.#e.getVariable(e)}};function Fi(i){let e;if(i.map){let s=Bt(i.keyType,i.resolvedKeyType),n=Bt(i.type,i.resolvedType);e=`map<${s},\
+ ${n}>`}else e=Bt(i.type,i.resolvedType);return{type:i.repeated?`list<${e}>`:e}}function Bt(i,e){switch(i){case"string":return"string";case"bytes":return"bytes";case"\
 bool":return"bool";case"double":case"float":case"int32":case"int64":case"sint32":case"sint64":case"sfixed32":case"sfixed64":case"uint32":case"uint64":case"fixed\
-32":case"fixed64":return"double";default:switch(e?.constructor.name){case"Type":return e.fullName.slice(1);case"Enum":return"int"}return r?.includes(".")?r:"dyn"}}var Wt=v.dyn,ne=class{dynType=v.dyn;optionalType=v.optional;stringType=v.string;intType=v.int;doubleType=v.double;boolType=v.bool;nullType=v.null;listType=v.list;mapType=v.
+32":case"fixed64":return"double";default:switch(e?.constructor.name){case"Type":return e.fullName.slice(1);case"Enum":return"int"}return i?.includes(".")?i:"dyn"}}var nr=K.dyn,Fe=class{dynType=K.dyn;optionalType=K.optional;stringType=K.string;intType=K.int;doubleType=K.double;boolType=K.bool;nullType=K.null;listType=K.list;mapType=K.
 map;constructor(e){this.opts=e.opts,this.registry=e.registry,this.objectTypes=this.registry.objectTypes,this.objectTypesByConstructor=this.registry.objectTypesByConstructor}getType(e){
 return this.registry.getType(e)}debugType(e){switch(typeof e){case"string":return this.stringType;case"bigint":return this.intType;case"number":return this.doubleType;case"\
 boolean":return this.boolType;case"object":if(e===null)return this.nullType;switch(e.constructor){case void 0:case Object:case Map:return this.mapType;case Array:case Set:
-return this.listType;default:return this.objectTypesByConstructor.get(e.constructor)?.type||Qe(this,e.constructor?.name||typeof e)}default:Qe(this,typeof e)}}};
-function Qe(r,e){throw r.createError("unsupported_type",`Unsupported type: ${e}`)}var St=r=>Array.isArray(r)?r.some(e=>e.maybeAsync):!1;function R(r,e,t){return e===
-!0||e&&(e?.maybeAsync||St(e))?es(t):r===!0||r&&(r?.maybeAsync||St(r))?ts(t):t}function es(r){return r.__asyncBoth??=function(t,s,i,a){return t instanceof Promise||
-s instanceof Promise?s instanceof Promise?t instanceof Promise?Promise.all([t,s]).then(n=>r(n[0],n[1],i,a)):s.then(n=>r(t,n,i,a)):t.then(n=>r(n,s,i,a)):r(t,s,i,
-a)}}function ts(r){return r.__asyncFirst??=function(t,s,i,a){return t instanceof Promise?t.then(n=>r(n,s,i,a)):r(t,s,i,a)}}function Dt(r,e,t){e.right=e.args[1];
-let s=r.check(e.left=e.args[0],t);return e.op==="[]"&&r.check(e.right,t),e.handle=R(e.left,e.op==="[]"?e.right:!1,s!==Wt?gs:ws),s.kind!=="optional"?r.checkAccessOnType(
-e,t,s):r.registry.getOptionalType(r.checkAccessOnType(e,t,s.valueType,!0))}function Mt(r,e,t){e.right=e.args[1];let s=r.check(e.left=e.args[0],t);e.op==="[?]"&&
-r.check(e.right,t),e.handle=R(e.left,e.op==="[?]"?e.right:!1,ys);let i=s.kind==="optional"?s.valueType:s;return r.registry.getOptionalType(r.checkAccessOnType(e,
-t,i,!0))}var rs={heterogeneous_list_element:"List elements must have the same type,",heterogeneous_map_key:"Map key uses wrong type,",heterogeneous_map_value:"M\
-ap value uses wrong type,"};function Ct(r,e,t,s,i){let a=r.check(s,e);if(a===t||t.isEmpty())return a;if(a.isEmpty())return t;throw r.createError(i,`${rs[i]} exp\
-ected type '${r.formatType(t)}' but found '${r.formatType(a)}'`,s)}function Vt(r,e,t,s){return t.unify(r.registry,r.check(s,e))||Wt}function ss(r,e,t){let s=r.debugRuntimeType(
-e);return r.createError("invalid_condition_type",`${t.meta.label||"Ternary condition must be bool"}, got '${s}'`,t)}function ns(r,e,t,s){if(r===!0)return e.run(
-t.left,s);if(r===!1)return e.run(t.right,s);throw ss(e,r,t.condition)}function et(r,e,t){let s=r.debugRuntimeType(e);return r.createError("invalid_logical_opera\
-nd",`Logical operator requires bool operands, got '${s}'`,t)}function Gt(r,e,t){return e instanceof Error?e:et(r,e,t)}function se(r,e,t,s,i){if(i===r)return r;if(i===
-!r){if(s===i)return i;throw Gt(e,s,t.left)}if(i instanceof Promise)return i.then(a=>is(r,e,t,s,a));throw et(e,i,t.left)}function is(r,e,t,s,i){if(i===r)return r;
-if(typeof i!="boolean")throw et(e,i,t.right);if(typeof s!="boolean")throw Gt(e,s,t.left);return!r}function Bt(r,e,t){let s=r.check(e.left=e.args[0],t),i=r.check(
-e.right=e.args[1],t);if(!s.isDynOrBool())throw r.createError("invalid_logical_operand",`Logical operator requires bool operands, got '${r.formatType(s)}'`,e);if(!i.
-isDynOrBool())throw r.createError("invalid_logical_operand",`Logical operator requires bool operands, got '${r.formatType(i)}'`,e);return r.boolType}function qt(r,e,t){
-let s=e.op,i=r.check(e.args,t);if(e.candidates=r.registry.operatorCandidates(s),i.kind==="dyn")return e.handle=R(e.args,!1,os),e.candidates.returnType;let a=e.candidates.
-findUnaryOverload(i);if(!a)throw r.createError("no_such_overload",`no such overload: ${s[0]}${r.formatType(i)}`,e);return e.handle=R(e.args,!1,a.handler),a.returnType}
-function os(r,e,t){let s=t.debugRuntimeType(r,e.args.checkedType),i=e.candidates.findUnaryOverload(s);if(i)return i.handler(r);throw t.createError("no_such_over\
-load",`no such overload: ${e.op[0]}${s}`,e)}function Ft(r,e,t){return e.handle(r.run(e.args,t),e,r)}function as(r,e,t){let s=e.op,i=r.check(e.left=e.args[0],t),
-a=r.check(e.right=e.args[1],t);e.candidates=r.registry.operatorCandidates(s);let n=i.hasDynType||a.hasDynType?void 0:e.candidates.findBinaryOverload(i,a);if(e.handle=
-R(e.left,e.right,n?.handler||ps),n)return n.returnType;let p=e.candidates.checkBinaryOverload(i,a);if(i.hasDynType||(e.leftStaticType=i),a.hasDynType||(e.rightStaticType=
-a),p)return p;throw r.createError("no_such_overload",`no such overload: ${r.formatType(i)} ${s} ${r.formatType(a)}`,e)}function Xe(r,e,t){return e.handle(r.run(
-e.left,t),r.run(e.right,t),e,r)}function Ut(r,e,t){return e.handle(r.run(e.left,t),e.right,e,r)}function ps(r,e,t,s){let i=t.leftStaticType||s.debugTypeDeep(r).
-wrappedType,a=t.rightStaticType||s.debugTypeDeep(e).wrappedType,n=t.candidates.findBinaryOverload(i,a);if(n)return n.handler(r,e,t,s);throw s.createError("no_su\
-ch_overload",`no such overload: ${i} ${t.op} ${a}`,t)}function $e(r,e,t,s){try{let i=r.apply(e,t);return i instanceof Promise?i.catch(a=>{throw ce(a,s)}):i}catch(i){
-throw ce(i,s)}}function us(r,e,t){let s=e.args[1],i=e.argTypes,a=s.length;for(;a--;)i[a]=t.debugRuntimeType(r[a],s[a].checkedType);let n=e.candidates.findFunction(
-i);if(n)return $e(n.handler,t,r,e);throw t.createError("no_matching_overload",`found no matching overload for '${e.args[0]}(${i.map(p=>p.unwrappedType).join(", ")}\
-)'`,e)}function cs(r,e,t){let[,s,i]=t.args,a=t.argTypes;for(let y=0;y<a.length;y++)a[y]=e.debugRuntimeType(r[y+1],i[y].checkedType);let n=e.debugRuntimeType(r[0],
-s.checkedType),p=t.candidates.findFunction(a,n);if(p)return $e(p.handler,e,r,t);throw e.createError("no_matching_overload",`found no matching overload for '${n.
-type}.${t.args[0]}(${a.map(y=>y.unwrappedType).join(", ")})'`,t)}function Je(r,e,t,s=e.length){if(s===0)return[];let i,a=new Array(s);for(;s--;)(a[s]=r.run(e[s],
-t))instanceof Promise&&(i??=!0);return i?Promise.all(a):a}function Zt(r){let e={};for(let t=0;t<r.length;t++){let[s,i]=r[t];s==="__proto__"||s==="constructor"||
-s==="prototype"||(e[s]=i)}return e}function ls(r,e,t){let s=r.check(e,t);if(s.kind==="dyn")return s;if(s.kind==="list")return s.valueType;if(s.kind==="map")return s.
-keyType;throw r.createError("invalid_comprehension_range",`Expression of type '${r.formatType(s)}' cannot be range of a comprehension (must be list, map, or dyn\
-amic).`,e)}function Ht(r,e,t){if(t instanceof Set)return[...t];if(t instanceof Map)return[...t.keys()];if(t&&typeof t=="object")return P(t);throw r.createError(
-"invalid_comprehension_range",`Expression of type '${r.debugType(t)}' cannot be range of a comprehension (must be list, map, or dynamic).`,e.iterable)}function ds(r,e,t,s){
-W(r)||(r=Ht(t,e,r));let i=t.run(e.init,s=e.iterCtx.reuse(s));return s.accuValue=i,s===e.iterCtx?ms(t,s,e,r,i,0):Yt(t,s,e,r,i,0)}function fs(r,e,t,s){W(r)||(r=Ht(
-t,e,r));let i=t.run(e.init,s=e.iterCtx.reuse(s));return s.accuValue=i,s===e.iterCtx?hs(t,s,e,r,i,0):Kt(t,s,e,r,i,0)}function hs(r,e,t,s,i,a){let n=t.condition,p=t.
-step,y=s.length;for(;a<y&&!(n&&!n(i));)if(i=r.run(p,e.setIterValue(s[a++],r)),i instanceof Promise)return Kt(r,e,t,s,i,a);return t.result(i)}async function Kt(r,e,t,s,i,a){
-e===t.iterCtx&&(e.async=!0);let n=t.condition,p=t.step,y=s.length;for(i=await i;a<y;){if(n&&!n(i))return t.result(i);i=r.run(p,e.setIterValue(s[a++],r)),i instanceof
-Promise&&(i=await i)}return t.result(i)}function ms(r,e,t,s,i,a,n,p){let y=t.condition,d=t.step,l=s.length;for(;a<l;){if(!y(i))return t.result(i);if(p=r.tryEval(
-d,e.setIterValue(s[a++],r)),p instanceof Promise)return Yt(r,e,t,s,i,a,n,p);p instanceof Error&&(n??=p)||(i=p)}if(n&&y(i))throw n;return t.result(i)}async function Yt(r,e,t,s,i,a,n,p){
-e===t.iterCtx&&(e.async=!0);let y=t.condition,d=t.step,l=s.length;for(p=await p,p instanceof Error?n??=p:i=p;a<l;){if(!y(i))return t.result(i);p=r.tryEval(d,e.setIterValue(
-s[a++],r)),p instanceof Promise&&(p=await p),!(p instanceof Error&&(n??=p))&&(i=p)}if(n&&y(i))throw n;return t.result(i)}function ys(r,e,t,s){return s.optionalType.
-field(r,e,t,s)}function gs(r,e,t,s){return t.left.checkedType.field(r,e,t,s)}var bs=Object.create(null);function ws(r,e,t,s){switch(r?.constructor){case void 0:case Object:{
-let a=Q(r||bs,e)?r[e]:void 0;if(a!==void 0)return s.debugType(a),a;break}case Map:{let a=r.get(e);if(a!==void 0)return s.debugType(a),a;break}case Array:case Set:
-return s.listType.field(r,e,t,s);default:let i=s.objectTypesByConstructor.get(r.constructor);if(i)return i.type.field(r,e,t,s);typeof r=="object"&&Qe(s,r.constructor.
-name)}throw s.createError("no_such_key",`No such key: ${e}`,t)}var Ts=()=>[],vs=()=>({}),w={value:{check(r,e){return r.debugType(e.args)},evaluate(r,e){return e.
-args}},id:{check(r,e,t){let s=t.getVariable(e.args);if(!s)throw r.createError("unknown_variable",`Unknown variable: ${e.args}`,e);if(s.constant){let i=e.clone(w.
-value,s.value);return e.setMeta("alternate",i),r.check(i,t)}return s.type},evaluate(r,e,t){return t.getCheckedValue(r,e)}},".":{alias:"fieldAccess",check:Dt,evaluate:Ut},
-".?":{alias:"optionalFieldAccess",check:Mt,evaluate:Ut},"[]":{alias:"bracketAccess",check:Dt,evaluate:Xe},"[?]":{alias:"optionalBracketAccess",check:Mt,evaluate:Xe},
-call:{check(r,e,t){let[s,i]=e.args,a=e.candidates=r.registry.functionCandidates(!1,s,i.length),n=e.argTypes=i.map(d=>r.check(d,t)),p=a.findFunction(n);if(!p)throw r.
-createError("no_matching_overload",`found no matching overload for '${s}(${r.formatTypeList(n)})'`,e);let y=n.some(d=>d.hasDynType)?us:p.handler.__handle??=(d,l,u)=>$e(
-p.handler,u,d,l);return e.handle=R(i,!1,y),p.returnType},evaluate(r,e,t){return e.handle(Je(r,e.args[1],t),e,r)}},rcall:{check(r,e,t){let[s,i,a]=e.args,n=r.check(
-i,t),p=e.candidates=r.registry.functionCandidates(!0,s,a.length),y=e.argTypes=a.map(l=>r.check(l,t));if(e.receiverWithArgs=[i,...a],e.handle=R(e.receiverWithArgs,
-!1,cs),n.kind==="dyn"&&p.returnType)return p.returnType;let d=p.findFunction(y,n);if(!d)throw r.createError("no_matching_overload",`found no matching overload f\
-or '${n.type}.${s}(${r.formatTypeList(y)})'`,e);if(!n.hasPlaceholderType&&!y.some(l=>l.hasDynType)){let l=d.handler,u=l.__handle??=(c,h,f)=>$e(l,h,c,f);e.handle=
-R(e.receiverWithArgs,!1,u)}return d.returnType},evaluate(r,e,t){return e.handle(Je(r,e.receiverWithArgs,t),r,e)}},list:{check(r,e,t){let s=e.args,i=s.length;if(i===
-0)return e.setMeta("evaluate",Ts)&&r.getType("list<T>");let a=r.check(s[0],t),n=r.opts.homogeneousAggregateLiterals?Ct:Vt;for(let p=1;p<i;p++)a=n(r,t,a,s[p],"he\
-terogeneous_list_element");return r.registry.getListType(a)},evaluate(r,e,t){return Je(r,e.args,t)}},map:{check(r,e,t){let s=e.args,i=s.length;if(i===0)return e.
-setMeta("evaluate",vs)&&r.getType("map<K, V>");let a=r.opts.homogeneousAggregateLiterals?Ct:Vt,n=r.check(s[0][0],t),p=r.check(s[0][1],t);for(let y=1;y<i;y++){let d=s[y];
-n=a(r,t,n,d[0],"heterogeneous_map_key"),p=a(r,t,p,d[1],"heterogeneous_map_value")}return r.registry.getMapType(n,p)},evaluate(r,e,t){let s=e.args,i=s.length,a=new Array(
-i),n;for(let p=0;p<i;p++){let y=s[p],d=r.run(y[0],t),l=r.run(y[1],t);d instanceof Promise||l instanceof Promise?(a[p]=Promise.all([d,l]),n??=!0):a[p]=[d,l]}return n?
-Promise.all(a).then(Zt):Zt(a)}},comprehension:{check(r,e,t){let s=e.args;s.iterCtx=t.forkWithVariable(s.iterVarName,ls(r,s.iterable,t)).setAccuType(r.check(s.init,
-t));let i=r.check(s.step,s.iterCtx),a=s.errorsAreFatal?fs:ds;return e.handle=R(s.iterable,!1,a),s.kind==="quantifier"?r.boolType:i},evaluate(r,e,t){return e.handle(
-r.run(e.args.iterable,t),e.args,r,t)}},accuValue:{check(r,e,t){return t.accuType},evaluate(r,e,t){return t.accuValue}},accuInc:{check(r,e,t){return t.accuType},
-evaluate(r,e,t){return t.accuValue+=1}},accuPush:{check(r,e,t){let s=t.accuType,i=r.check(e.args,t);return e.args.maybeAsync||e.setMeta("evaluate",w.accuPush.evaluateSync),
-s.kind==="list"&&s.valueType.kind!=="param"?s:r.registry.getListType(i)},evaluateSync(r,e,t){return t.accuValue.push(r.run(e.args,t)),t.accuValue},evaluate(r,e,t){
-let s=t.accuValue,i=r.run(e.args,t);return i instanceof Promise?i.then(a=>s.push(a)&&s):(s.push(i),s)}},"?:":{alias:"ternary",check(r,e,t){let s=e.condition=e.args[0],
-i=e.left=e.args[1],a=e.right=e.args[2],n=r.check(s,t);if(!n.isDynOrBool())throw r.createError("invalid_condition_type",`${s.meta.label||"Ternary condition must \
-be bool"}, got '${r.formatType(n)}'`,s);let p=r.check(i,t),y=r.check(a,t),d=p.unify(r.registry,y);if(e.handle=R(s,!1,ns),d)return d;throw r.createError("incompa\
-tible_ternary_branches",`Ternary branches must have the same type, got '${r.formatType(p)}' and '${r.formatType(y)}'`,e)},evaluate(r,e,t){return e.handle(r.run(
-e.condition,t),r,e,t)}},"||":{check:Bt,evaluate(r,e,t){let s=r.tryEval(e.left,t);if(s===!0)return!0;if(s===!1){let i=r.run(e.right,t);return typeof i=="boolean"?
-i:se(!0,r,e,s,i)}return s instanceof Promise?s.then(i=>i===!0?i:se(!0,r,e,i,r.run(e.right,t))):se(!0,r,e,s,r.run(e.right,t))}},"&&":{check:Bt,evaluate(r,e,t){let s=r.
-tryEval(e.left,t);if(s===!1)return!1;if(s===!0){let i=r.run(e.right,t);return typeof i=="boolean"?i:se(!1,r,e,s,i)}return s instanceof Promise?s.then(i=>i===!1?
-i:se(!1,r,e,i,r.run(e.right,t))):se(!1,r,e,s,r.run(e.right,t))}},"!_":{alias:"unaryNot",check:qt,evaluate:Ft},"-_":{alias:"unaryMinus",check:qt,evaluate:Ft}},ks=[
-"!=","==","in","+","-","*","/","%","<","<=",">",">="];for(let r of ks)w[r]={check:as,evaluate:Xe};for(let r of P(w)){let e=w[r];e.name=r,e.alias&&(w[e.alias]=e)}var Ee=r=>r;function Pe(r,e){if(r.op==="id")return r.args;throw E("invalid_macro_argument",e,r)}function Jt(r){let e=r?"map(var, filter, transform)":"map(var, t\
-ransform)",t=`${e} invalid predicate iteration variable`,s=`${e} filter predicate must return bool`;return({args:i,receiver:a,ast:n})=>{let[p,y,d]=r?i:[i[0],null,
-i[1]],l=d.clone(w.accuPush,d);if(y){let u=y.clone(w.accuValue);l=y.clone(w.ternary,[y.setMeta("label",s),l,u])}return{callAst:n.clone(w.comprehension,{errorsAreFatal:!0,
-iterable:a,iterVarName:Pe(p,t),init:n.clone(w.list,[]),step:l,result:Ee})}}}function As(){let r="filter(var, predicate)",e=`${r} invalid predicate iteration var\
-iable`,t=`${r} predicate must return bool`;return({args:s,receiver:i,ast:a})=>{let n=Pe(s[0],e),p=a.clone(w.accuValue),y=s[1].setMeta("label",t),d=a.clone(w.accuPush,
-a.clone(w.id,n)),l=y.clone(w.ternary,[y,d,p]);return{callAst:a.clone(w.comprehension,{errorsAreFatal:!0,iterable:i,iterVarName:n,init:a.clone(w.list,[]),step:l,
-result:Ee})}}}function tt(r){let e=`${r.name}(var, predicate) invalid predicate iteration variable`,t=`${r.name}(var, predicate) predicate must return bool`;return({
-args:s,receiver:i,ast:a})=>{let n=s[1].setMeta("label",t),p=r.transform({args:s,ast:a,predicate:n,opts:r});return{callAst:a.clone(w.comprehension,{kind:"quantif\
-ier",errorsAreFatal:r.errorsAreFatal||!1,iterable:i,iterVarName:Pe(s[0],e),init:p.init,condition:p.condition,step:p.step,result:p.result||Ee})}}}function _s(){let r="\
-has() invalid argument";function e(s,i,a){let n=i.macroHasProps,p=n.length,y=s.run(n[--p],a),d;for(;p--;){let l=n[p];if(l.op===".?"&&(d??=!0),y=s.debugType(y).fieldLazy(
-y,l.args[1],l,s),y===void 0){if(!(!d&&p&&l.op==="."))break;throw T("no_such_key",`No such key: ${l.args[1]}`,l)}}return y!==void 0}function t(s,i,a){let n=i.args[0];
-if(n.op!==".")throw s.createError("invalid_macro_argument",r,n);if(!i.macroHasProps){let p=[];for(;n.op==="."||n.op===".?";)n=p.push(n)&&n.args[0];if(n.op!=="id")
-throw s.createError("invalid_macro_argument",r,n);s.check(n,a),p.push(n),i.macroHasProps=p}return s.getType("bool")}return function({args:s}){return{args:s,evaluate:e,
-typeCheck:t,async:!1}}}function Qt(r){let e=(y,d)=>r.registerFunctionOverload(y,d);e("has(ast): bool",_s()),e("list.all(ast, ast): bool",tt({name:"all",transform({
-ast:y,predicate:d,opts:l}){return{init:y.clone(w.value,!0),condition:Ee,step:d.clone(w.ternary,[d,d.clone(w.value,!0),d.clone(w.value,!1)])}}})),e("list.exists(\
-ast, ast): bool",tt({name:"exists",condition(y){return!y},transform({ast:y,predicate:d,opts:l}){return{init:y.clone(w.value,!1),condition:l.condition,step:d.clone(
-w.ternary,[d,d.clone(w.value,!0),d.clone(w.value,!1)])}}})),e("list.exists_one(ast, ast): bool",tt({name:"exists_one",errorsAreFatal:!0,result(y){return y===1},
-transform({ast:y,predicate:d,opts:l}){let u=y.clone(w.accuValue);return{init:y.clone(w.value,0),step:d.clone(w.ternary,[d,y.clone(w.accuInc),u]),result:l.result}}})),
-e("list.map(ast, ast): list<dyn>",Jt(!1)),e("list.map(ast, ast, ast): list<dyn>",Jt(!0)),e("list.filter(ast, ast): list<dyn>",As());class t{}let s=new t;r.registerType(
-"CelNamespace",t),r.registerConstant("cel","CelNamespace",s);function i(y,d,l){d.bindCtx=l.forkWithVariable(d.var,y.check(d.val,l));let u=y.check(d.exp,d.bindCtx);
-return d.val.maybeAsync||d.exp.maybeAsync||(d.ast.setMeta("async",!1),d.evaluate=p),u}function a(y,d,l,u,c){let h=y.run(d,u=l.reuse(u).setIterValue(c,y));return h instanceof
-Promise&&u===l&&(u.async=!0),h}function n(y,{val:d,exp:l,bindCtx:u},c){let h=y.run(d,c);return h instanceof Promise?h.then(f=>a(y,l,u,c,f)):a(y,l,u,c,h)}function p(y,{
-val:d,exp:l,bindCtx:u},c){return y.run(l,u.reuse(c).setIterValue(y.run(d,c),y))}e("CelNamespace.bind(ast, dyn, ast): dyn",({ast:y,args:d})=>({ast:y,var:Pe(d[0],
-"invalid variable argument"),val:d[1],exp:d[2],bindCtx:void 0,typeCheck:i,evaluate:n}))}function Xt(r){let e=(u,c,h,f)=>r.unaryOverload(u,c,h,f,!1),t=(u,c,h,f,o)=>r.binaryOverload(u,c,h,f,o,!1);function s(u,c){if(u<=Te&&u>=ve)return u;throw T("nume\
-ric_overflow",`integer overflow: ${u}`,c)}function i(u){throw T("division_by_zero","division by zero",u)}function a(u){throw T("modulo_by_zero","modulo by zero",
-u)}e("!","bool",u=>!u),e("-","int",u=>-u),t("dyn<int>","==","double",(u,c)=>u==c),t("dyn<int>","==","uint",(u,c)=>u==c.valueOf()),t("int","*","int",(u,c,h)=>s(u*
-c,h)),t("int","+","int",(u,c,h)=>s(u+c,h)),t("int","-","int",(u,c,h)=>s(u-c,h)),t("int","/","int",(u,c,h)=>c===G?i(h):u/c),t("int","%","int",(u,c,h)=>c===G?a(h):
-u%c),e("-","double",u=>-u),t("double","*","double",(u,c)=>u*c),t("double","+","double",(u,c)=>u+c),t("double","-","double",(u,c)=>u-c),t("double","/","double",(u,c)=>u/
-c),t("string","+","string",(u,c)=>u+c),t("list<V>","+","list<V>",(u,c)=>[...u,...c]),t("bytes","+","bytes",(u,c)=>{if(!u.length)return c;if(!c.length)return u;let h=new Uint8Array(
-u.length+c.length);return h.set(u,0),h.set(c,u.length),h});let n="google.protobuf.Duration";t(n,"+",n,(u,c)=>u.addDuration(c)),t(n,"-",n,(u,c)=>u.subtractDuration(
-c)),t(n,"==",n,(u,c)=>u.seconds===c.seconds&&u.nanos===c.nanos);let p="google.protobuf.Timestamp";t(p,"==",p,(u,c)=>u.getTime()===c.getTime()),t(p,"-",p,(u,c)=>F.
-fromMilliseconds(u.getTime()-c.getTime()),n),t(p,"-",n,(u,c)=>c.subtractTimestamp(u)),t(p,"+",n,(u,c)=>c.extendTimestamp(u)),t(n,"+",p,(u,c)=>u.extendTimestamp(
-c));function y(u,c,h,f){if(c instanceof Set&&c.has(u))return!0;for(let o of c)if(he(u,o,h,f))return!0;return!1}function d(u,c){return c instanceof Map?c.get(u)!==
-void 0:Q(c,u)?c[u]!==void 0:!1}function l(u,c,h,f){return y(u,c,h,f)}t("V","in","list<V>",l),t("K","in","map<K, V>",d);for(let u of["type","null","bool","string",
-"int","double"])t(u,"==",u,(c,h)=>c===h);t("bytes","==","bytes",(u,c)=>{if(u===c)return!0;let h=u.length;if(h!==c.length)return!1;for(;h--;)if(u[h]!==c[h])return!1;
-return!0}),t("list<V>","==","list<V>",(u,c,h,f)=>{if(u===c)return!0;if(W(u)&&W(c)){let g=u.length;if(g!==c.length)return!1;for(let k=0;k<g;k++)if(!he(u[k],c[k],
-h,f))return!1;return!0}if(u instanceof Set&&c instanceof Set){if(u.size!==c.size)return!1;for(let g of u)if(!c.has(g))return!1;return!0}let o=u instanceof Set?c:
-u,m=u instanceof Set?u:c;if(!W(o)||o.length!==m?.size)return!1;for(let g=0;g<o.length;g++)if(!m.has(o[g]))return!1;return!0}),t("map<K, V>","==","map<K, V>",(u,c,h,f)=>{
-if(u===c)return!0;if(u instanceof Map&&c instanceof Map){if(u.size!==c.size)return!1;for(let[g,k]of u)if(!(c.has(g)&&he(k,c.get(g),h,f)))return!1;return!0}if(u instanceof
-Map||c instanceof Map){let g=u instanceof Map?c:u,k=u instanceof Map?u:c,C=P(g);if(k.size!==C.length)return!1;for(let[q,ge]of k)if(!(q in g&&he(ge,g[q],h,f)))return!1;
-return!0}let o=P(u),m=P(c);if(o.length!==m.length)return!1;for(let g=0;g<o.length;g++){let k=o[g];if(!(k in c&&he(u[k],c[k],h,f)))return!1}return!0}),t("uint","\
-==","uint",(u,c)=>u.valueOf()===c.valueOf()),t("dyn<uint>","==","double",(u,c)=>u.valueOf()==c),t("uint","+","uint",(u,c)=>new _(u.valueOf()+c.valueOf())),t("ui\
-nt","-","uint",(u,c)=>new _(u.valueOf()-c.valueOf())),t("uint","*","uint",(u,c)=>new _(u.valueOf()*c.valueOf())),t("uint","/","uint",(u,c,h)=>c.valueOf()===G?i(
-h):new _(u.valueOf()/c.valueOf())),t("uint","%","uint",(u,c,h)=>c.valueOf()===G?a(h):new _(u.valueOf()%c.valueOf()));for(let[u,c]of[["bool","bool"],["int","int"],
-["uint","uint"],["double","double"],["string","string"],["google.protobuf.Timestamp","google.protobuf.Timestamp"],["google.protobuf.Duration","google.protobuf.D\
-uration"],["int","uint"],["int","double"],["double","int"],["double","uint"],["uint","int"],["uint","double"]])t(u,"<",c,(h,f)=>h<f),t(u,"<=",c,(h,f)=>h<=f),t(u,
-">",c,(h,f)=>h>f),t(u,">=",c,(h,f)=>h>=f)}function he(r,e,t,s){if(r===e)return!0;switch(typeof r){case"undefined":case"string":case"boolean":return!1;case"bigin\
-t":return typeof e=="number"?r==e:!1;case"number":return typeof e=="bigint"?r==e:!1;case"object":if(typeof e!="object")return!1;let i=s.debugType(r),a=s.debugType(
-e);if(i!==a)return!1;let n=s.registry.findBinaryOverload("==",i,a);return n?n.handler(r,e,t,s):!1}throw T("invalid_comparison_type",`Cannot compare values of ty\
-pe ${typeof r}`,t)}var $s=new Map().set("A","dyn").set("T","dyn").set("K","dyn").set("V","dyn"),me=class extends ne{constructor(e,t){super(e),this.createError=t?T:wt}check(e,t){try{
-return e.checkedType??=e.check(this,e,t)}catch(s){throw ce(s,e)}}checkAccessOnType(e,t,s,i=!1){if(s===this.dynType)return s;let a=(e.op==="[]"||e.op==="[?]"?this.
-check(e.args[1],t):this.stringType).type;if(s.kind==="list"){if(a==="int"||a==="dyn")return s.valueType;throw this.createError("invalid_index_type",`List index \
-must be int, got '${a}'`,e)}if(s.kind==="map")return s.valueType;let n=this.objectTypes.get(s.name);if(n){if(!(a==="string"||a==="dyn"))throw this.createError("\
-invalid_index_type",`Cannot index type '${s.name}' with type '${a}'`,e);if(n.fields){let p;if(e.op==="."||e.op===".?"?p=e.args[1]:e.args[1].op==="value"&&(p=e.args[1].
-args),typeof p=="string"){let y=n.fields[p];if(y)return y;if(i)return this.dynType;throw this.createError("no_such_key",`No such key: ${p}`,e)}}return this.dynType}
-throw this.createError("cannot_index_type",`Cannot index type '${this.formatType(s)}'`,e)}formatType(e){return e.hasPlaceholderType?e.templated(this.registry,$s).
-name:e.name}formatTypeList(e){return e.map(t=>this.formatType(t)).join(", ")}};var b={EOF:0,NUMBER:1,STRING:2,BOOLEAN:3,NULL:4,IDENTIFIER:5,PLUS:6,MINUS:7,MULTIPLY:8,DIVIDE:9,MODULO:10,EQ:11,NE:12,LT:13,LE:14,GT:15,GE:16,AND:17,OR:18,NOT:19,
-IN:20,LPAREN:21,RPAREN:22,LBRACKET:23,RBRACKET:24,LBRACE:25,RBRACE:26,DOT:27,COMMA:28,COLON:29,QUESTION:30,BYTES:31},Oe={[b.EQ]:w["=="],[b.PLUS]:w["+"],[b.MINUS]:w["\
--"],[b.MULTIPLY]:w["*"],[b.DIVIDE]:w["/"],[b.MODULO]:w["%"],[b.LE]:w["<="],[b.LT]:w["<"],[b.GE]:w[">="],[b.GT]:w[">"],[b.NE]:w["!="],[b.IN]:w.in},xe={};for(let r in b)
-xe[b[r]]=r;var tr=new Uint8Array(128);for(let r of"0123456789abcdefABCDEF")tr[r.charCodeAt(0)]=1;var Es={bytes_unicode_escape:r=>`\\${r} not allowed in bytes li\
-terals`,invalid_unicode_escape:r=>`Invalid Unicode escape: \\${r}`,invalid_unicode_surrogate:r=>`Invalid Unicode surrogate: \\${r}`,invalid_hex_escape:r=>`Inval\
-id hex escape: \\${r}`,invalid_octal_escape:()=>"Octal escape must be 3 digits",octal_escape_out_of_range:r=>`Octal escape out of range: \\${r}`,invalid_escape_sequence:r=>`\
-Invalid escape sequence: \\${r}`},er={"\\":"\\","?":"?",'"':'"',"'":"'","`":"`",a:"\x07",b:"\b",f:"\f",n:`
-`,r:"\r",t:"	",v:"\v"},rt=class r{#e;#t;constructor(e,t,s,i,a,n){this.#e={check:a.check,evaluate:a.evaluate},this.#t=e,this.op=a.name,this.args=n,this.pos=t,this.
-start=s,this.end=i}clone(e,t){return new r(this.#t,this.pos,this.start,this.end,e,t)}get meta(){return this.#e}get input(){return this.#t}#s(){let e=this.#e.alternate??
+return this.listType;default:return this.objectTypesByConstructor.get(e.constructor)?.type||Yt(this,e.constructor?.name||typeof e)}default:Yt(this,typeof e)}}};
+function Yt(i,e){throw i.createError("unsupported_type",`Unsupported type: ${e}`)}var Hs=i=>Array.isArray(i)?i.some(e=>e.maybeAsync):!1;function ge(i,e,s){return e===
+!0||e&&(e?.maybeAsync||Hs(e))?Zi(s):i===!0||i&&(i?.maybeAsync||Hs(i))?Vi(s):s}function Zi(i){return i.__asyncBoth??=function(s,n,a,o){return s instanceof Promise||
+n instanceof Promise?n instanceof Promise?s instanceof Promise?Promise.all([s,n]).then(t=>i(t[0],t[1],a,o)):n.then(t=>i(s,t,a,o)):s.then(t=>i(t,n,a,o)):i(s,n,a,
+o)}}function Vi(i){return i.__asyncFirst??=function(s,n,a,o){return s instanceof Promise?s.then(t=>i(t,n,a,o)):i(s,n,a,o)}}function Js(i,e,s){e.right=e.args[1];
+let n=i.check(e.left=e.args[0],s);return e.op==="[]"&&i.check(e.right,s),e.handle=ge(e.left,e.op==="[]"?e.right:!1,n!==nr?an:pn),n.kind!=="optional"?i.checkAccessOnType(
+e,s,n):i.registry.getOptionalType(i.checkAccessOnType(e,s,n.valueType,!0))}function Qs(i,e,s){e.right=e.args[1];let n=i.check(e.left=e.args[0],s);e.op==="[?]"&&
+i.check(e.right,s),e.handle=ge(e.left,e.op==="[?]"?e.right:!1,nn);let a=n.kind==="optional"?n.valueType:n;return i.registry.getOptionalType(i.checkAccessOnType(
+e,s,a,!0))}var Bi={heterogeneous_list_element:"List elements must have the same type,",heterogeneous_map_key:"Map key uses wrong type,",heterogeneous_map_value:"\
+Map value uses wrong type,"};function Ys(i,e,s,n,a){let o=i.check(n,e);if(o===s||s.isEmpty())return o;if(o.isEmpty())return s;throw i.createError(a,`${Bi[a]} ex\
+pected type '${i.formatType(s)}' but found '${i.formatType(o)}'`,n)}function Xs(i,e,s,n){return s.unify(i.registry,i.check(n,e))||nr}function Ui(i,e,s){let n=i.
+debugRuntimeType(e);return i.createError("invalid_condition_type",`${s.meta.label||"Ternary condition must be bool"}, got '${n}'`,s)}function Gi(i,e,s,n){if(i===
+!0)return e.run(s.left,n);if(i===!1)return e.run(s.right,n);throw Ui(e,i,s.condition)}function es(i,e,s){let n=i.debugRuntimeType(e);return i.createError("inval\
+id_logical_operand",`Logical operator requires bool operands, got '${n}'`,s)}function ar(i,e,s){return e instanceof Error?e:es(i,e,s)}function Me(i,e,s,n,a){if(a===
+i)return i;if(a===!i){if(n===a)return a;throw ar(e,n,s.left)}if(a instanceof Promise)return a.then(o=>Wi(i,e,s,n,o));throw es(e,a,s.left)}function Wi(i,e,s,n,a){
+if(a===i)return i;if(typeof a!="boolean")throw es(e,a,s.right);if(typeof n!="boolean")throw ar(e,n,s.left);return!i}function er(i,e,s){let n=i.check(e.left=e.args[0],
+s),a=i.check(e.right=e.args[1],s);if(!n.isDynOrBool())throw i.createError("invalid_logical_operand",`Logical operator requires bool operands, got '${i.formatType(
+n)}'`,e);if(!a.isDynOrBool())throw i.createError("invalid_logical_operand",`Logical operator requires bool operands, got '${i.formatType(a)}'`,e);return i.boolType}
+function tr(i,e,s){let n=e.op,a=i.check(e.args,s);if(e.candidates=i.registry.operatorCandidates(n),a.kind==="dyn")return e.handle=ge(e.args,!1,Ki),e.candidates.
+returnType;let o=e.candidates.findUnaryOverload(a);if(!o)throw i.createError("no_such_overload",`no such overload: ${n[0]}${i.formatType(a)}`,e);return e.handle=
+ge(e.args,!1,o.handler),o.returnType}function Ki(i,e,s){let n=s.debugRuntimeType(i,e.args.checkedType),a=e.candidates.findUnaryOverload(n);if(a)return a.handler(
+i);throw s.createError("no_such_overload",`no such overload: ${e.op[0]}${n}`,e)}function sr(i,e,s){return e.handle(i.run(e.args,s),e,i)}function Hi(i,e,s){let n=e.
+op,a=i.check(e.left=e.args[0],s),o=i.check(e.right=e.args[1],s);e.candidates=i.registry.operatorCandidates(n);let t=a.hasDynType||o.hasDynType?void 0:e.candidates.
+findBinaryOverload(a,o);if(e.handle=ge(e.left,e.right,t?.handler||Ji),t)return t.returnType;let r=e.candidates.checkBinaryOverload(a,o);if(a.hasDynType||(e.leftStaticType=
+a),o.hasDynType||(e.rightStaticType=o),r)return r;throw i.createError("no_such_overload",`no such overload: ${i.formatType(a)} ${n} ${i.formatType(o)}`,e)}function Xt(i,e,s){
+return e.handle(i.run(e.left,s),i.run(e.right,s),e,i)}function rr(i,e,s){return e.handle(i.run(e.left,s),e.right,e,i)}function Ji(i,e,s,n){let a=s.leftStaticType||
+n.debugTypeDeep(i).wrappedType,o=s.rightStaticType||n.debugTypeDeep(e).wrappedType,t=s.candidates.findBinaryOverload(a,o);if(t)return t.handler(i,e,s,n);throw n.
+createError("no_such_overload",`no such overload: ${a} ${s.op} ${o}`,s)}function vt(i,e,s,n){try{let a=i.apply(e,s);return a instanceof Promise?a.catch(o=>{throw He(
+o,n)}):a}catch(a){throw He(a,n)}}function Qi(i,e,s){let n=e.args[1],a=e.argTypes,o=n.length;for(;o--;)a[o]=s.debugRuntimeType(i[o],n[o].checkedType);let t=e.candidates.
+findFunction(a);if(t)return vt(t.handler,s,i,e);throw s.createError("no_matching_overload",`found no matching overload for '${e.args[0]}(${a.map(r=>r.unwrappedType).
+join(", ")})'`,e)}function Yi(i,e,s){let[,n,a]=s.args,o=s.argTypes;for(let c=0;c<o.length;c++)o[c]=e.debugRuntimeType(i[c+1],a[c].checkedType);let t=e.debugRuntimeType(
+i[0],n.checkedType),r=s.candidates.findFunction(o,t);if(r)return vt(r.handler,e,i,s);throw e.createError("no_matching_overload",`found no matching overload for \
+'${t.type}.${s.args[0]}(${o.map(c=>c.unwrappedType).join(", ")})'`,s)}function Qt(i,e,s,n=e.length){if(n===0)return[];let a,o=new Array(n);for(;n--;)(o[n]=i.run(
+e[n],s))instanceof Promise&&(a??=!0);return a?Promise.all(o):o}function ir(i){let e={};for(let s=0;s<i.length;s++){let[n,a]=i[s];n==="__proto__"||n==="construct\
+or"||n==="prototype"||(e[n]=a)}return e}function Xi(i,e,s){let n=i.check(e,s);if(n.kind==="dyn")return n;if(n.kind==="list")return n.valueType;if(n.kind==="map")
+return n.keyType;throw i.createError("invalid_comprehension_range",`Expression of type '${i.formatType(n)}' cannot be range of a comprehension (must be list, ma\
+p, or dynamic).`,e)}function or(i,e,s){if(s instanceof Set)return[...s];if(s instanceof Map)return[...s.keys()];if(s&&typeof s=="object")return oe(s);throw i.createError(
+"invalid_comprehension_range",`Expression of type '${i.debugType(s)}' cannot be range of a comprehension (must be list, map, or dynamic).`,e.iterable)}function en(i,e,s,n){
+je(i)||(i=or(s,e,i));let a=s.run(e.init,n=e.iterCtx.reuse(n));return n.accuValue=a,n===e.iterCtx?rn(s,n,e,i,a,0):cr(s,n,e,i,a,0)}function tn(i,e,s,n){je(i)||(i=
+or(s,e,i));let a=s.run(e.init,n=e.iterCtx.reuse(n));return n.accuValue=a,n===e.iterCtx?sn(s,n,e,i,a,0):pr(s,n,e,i,a,0)}function sn(i,e,s,n,a,o){let t=s.condition,
+r=s.step,c=n.length;for(;o<c&&!(t&&!t(a));)if(a=i.run(r,e.setIterValue(n[o++],i)),a instanceof Promise)return pr(i,e,s,n,a,o);return s.result(a)}async function pr(i,e,s,n,a,o){
+e===s.iterCtx&&(e.async=!0);let t=s.condition,r=s.step,c=n.length;for(a=await a;o<c;){if(t&&!t(a))return s.result(a);a=i.run(r,e.setIterValue(n[o++],i)),a instanceof
+Promise&&(a=await a)}return s.result(a)}function rn(i,e,s,n,a,o,t,r){let c=s.condition,k=s.step,x=n.length;for(;o<x;){if(!c(a))return s.result(a);if(r=i.tryEval(
+k,e.setIterValue(n[o++],i)),r instanceof Promise)return cr(i,e,s,n,a,o,t,r);r instanceof Error&&(t??=r)||(a=r)}if(t&&c(a))throw t;return s.result(a)}async function cr(i,e,s,n,a,o,t,r){
+e===s.iterCtx&&(e.async=!0);let c=s.condition,k=s.step,x=n.length;for(r=await r,r instanceof Error?t??=r:a=r;o<x;){if(!c(a))return s.result(a);r=i.tryEval(k,e.setIterValue(
+n[o++],i)),r instanceof Promise&&(r=await r),!(r instanceof Error&&(t??=r))&&(a=r)}if(t&&c(a))throw t;return s.result(a)}function nn(i,e,s,n){return n.optionalType.
+field(i,e,s,n)}function an(i,e,s,n){return s.left.checkedType.field(i,e,s,n)}var on=Object.create(null);function pn(i,e,s,n){switch(i?.constructor){case void 0:case Object:{
+let o=Se(i||on,e)?i[e]:void 0;if(o!==void 0)return n.debugType(o),o;break}case Map:{let o=i.get(e);if(o!==void 0)return n.debugType(o),o;break}case Array:case Set:
+return n.listType.field(i,e,s,n);default:let a=n.objectTypesByConstructor.get(i.constructor);if(a)return a.type.field(i,e,s,n);typeof i=="object"&&Yt(n,i.constructor.
+name)}throw n.createError("no_such_key",`No such key: ${e}`,s)}var cn=()=>[],un=()=>({}),D={value:{check(i,e){return i.debugType(e.args)},evaluate(i,e){return e.
+args}},id:{check(i,e,s){let n=s.getVariable(e.args);if(!n)throw i.createError("unknown_variable",`Unknown variable: ${e.args}`,e);if(n.constant){let a=e.clone(D.
+value,n.value);return e.setMeta("alternate",a),i.check(a,s)}return n.type},evaluate(i,e,s){return s.getCheckedValue(i,e)}},".":{alias:"fieldAccess",check:Js,evaluate:rr},
+".?":{alias:"optionalFieldAccess",check:Qs,evaluate:rr},"[]":{alias:"bracketAccess",check:Js,evaluate:Xt},"[?]":{alias:"optionalBracketAccess",check:Qs,evaluate:Xt},
+call:{check(i,e,s){let[n,a]=e.args,o=e.candidates=i.registry.functionCandidates(!1,n,a.length),t=e.argTypes=a.map(k=>i.check(k,s)),r=o.findFunction(t);if(!r)throw i.
+createError("no_matching_overload",`found no matching overload for '${n}(${i.formatTypeList(t)})'`,e);let c=t.some(k=>k.hasDynType)?Qi:r.handler.__handle??=(k,x,d)=>vt(
+r.handler,d,k,x);return e.handle=ge(a,!1,c),r.returnType},evaluate(i,e,s){return e.handle(Qt(i,e.args[1],s),e,i)}},rcall:{check(i,e,s){let[n,a,o]=e.args,t=i.check(
+a,s),r=e.candidates=i.registry.functionCandidates(!0,n,o.length),c=e.argTypes=o.map(x=>i.check(x,s));if(e.receiverWithArgs=[a,...o],e.handle=ge(e.receiverWithArgs,
+!1,Yi),t.kind==="dyn"&&r.returnType)return r.returnType;let k=r.findFunction(c,t);if(!k)throw i.createError("no_matching_overload",`found no matching overload f\
+or '${t.type}.${n}(${i.formatTypeList(c)})'`,e);if(!t.hasPlaceholderType&&!c.some(x=>x.hasDynType)){let x=k.handler,d=x.__handle??=(u,A,R)=>vt(x,A,u,R);e.handle=
+ge(e.receiverWithArgs,!1,d)}return k.returnType},evaluate(i,e,s){return e.handle(Qt(i,e.receiverWithArgs,s),i,e)}},list:{check(i,e,s){let n=e.args,a=n.length;if(a===
+0)return e.setMeta("evaluate",cn)&&i.getType("list<T>");let o=i.check(n[0],s),t=i.opts.homogeneousAggregateLiterals?Ys:Xs;for(let r=1;r<a;r++)o=t(i,s,o,n[r],"he\
+terogeneous_list_element");return i.registry.getListType(o)},evaluate(i,e,s){return Qt(i,e.args,s)}},map:{check(i,e,s){let n=e.args,a=n.length;if(a===0)return e.
+setMeta("evaluate",un)&&i.getType("map<K, V>");let o=i.opts.homogeneousAggregateLiterals?Ys:Xs,t=i.check(n[0][0],s),r=i.check(n[0][1],s);for(let c=1;c<a;c++){let k=n[c];
+t=o(i,s,t,k[0],"heterogeneous_map_key"),r=o(i,s,r,k[1],"heterogeneous_map_value")}return i.registry.getMapType(t,r)},evaluate(i,e,s){let n=e.args,a=n.length,o=new Array(
+a),t;for(let r=0;r<a;r++){let c=n[r],k=i.run(c[0],s),x=i.run(c[1],s);k instanceof Promise||x instanceof Promise?(o[r]=Promise.all([k,x]),t??=!0):o[r]=[k,x]}return t?
+Promise.all(o).then(ir):ir(o)}},comprehension:{check(i,e,s){let n=e.args;n.iterCtx=s.forkWithVariable(n.iterVarName,Xi(i,n.iterable,s)).setAccuType(i.check(n.init,
+s));let a=i.check(n.step,n.iterCtx),o=n.errorsAreFatal?tn:en;return e.handle=ge(n.iterable,!1,o),n.kind==="quantifier"?i.boolType:a},evaluate(i,e,s){return e.handle(
+i.run(e.args.iterable,s),e.args,i,s)}},accuValue:{check(i,e,s){return s.accuType},evaluate(i,e,s){return s.accuValue}},accuInc:{check(i,e,s){return s.accuType},
+evaluate(i,e,s){return s.accuValue+=1}},accuPush:{check(i,e,s){let n=s.accuType,a=i.check(e.args,s);return e.args.maybeAsync||e.setMeta("evaluate",D.accuPush.evaluateSync),
+n.kind==="list"&&n.valueType.kind!=="param"?n:i.registry.getListType(a)},evaluateSync(i,e,s){return s.accuValue.push(i.run(e.args,s)),s.accuValue},evaluate(i,e,s){
+let n=s.accuValue,a=i.run(e.args,s);return a instanceof Promise?a.then(o=>n.push(o)&&n):(n.push(a),n)}},"?:":{alias:"ternary",check(i,e,s){let n=e.condition=e.args[0],
+a=e.left=e.args[1],o=e.right=e.args[2],t=i.check(n,s);if(!t.isDynOrBool())throw i.createError("invalid_condition_type",`${n.meta.label||"Ternary condition must \
+be bool"}, got '${i.formatType(t)}'`,n);let r=i.check(a,s),c=i.check(o,s),k=r.unify(i.registry,c);if(e.handle=ge(n,!1,Gi),k)return k;throw i.createError("incomp\
+atible_ternary_branches",`Ternary branches must have the same type, got '${i.formatType(r)}' and '${i.formatType(c)}'`,e)},evaluate(i,e,s){return e.handle(i.run(
+e.condition,s),i,e,s)}},"||":{check:er,evaluate(i,e,s){let n=i.tryEval(e.left,s);if(n===!0)return!0;if(n===!1){let a=i.run(e.right,s);return typeof a=="boolean"?
+a:Me(!0,i,e,n,a)}return n instanceof Promise?n.then(a=>a===!0?a:Me(!0,i,e,a,i.run(e.right,s))):Me(!0,i,e,n,i.run(e.right,s))}},"&&":{check:er,evaluate(i,e,s){let n=i.
+tryEval(e.left,s);if(n===!1)return!1;if(n===!0){let a=i.run(e.right,s);return typeof a=="boolean"?a:Me(!1,i,e,n,a)}return n instanceof Promise?n.then(a=>a===!1?
+a:Me(!1,i,e,a,i.run(e.right,s))):Me(!1,i,e,n,i.run(e.right,s))}},"!_":{alias:"unaryNot",check:tr,evaluate:sr},"-_":{alias:"unaryMinus",check:tr,evaluate:sr}},ln=[
+"!=","==","in","+","-","*","/","%","<","<=",">",">="];for(let i of ln)D[i]={check:Hi,evaluate:Xt};for(let i of oe(D)){let e=D[i];e.name=i,e.alias&&(D[e.alias]=e)}var Tt=i=>i;function _t(i,e){if(i.op==="id")return i.args;throw ae("invalid_macro_argument",e,i)}function ur(i){let e=i?"map(var, filter, transform)":"map(var, \
+transform)",s=`${e} invalid predicate iteration variable`,n=`${e} filter predicate must return bool`;return({args:a,receiver:o,ast:t})=>{let[r,c,k]=i?a:[a[0],null,
+a[1]],x=k.clone(D.accuPush,k);if(c){let d=c.clone(D.accuValue);x=c.clone(D.ternary,[c.setMeta("label",n),x,d])}return{callAst:t.clone(D.comprehension,{errorsAreFatal:!0,
+iterable:o,iterVarName:_t(r,s),init:t.clone(D.list,[]),step:x,result:Tt})}}}function dn(){let i="filter(var, predicate)",e=`${i} invalid predicate iteration var\
+iable`,s=`${i} predicate must return bool`;return({args:n,receiver:a,ast:o})=>{let t=_t(n[0],e),r=o.clone(D.accuValue),c=n[1].setMeta("label",s),k=o.clone(D.accuPush,
+o.clone(D.id,t)),x=c.clone(D.ternary,[c,k,r]);return{callAst:o.clone(D.comprehension,{errorsAreFatal:!0,iterable:a,iterVarName:t,init:o.clone(D.list,[]),step:x,
+result:Tt})}}}function ts(i){let e=`${i.name}(var, predicate) invalid predicate iteration variable`,s=`${i.name}(var, predicate) predicate must return bool`;return({
+args:n,receiver:a,ast:o})=>{let t=n[1].setMeta("label",s),r=i.transform({args:n,ast:o,predicate:t,opts:i});return{callAst:o.clone(D.comprehension,{kind:"quantif\
+ier",errorsAreFatal:i.errorsAreFatal||!1,iterable:a,iterVarName:_t(n[0],e),init:r.init,condition:r.condition,step:r.step,result:r.result||Tt})}}}function mn(){let i="\
+has() invalid argument";function e(n,a,o){let t=a.macroHasProps,r=t.length,c=n.run(t[--r],o),k;for(;r--;){let x=t[r];if(x.op===".?"&&(k??=!0),c=n.debugType(c).fieldLazy(
+c,x.args[1],x,n),c===void 0){if(!(!k&&r&&x.op==="."))break;throw V("no_such_key",`No such key: ${x.args[1]}`,x)}}return c!==void 0}function s(n,a,o){let t=a.args[0];
+if(t.op!==".")throw n.createError("invalid_macro_argument",i,t);if(!a.macroHasProps){let r=[];for(;t.op==="."||t.op===".?";)t=r.push(t)&&t.args[0];if(t.op!=="id")
+throw n.createError("invalid_macro_argument",i,t);n.check(t,o),r.push(t),a.macroHasProps=r}return n.getType("bool")}return function({args:n}){return{args:n,evaluate:e,
+typeCheck:s,async:!1}}}function lr(i){let e=(c,k)=>i.registerFunctionOverload(c,k);e("has(ast): bool",mn()),e("list.all(ast, ast): bool",ts({name:"all",transform({
+ast:c,predicate:k,opts:x}){return{init:c.clone(D.value,!0),condition:Tt,step:k.clone(D.ternary,[k,k.clone(D.value,!0),k.clone(D.value,!1)])}}})),e("list.exists(\
+ast, ast): bool",ts({name:"exists",condition(c){return!c},transform({ast:c,predicate:k,opts:x}){return{init:c.clone(D.value,!1),condition:x.condition,step:k.clone(
+D.ternary,[k,k.clone(D.value,!0),k.clone(D.value,!1)])}}})),e("list.exists_one(ast, ast): bool",ts({name:"exists_one",errorsAreFatal:!0,result(c){return c===1},
+transform({ast:c,predicate:k,opts:x}){let d=c.clone(D.accuValue);return{init:c.clone(D.value,0),step:k.clone(D.ternary,[k,c.clone(D.accuInc),d]),result:x.result}}})),
+e("list.map(ast, ast): list<dyn>",ur(!1)),e("list.map(ast, ast, ast): list<dyn>",ur(!0)),e("list.filter(ast, ast): list<dyn>",dn());class s{}let n=new s;i.registerType(
+"CelNamespace",s),i.registerConstant("cel","CelNamespace",n);function a(c,k,x){k.bindCtx=x.forkWithVariable(k.var,c.check(k.val,x));let d=c.check(k.exp,k.bindCtx);
+return k.val.maybeAsync||k.exp.maybeAsync||(k.ast.setMeta("async",!1),k.evaluate=r),d}function o(c,k,x,d,u){let A=c.run(k,d=x.reuse(d).setIterValue(u,c));return A instanceof
+Promise&&d===x&&(d.async=!0),A}function t(c,{val:k,exp:x,bindCtx:d},u){let A=c.run(k,u);return A instanceof Promise?A.then(R=>o(c,x,d,u,R)):o(c,x,d,u,A)}function r(c,{
+val:k,exp:x,bindCtx:d},u){return c.run(x,d.reuse(u).setIterValue(c.run(k,u),c))}e("CelNamespace.bind(ast, dyn, ast): dyn",({ast:c,args:k})=>({ast:c,var:_t(k[0],
+"invalid variable argument"),val:k[1],exp:k[2],bindCtx:void 0,typeCheck:a,evaluate:t}))}function dr(i){let e=(d,u,A,R)=>i.unaryOverload(d,u,A,R,!1),s=(d,u,A,R,p)=>i.binaryOverload(d,u,A,R,p,!1);function n(d,u){if(d<=ht&&d>=yt)return d;throw V("nume\
+ric_overflow",`integer overflow: ${d}`,u)}function a(d){throw V("division_by_zero","division by zero",d)}function o(d){throw V("modulo_by_zero","modulo by zero",
+d)}e("!","bool",d=>!d),e("-","int",d=>-d),s("dyn<int>","==","double",(d,u)=>d==u),s("dyn<int>","==","uint",(d,u)=>d==u.valueOf()),s("int","*","int",(d,u,A)=>n(d*
+u,A)),s("int","+","int",(d,u,A)=>n(d+u,A)),s("int","-","int",(d,u,A)=>n(d-u,A)),s("int","/","int",(d,u,A)=>u===ze?a(A):d/u),s("int","%","int",(d,u,A)=>u===ze?o(
+A):d%u),e("-","double",d=>-d),s("double","*","double",(d,u)=>d*u),s("double","+","double",(d,u)=>d+u),s("double","-","double",(d,u)=>d-u),s("double","/","double",
+(d,u)=>d/u),s("string","+","string",(d,u)=>d+u),s("list<V>","+","list<V>",(d,u)=>[...d,...u]),s("bytes","+","bytes",(d,u)=>{if(!d.length)return u;if(!u.length)return d;
+let A=new Uint8Array(d.length+u.length);return A.set(d,0),A.set(u,d.length),A});let t="google.protobuf.Duration";s(t,"+",t,(d,u)=>d.addDuration(u)),s(t,"-",t,(d,u)=>d.
+subtractDuration(u)),s(t,"==",t,(d,u)=>d.seconds===u.seconds&&d.nanos===u.nanos);let r="google.protobuf.Timestamp";s(r,"==",r,(d,u)=>d.getTime()===u.getTime()),
+s(r,"-",r,(d,u)=>ye.fromMilliseconds(d.getTime()-u.getTime()),t),s(r,"-",t,(d,u)=>u.subtractTimestamp(d)),s(r,"+",t,(d,u)=>u.extendTimestamp(d)),s(t,"+",r,(d,u)=>d.
+extendTimestamp(u));function c(d,u,A,R){if(u instanceof Set&&u.has(d))return!0;for(let p of u)if(Xe(d,p,A,R))return!0;return!1}function k(d,u){return u instanceof
+Map?u.get(d)!==void 0:Se(u,d)?u[d]!==void 0:!1}function x(d,u,A,R){return c(d,u,A,R)}s("V","in","list<V>",x),s("K","in","map<K, V>",k);for(let d of["type","null",
+"bool","string","int","double"])s(d,"==",d,(u,A)=>u===A);s("bytes","==","bytes",(d,u)=>{if(d===u)return!0;let A=d.length;if(A!==u.length)return!1;for(;A--;)if(d[A]!==
+u[A])return!1;return!0}),s("list<V>","==","list<V>",(d,u,A,R)=>{if(d===u)return!0;if(je(d)&&je(u)){let P=d.length;if(P!==u.length)return!1;for(let I=0;I<P;I++)if(!Xe(
+d[I],u[I],A,R))return!1;return!0}if(d instanceof Set&&u instanceof Set){if(d.size!==u.size)return!1;for(let P of d)if(!u.has(P))return!1;return!0}let p=d instanceof
+Set?u:d,y=d instanceof Set?d:u;if(!je(p)||p.length!==y?.size)return!1;for(let P=0;P<p.length;P++)if(!y.has(p[P]))return!1;return!0}),s("map<K, V>","==","map<K, \
+V>",(d,u,A,R)=>{if(d===u)return!0;if(d instanceof Map&&u instanceof Map){if(d.size!==u.size)return!1;for(let[P,I]of d)if(!(u.has(P)&&Xe(I,u.get(P),A,R)))return!1;
+return!0}if(d instanceof Map||u instanceof Map){let P=d instanceof Map?u:d,I=d instanceof Map?d:u,C=oe(P);if(I.size!==C.length)return!1;for(let[N,m]of I)if(!(N in
+P&&Xe(m,P[N],A,R)))return!1;return!0}let p=oe(d),y=oe(u);if(p.length!==y.length)return!1;for(let P=0;P<p.length;P++){let I=p[P];if(!(I in u&&Xe(d[I],u[I],A,R)))
+return!1}return!0}),s("uint","==","uint",(d,u)=>d.valueOf()===u.valueOf()),s("dyn<uint>","==","double",(d,u)=>d.valueOf()==u),s("uint","+","uint",(d,u)=>new ee(
+d.valueOf()+u.valueOf())),s("uint","-","uint",(d,u)=>new ee(d.valueOf()-u.valueOf())),s("uint","*","uint",(d,u)=>new ee(d.valueOf()*u.valueOf())),s("uint","/","\
+uint",(d,u,A)=>u.valueOf()===ze?a(A):new ee(d.valueOf()/u.valueOf())),s("uint","%","uint",(d,u,A)=>u.valueOf()===ze?o(A):new ee(d.valueOf()%u.valueOf()));for(let[
+d,u]of[["bool","bool"],["int","int"],["uint","uint"],["double","double"],["string","string"],["google.protobuf.Timestamp","google.protobuf.Timestamp"],["google.\
+protobuf.Duration","google.protobuf.Duration"],["int","uint"],["int","double"],["double","int"],["double","uint"],["uint","int"],["uint","double"]])s(d,"<",u,(A,R)=>A<
+R),s(d,"<=",u,(A,R)=>A<=R),s(d,">",u,(A,R)=>A>R),s(d,">=",u,(A,R)=>A>=R)}function Xe(i,e,s,n){if(i===e)return!0;switch(typeof i){case"undefined":case"string":case"\
+boolean":return!1;case"bigint":return typeof e=="number"?i==e:!1;case"number":return typeof e=="bigint"?i==e:!1;case"object":if(typeof e!="object")return!1;let a=n.
+debugType(i),o=n.debugType(e);if(a!==o)return!1;let t=n.registry.findBinaryOverload("==",a,o);return t?t.handler(i,e,s,n):!1}throw V("invalid_comparison_type",`\
+Cannot compare values of type ${typeof i}`,s)}var fn=new Map().set("A","dyn").set("T","dyn").set("K","dyn").set("V","dyn"),et=class extends Fe{constructor(e,s){super(e),this.createError=s?V:$s}check(e,s){try{
+return e.checkedType??=e.check(this,e,s)}catch(n){throw He(n,e)}}checkAccessOnType(e,s,n,a=!1){if(n===this.dynType)return n;let o=(e.op==="[]"||e.op==="[?]"?this.
+check(e.args[1],s):this.stringType).type;if(n.kind==="list"){if(o==="int"||o==="dyn")return n.valueType;throw this.createError("invalid_index_type",`List index \
+must be int, got '${o}'`,e)}if(n.kind==="map")return n.valueType;let t=this.objectTypes.get(n.name);if(t){if(!(o==="string"||o==="dyn"))throw this.createError("\
+invalid_index_type",`Cannot index type '${n.name}' with type '${o}'`,e);if(t.fields){let r;if(e.op==="."||e.op===".?"?r=e.args[1]:e.args[1].op==="value"&&(r=e.args[1].
+args),typeof r=="string"){let c=t.fields[r];if(c)return c;if(a)return this.dynType;throw this.createError("no_such_key",`No such key: ${r}`,e)}}return this.dynType}
+throw this.createError("cannot_index_type",`Cannot index type '${this.formatType(n)}'`,e)}formatType(e){return e.hasPlaceholderType?e.templated(this.registry,fn).
+name:e.name}formatTypeList(e){return e.map(s=>this.formatType(s)).join(", ")}};var z={EOF:0,NUMBER:1,STRING:2,BOOLEAN:3,NULL:4,IDENTIFIER:5,PLUS:6,MINUS:7,MULTIPLY:8,DIVIDE:9,MODULO:10,EQ:11,NE:12,LT:13,LE:14,GT:15,GE:16,AND:17,OR:18,NOT:19,
+IN:20,LPAREN:21,RPAREN:22,LBRACKET:23,RBRACKET:24,LBRACE:25,RBRACE:26,DOT:27,COMMA:28,COLON:29,QUESTION:30,BYTES:31},kt={[z.EQ]:D["=="],[z.PLUS]:D["+"],[z.MINUS]:D["\
+-"],[z.MULTIPLY]:D["*"],[z.DIVIDE]:D["/"],[z.MODULO]:D["%"],[z.LE]:D["<="],[z.LT]:D["<"],[z.GE]:D[">="],[z.GT]:D[">"],[z.NE]:D["!="],[z.IN]:D.in},At={};for(let i in z)
+At[z[i]]=i;var fr=new Uint8Array(128);for(let i of"0123456789abcdefABCDEF")fr[i.charCodeAt(0)]=1;var hn={bytes_unicode_escape:i=>`\\${i} not allowed in bytes li\
+terals`,invalid_unicode_escape:i=>`Invalid Unicode escape: \\${i}`,invalid_unicode_surrogate:i=>`Invalid Unicode surrogate: \\${i}`,invalid_hex_escape:i=>`Inval\
+id hex escape: \\${i}`,invalid_octal_escape:()=>"Octal escape must be 3 digits",octal_escape_out_of_range:i=>`Octal escape out of range: \\${i}`,invalid_escape_sequence:i=>`\
+Invalid escape sequence: \\${i}`},mr={"\\":"\\","?":"?",'"':'"',"'":"'","`":"`",a:"\x07",b:"\b",f:"\f",n:`
+`,r:"\r",t:"	",v:"\v"},ss=class i{#e;#t;constructor(e,s,n,a,o,t){this.#e={check:o.check,evaluate:o.evaluate},this.#t=e,this.op=o.name,this.args=t,this.pos=s,this.
+start=n,this.end=a}clone(e,s){return new i(this.#t,this.pos,this.start,this.end,e,s)}get meta(){return this.#e}get input(){return this.#t}#r(){let e=this.#e.alternate??
 this;switch(e.op){case"value":case"id":case"accuValue":case"accuInc":return!1;case"accuPush":return e.args.maybeAsync;case"!_":case"-_":return e.candidates?.async!==
 !1?!0:e.args.maybeAsync;case"!=":case"==":case"in":case"+":case"-":case"*":case"/":case"%":case"<":case"<=":case">":case">=":return e.candidates?.async!==!1?!0:
-e.args.some(t=>t.maybeAsync);case"call":case"rcall":return e.candidates?.async!==!1?!0:(e.receiverWithArgs||e.args[1]).some(t=>t.maybeAsync);case"comprehension":
+e.args.some(s=>s.maybeAsync);case"call":case"rcall":return e.candidates?.async!==!1?!0:(e.receiverWithArgs||e.args[1]).some(s=>s.maybeAsync);case"comprehension":
 return e.args.iterable.maybeAsync||e.args.step.maybeAsync;case".":case".?":return e.args[0].maybeAsync;case"?:":case"list":case"[]":case"[?]":return e.args.some(
-t=>t.maybeAsync);case"||":case"&&":return e.args.some(t=>t.maybeAsync);case"map":return e.args.some(t=>t[0].maybeAsync||t[1].maybeAsync);default:return!0}}get maybeAsync(){
-return this.#e.async??=this.#s()}check(e,t,s){let i=this.#e;return i.alternate?e.check(i.alternate,s):i.macro?i.macro.typeCheck(e,i.macro,s):i.check(e,t,s)}evaluate(e,t,s){
-let i=this.#e;return i.alternate?this.evaluate=this.#n:i.macro?this.evaluate=this.#i:this.evaluate=i.evaluate,this.evaluate(e,t,s)}#n(e,t,s){return(t=this.#e.alternate).
-evaluate(e,t,s)}#i(e,t,s){return(t=this.#e.macro).evaluate(e,t,s)}setMeta(e,t){return this.#e[e]=t,this}get range(){return{start:this.start,end:this.end}}toOldStructure(){
-let e=Array.isArray(this.args)?this.args:[this.args];return[this.op,...e.map(t=>t instanceof r?t.toOldStructure():t)]}},st=class{input;pos;length;tokenPos;tokenType;tokenValue;reset(e){
-return this.pos=0,this.input=e,this.length=e.length,e}token(e,t,s){return this.tokenPos=e,this.tokenType=t,this.tokenValue=s,this}nextToken(){for(;;){let{pos:e,
-input:t,length:s}=this;if(e>=s)return this.token(e,b.EOF);let i=t[e];switch(i){case" ":case"	":case`
-`:case"\r":this.pos++;continue;case"=":if(t[e+1]!=="=")break;return this.token((this.pos+=2)-2,b.EQ);case"&":if(t[e+1]!=="&")break;return this.token((this.pos+=
-2)-2,b.AND);case"|":if(t[e+1]!=="|")break;return this.token((this.pos+=2)-2,b.OR);case"+":return this.token(this.pos++,b.PLUS);case"-":return this.token(this.pos++,
-b.MINUS);case"*":return this.token(this.pos++,b.MULTIPLY);case"/":if(t[e+1]==="/"){for(;this.pos<s&&this.input[this.pos]!==`
-`;)this.pos++;continue}return this.token(this.pos++,b.DIVIDE);case"%":return this.token(this.pos++,b.MODULO);case"<":return t[e+1]==="="?this.token((this.pos+=2)-
-2,b.LE):this.token(this.pos++,b.LT);case">":return t[e+1]==="="?this.token((this.pos+=2)-2,b.GE):this.token(this.pos++,b.GT);case"!":return t[e+1]==="="?this.token(
-(this.pos+=2)-2,b.NE):this.token(this.pos++,b.NOT);case"(":return this.token(this.pos++,b.LPAREN);case")":return this.token(this.pos++,b.RPAREN);case"[":return this.
-token(this.pos++,b.LBRACKET);case"]":return this.token(this.pos++,b.RBRACKET);case"{":return this.token(this.pos++,b.LBRACE);case"}":return this.token(this.pos++,
-b.RBRACE);case".":return this.token(this.pos++,b.DOT);case",":return this.token(this.pos++,b.COMMA);case":":return this.token(this.pos++,b.COLON);case"?":return this.
-token(this.pos++,b.QUESTION);case'"':case"'":return this.readString(i);case"b":case"B":case"r":case"R":{let a=t[e+1];return a==='"'||a==="'"?++this.pos&&this.readString(
-a,i):this.readIdentifier()}default:{let a=i.charCodeAt(0);if(a<=57&&a>=48)return this.readNumber();if(this._isIdentifierCharCode(a))return this.readIdentifier()}}
-throw E("unexpected_character",`Unexpected character: ${i}`,{pos:e,start:e,end:e+1,input:t})}}_isIdentifierCharCode(e){return e<48||e>122?!1:e>=97||e>=65&&e<=90||
-e<=57||e===95}_parseAsDouble(e,t){let s=Number(this.input.substring(e,t));if(Number.isFinite(s))return this.token(e,b.NUMBER,s);throw E("invalid_number",`Invali\
-d number: ${s}`,{pos:e,start:e,end:t,input:this.input})}_parseAsBigInt(e,t,s,i){let a=this.input.substring(e,t);if(i==="u"||i==="U"){this.pos++;try{return this.
-token(e,b.NUMBER,new _(a))}catch{}}else try{return this.token(e,b.NUMBER,BigInt(a))}catch{}throw E(s?"invalid_hex_integer":"invalid_integer",s?`Invalid hex inte\
-ger: ${a}`:`Invalid integer: ${a}`,{pos:e,start:e,end:this.pos,input:this.input})}_readDigits(e,t,s,i){for(;s<t&&(i=e.charCodeAt(s))&&!(i>57||i<48);)s++;return s}_readExponent(e,t,s){
-let i=s<t&&e[s];if(i==="e"||i==="E"){i=++s<t&&e[s],(i==="-"||i==="+")&&s++;let a=s;if(s=this._readDigits(e,t,s),a===s)throw E("invalid_exponent","Invalid expone\
-nt",{pos:s,start:s,end:Math.min(s+1,e.length),input:e})}return s}readNumber(){let{input:e,length:t,pos:s}=this,i=s;if(e[i]==="0"&&(e[i+1]==="x"||e[i+1]==="X")){
-for(i+=2;i<t&&tr[e[i].charCodeAt(0)];)i++;return this._parseAsBigInt(s,this.pos=i,!0,e[i])}if(i=this._readDigits(e,t,i),i+1<t){let a=!1,n=e[i]==="."?this._readDigits(
-e,t,i+1):i+1;if(n!==i+1&&(a=!0)&&(i=n),n=this._readExponent(e,t,i),n!==i&&(a=!0)&&(i=n),a)return this._parseAsDouble(s,this.pos=i)}return this._parseAsBigInt(s,
-this.pos=i,!1,e[i])}readString(e,t){let{input:s,pos:i}=this;return s[i+1]===e&&s[i+2]===e?this.readTripleQuotedString(e,t):this.readSingleQuotedString(e,t)}_closeQuotedString(e,t,s,i){
-switch(s){case"b":case"B":{let a=this.processEscapes(e,t,!0),n=new Uint8Array(a.length);for(let p=0;p<a.length;p++)n[p]=a.charCodeAt(p)&255;return this.token(i-
-1,b.BYTES,n)}case"r":case"R":return this.token(i-1,b.STRING,t);default:{let a=this.processEscapes(e,t,!1);return this.token(i,b.STRING,a)}}}readSingleQuotedString(e,t){
-let{input:s,length:i,pos:a}=this,n,p=this.pos+1;for(;p<i&&(n=s[p]);){switch(n){case e:let y=a+1,d=s.slice(y,p);return this.pos=++p,this._closeQuotedString(y,d,t,
-a);case`
-`:case"\r":throw E("newline_in_string","Newlines not allowed in single-quoted strings",{pos:p,start:p,end:p+1,input:s});case"\\":p++}p++}throw E("unterminated_s\
-tring","Unterminated string",{pos:a,start:a,end:s.length,input:s})}readTripleQuotedString(e,t){let{input:s,length:i,pos:a}=this,n,p=this.pos+3;for(;p<i&&(n=s[p]);){
-switch(n){case e:if(s[p+1]===e&&s[p+2]===e){let y=a+3,d=s.slice(y,p);return this.pos=p+3,this._closeQuotedString(y,d,t,a)}break;case"\\":p++}p++}throw E("unterm\
-inated_triple_quoted_string","Unterminated triple-quoted string",{pos:a,start:a,end:s.length,input:s})}#e(e,t,s,i,a,n){let p=t+i;return E(e,Es[e](n),{input:this.
-input,pos:p,start:p,end:Math.min(p+a,t+s)})}processEscapes(e,t,s){if(!t.includes("\\"))return t;let i=t.length,a="",n=0;for(;n<i;){if(t[n]!=="\\"||n+1>=i){a+=t[n++];
-continue}let p=t[n+1];if(er[p])a+=er[p],n+=2;else if(p==="u"||p==="U"){if(s)throw this.#e("bytes_unicode_escape",e,i,n,2,p);let y=p==="u"?4:8,d=t.substring(n+2,
-n+2+y),l=Number.parseInt(d,16);if(d.length!==y||!/^[0-9a-fA-F]+$/.test(d)||l>1114111)throw this.#e("invalid_unicode_escape",e,i,n,2+y,p+d);if(l>=55296&&l<=57343)
-throw this.#e("invalid_unicode_surrogate",e,i,n,2+y,p+d);a+=String.fromCodePoint(l),n+=2+y}else if(p==="x"||p==="X"){let y=t.substring(n+2,n+4);if(!/^[0-9a-fA-F]{2}$/.
-test(y))throw this.#e("invalid_hex_escape",e,i,n,4,p+y);a+=String.fromCharCode(Number.parseInt(y,16)),n+=4}else if(p>="0"&&p<="7"){let y=t.substring(n+1,n+4);if(!/^[0-7]{3}$/.
-test(y))throw this.#e("invalid_octal_escape",e,i,n,4);let d=Number.parseInt(y,8);if(d>255)throw this.#e("octal_escape_out_of_range",e,i,n,4,y);a+=String.fromCharCode(
-d),n+=4}else throw this.#e("invalid_escape_sequence",e,i,n,2,p)}return a}readIdentifier(){let{pos:e,input:t,length:s}=this,i=e;for(;i<s&&this._isIdentifierCharCode(
-t[i].charCodeAt(0));)i++;let a=t.substring(e,this.pos=i);switch(a){case"true":return this.token(e,b.BOOLEAN,!0);case"false":return this.token(e,b.BOOLEAN,!1);case"\
-null":return this.token(e,b.NULL,null);case"in":return this.token(e,b.IN);default:return this.token(e,b.IDENTIFIER,a)}}},Ps=new st,Ne=class{lexer=Ps;input=null;maxDepthRemaining=null;astNodesRemaining=null;type=null;pos=null;constructor(e,t){
-this.limits=e,this.registry=t}#e(e,t=this.pos){throw E("limit_exceeded",`Exceeded ${e} (${this.limits[e]})`,{pos:t,start:t,end:t,input:this.input})}#t(e,t,s,i,a=e){
-let n=new rt(this.input,a,e,t,s,i);return this.astNodesRemaining--||this.#e("maxAstNodes",a),n}#s(e,t,s){return this.#t(t.start,s.end,e,[t,s])}#n(e,t,s){return this.#t(
-e.start,s.end,w.ternary,[e,t,s])}#i(e,t,s){return this.#t(e,s.end,t,s)}#o(e,t,s,i,a=t.start){return this.#t(t.start,i,e,[t,s],a)}#r(e=this.pos){let t=this.lexer.
-nextToken();return this.pos=t.tokenPos,this.type=t.tokenType,e}get value(){return this.lexer.tokenValue}consume(e){if(this.type===e)return this.#r();throw E("ex\
-pected_token",`Expected ${xe[e]}, got ${xe[this.type]}`,{pos:this.pos,start:this.pos,end:this.lexer.pos,input:this.input})}match(e){return this.type===e}parse(e){
-if(typeof e!="string")throw E("expression_must_be_string","Expression must be a string");this.input=this.lexer.reset(e),this.#r(),this.maxDepthRemaining=this.limits.
-maxDepth,this.astNodesRemaining=this.limits.maxAstNodes;let t=this.parseExpression();if(this.match(b.EOF))return t;throw E("unexpected_character",`Unexpected ch\
-aracter: '${this.input[this.lexer.pos-1]}'`,{pos:this.pos,start:this.pos,end:this.lexer.pos,input:this.input})}#a(e,t,s,i){let a=i[0],n=s===w.rcall?i[1]:null,p=s===
-w.rcall?i[2]:i[1],y=this.registry.findMacro(a,!!n,p.length),d=this.#t(e,t,s,i);if(!y)return d;let l=y.handler({ast:d,args:p,receiver:n,methodName:a,parser:this});
-return l.callAst?d.setMeta("alternate",l.callAst):d.setMeta("macro",l).setMeta("async",de(l.evaluate,l.async))}parseExpression(){this.maxDepthRemaining--||this.#e(
-"maxDepth");let e=this.parseLogicalOr();if(!this.match(b.QUESTION))return++this.maxDepthRemaining&&e;this.#r();let t=this.parseExpression();this.consume(b.COLON);
-let s=this.parseExpression();return this.maxDepthRemaining++,this.#n(e,t,s)}parseLogicalOr(){let e=this.parseLogicalAnd();for(;this.match(b.OR);)this.#r(),e=this.#s(
-w["||"],e,this.parseLogicalAnd());return e}parseLogicalAnd(){let e=this.parseEquality();for(;this.match(b.AND);)this.#r(),e=this.#s(w["&&"],e,this.parseEquality());
-return e}parseEquality(){let e=this.parseRelational();for(;this.match(b.EQ)||this.match(b.NE);){let t=Oe[this.type];this.#r(),e=this.#s(t,e,this.parseRelational())}
-return e}parseRelational(){let e=this.parseAdditive();for(;this.match(b.LT)||this.match(b.LE)||this.match(b.GT)||this.match(b.GE)||this.match(b.IN);){let t=Oe[this.
-type];this.#r(),e=this.#s(t,e,this.parseAdditive())}return e}parseAdditive(){let e=this.parseMultiplicative();for(;this.match(b.PLUS)||this.match(b.MINUS);){let t=Oe[this.
-type];this.#r(),e=this.#s(t,e,this.parseMultiplicative())}return e}parseMultiplicative(){let e=this.parseUnary();for(;this.match(b.MULTIPLY)||this.match(b.DIVIDE)||
-this.match(b.MODULO);){let t=Oe[this.type];this.#r(),e=this.#s(t,e,this.parseUnary())}return e}parseUnary(){return this.type===b.NOT?this.#i(this.#r(),w.unaryNot,
-this.parseUnary()):this.type===b.MINUS?this.#i(this.#r(),w.unaryMinus,this.parseUnary()):this.parsePostfix()}parsePostfix(){let e=this.parsePrimary(),t=this.maxDepthRemaining;
-for(;;){if(this.match(b.DOT)){let s=this.#r();this.maxDepthRemaining--||this.#e("maxDepth",s);let i=this.match(b.QUESTION)&&this.registry.enableOptionalTypes&&this.#r()?
-w.optionalFieldAccess:w.fieldAccess,a=this.value,n=this.pos,p=this.lexer.pos;if(this.consume(b.IDENTIFIER),i===w.fieldAccess&&this.match(b.LPAREN)&&this.#r()){let y=this.
-parseArgumentList(),d=this.lexer.pos;this.consume(b.RPAREN),e=this.#a(e.start,d,w.rcall,[a,e,y])}else e=this.#o(i,e,a,p,n);continue}if(this.match(b.LBRACKET)){let s=this.#r();
-this.maxDepthRemaining--||this.#e("maxDepth",s);let i=this.match(b.QUESTION)&&this.registry.enableOptionalTypes&&this.#r()?w.optionalBracketAccess:w.bracketAccess,
-a=this.parseExpression(),n=this.lexer.pos;this.consume(b.RBRACKET),e=this.#o(i,e,a,n);continue}break}return this.maxDepthRemaining=t,e}parsePrimary(){switch(this.
-type){case b.NUMBER:case b.STRING:case b.BYTES:case b.BOOLEAN:case b.NULL:return this.#l();case b.IDENTIFIER:return this.#u();case b.LPAREN:return this.#c();case b.
-LBRACKET:return this.parseList();case b.LBRACE:return this.parseMap()}throw E("unexpected_token",`Unexpected token: ${xe[this.type]}`,{pos:this.pos,start:this.pos,
-end:this.lexer.pos,input:this.input})}#l(){return this.#r(this.#t(this.pos,this.lexer.pos,w.value,this.value))}#u(){let e=this.value,t=this.lexer.pos,s=this.consume(
-b.IDENTIFIER);if(X.has(e))throw E("reserved_identifier",`Reserved identifier: ${e}`,{pos:s,start:s,end:t,input:this.input});if(!this.match(b.LPAREN))return this.#t(
-s,t,w.id,e);this.#r();let i=this.parseArgumentList(),a=this.lexer.pos;return this.consume(b.RPAREN),this.#a(s,a,w.call,[e,i])}#c(){this.consume(b.LPAREN);let e=this.
-parseExpression();return this.consume(b.RPAREN),e}parseList(){let e=this.consume(b.LBRACKET),t=[],s=this.limits.maxListElements;if(!this.match(b.RBRACKET))for(t.
-push(this.parseExpression()),s--||this.#e("maxListElements",t.at(-1).pos);this.match(b.COMMA)&&(this.#r(),!this.match(b.RBRACKET));)t.push(this.parseExpression()),
-s--||this.#e("maxListElements",t.at(-1).pos);let i=this.lexer.pos;return this.consume(b.RBRACKET),this.#t(e,i,w.list,t)}parseMap(){let e=this.consume(b.LBRACE),
-t=[],s=this.limits.maxMapEntries;if(!this.match(b.RBRACE))for(t.push(this.parseProperty()),s--||this.#e("maxMapEntries",t.at(-1)[0].pos);this.match(b.COMMA)&&(this.#r(),
-!this.match(b.RBRACE));)t.push(this.parseProperty()),s--||this.#e("maxMapEntries",t.at(-1)[0].pos);let i=this.lexer.pos;return this.consume(b.RBRACE),this.#t(e,
-i,w.map,t)}parseProperty(){return[this.parseExpression(),(this.consume(b.COLON),this.parseExpression())]}parseArgumentList(){let e=[],t=this.limits.maxCallArguments;
-if(!this.match(b.RPAREN))for(e.push(this.parseExpression()),t--||this.#e("maxCallArguments",e.at(-1).pos);this.match(b.COMMA)&&(this.#r(),!this.match(b.RPAREN));)
-e.push(this.parseExpression()),t--||this.#e("maxCallArguments",e.at(-1).pos);return e}};var it=z({maxAstNodes:1e5,maxDepth:250,maxListElements:1e3,maxMapEntries:1e3,maxCallArguments:32}),Os=new Set(P(it));function xs(r,e=it){let t=r?P(r):void 0;if(!t?.
-length)return e;let s={...e};for(let i of t){if(!Os.has(i))throw new TypeError(`Unknown limits option: ${i}`);let a=r[i];typeof a=="number"&&(s[i]=a)}return z(s)}
-var Ns=z({unlistedVariablesAreDyn:!1,homogeneousAggregateLiterals:!0,enableOptionalTypes:!1,limits:it});function nt(r,e,t){let s=r?.[t]??e?.[t];if(typeof s!="bo\
-olean")throw new TypeError(`Invalid option: ${t}`);return s}function rr(r,e=Ns){return r?z({unlistedVariablesAreDyn:nt(r,e,"unlistedVariablesAreDyn"),homogeneousAggregateLiterals:nt(
-r,e,"homogeneousAggregateLiterals"),enableOptionalTypes:nt(r,e,"enableOptionalTypes"),limits:xs(r.limits,e.limits)}):e}var Ie=Rt({enableOptionalTypes:!1});Et(Ie);Xt(Ie);Qt(Ie);var ie=class r{#e;#t;#s;#n;#i;constructor(e,t){this.opts=rr(e,t?.opts),this.#e=(t instanceof r?t.#e:Ie).
-clone(this.opts);let s={registry:this.#e,opts:this.opts};this.#s=new me(s),this.#n=new me(s,!0),this.#t=new ot(s),this.#i=new Ne(this.opts.limits,this.#e),Object.
-freeze(this)}clone(e){return new r(e,this)}registerFunction(e,t,s){return this.#e.registerFunctionOverload(e,t,s),this}registerOperator(e,t,s){return this.#e.registerOperatorOverload(
-e,t,s),this}registerType(e,t){return this.#e.registerType(e,t),this}registerVariable(e,t,s){return this.#e.registerVariable(e,t,s),this}registerConstant(e,t,s){
-return this.#e.registerConstant(e,t,s),this}hasVariable(e){return this.#e.variables.has(e)}getDefinitions(){return this.#e.getDefinitions()}check(e){try{return this.#o(
-this.#i.parse(e))}catch(t){return{valid:!1,error:t}}}#o(e){try{let t=this.#s.check(e,new re(this.#e));return{valid:!0,type:this.#r(t)}}catch(t){return{valid:!1,
-error:t}}}#r(e){return e.name==="list<dyn>"?"list":e.name==="map<dyn, dyn>"?"map":e.name}parse(e){let t=this.#i.parse(e),s=this.#a.bind(this,t);return s.check=this.#o.
-bind(this,t),s.ast=t,s}evaluate(e,t){return this.#a(this.#i.parse(e),t)}#a(e,t){return e.checkedType?e.evaluate(this.#t,e,new re(this.#e,t)):(this.#n.check(e,t=
-new re(this.#e,t)),e.evaluate(this.#t,e,t))}},ot=class extends ne{constructor(e){super(e),this.createError=T}#e(e){if(e instanceof Map)return e.entries().next().
-value;for(let t in e)return[t,e[t]]}debugRuntimeType(e,t){return t?.hasDynType===!1?t:this.debugTypeDeep(e)}debugTypeDeep(e){let t=this.debugType(e);switch(t.kind){case"\
-list":{let s=e instanceof Array?e[0]:e.values().next().value;return s===void 0?t:this.registry.getListType(this.debugTypeDeep(s))}case"map":{let s=this.#e(e);return s?
-this.registry.getMapType(t.keyType.hasDynType?this.debugTypeDeep(s[0]):t.keyType,t.valueType.hasDynType?this.debugTypeDeep(s[1]):t.valueType):t}default:return t}}tryEval(e,t){
-try{let s=this.run(e,t);return s instanceof Promise?s.catch(i=>i):s}catch(s){return s}}run(e,t){return e.evaluate(this,e,t)}},di=new ie({unlistedVariablesAreDyn:!0});function S(r,e){return r.properties&&Object.hasOwn(r.properties,e)?r.properties[e]:typeof r.additionalProperties=="object"?r.additionalProperties:void 0}function A(r){return typeof r=="object"&&r!==null&&!Array.isArray(r)}function O(r){return Array.isArray(r)}function oe(r,e){if(r===e)return!0;if(O(r)&&O(e))return r.
-length===e.length&&r.every((s,i)=>oe(s,e[i]));if(!A(r)||!A(e))return!1;let t=Object.keys(r);return t.length===Object.keys(e).length&&t.every(s=>Object.hasOwn(e,
-s)&&oe(r[s],e[s]))}function L(r,e,t){Object.defineProperty(r,e,{value:t,enumerable:!0,configurable:!0,writable:!0})}function ae(r){if(typeof r!="object"||r===null||
-Object.isFrozen(r))return r;Object.freeze(r);for(let e of Object.values(r))ae(e);return r}var Is=new Set(`true false null in as break const continue else for function if import let loop package namespace return var
-   void while`.split(/\s+/)),zs={".":"__dot__","-":"__dash__","/":"__slash__"};function js(r){if(Is.has(r))return`__${r}__`;let e=r.replaceAll("__","__underscor\
-es__").replace(/[./-]/g,t=>zs[t]??t);return/^[A-Za-z_][A-Za-z0-9_]*$/.test(e)?e:void 0}function ze(r,e){if(A(r))return sr(r,e);if(O(r)){let t=e.items??{};return r.
-map(s=>ze(s,t))}return typeof r=="number"?Ls(r,e)?BigInt(r):r:typeof r=="string"&&(e.format==="date-time"||e.format==="date")?new Date(r):r}function Ls(r,e){return e.
-type!=="number"&&Number.isSafeInteger(r)}function sr(r,e){let t={},s=e.additionalProperties!==void 0;for(let[i,a]of Object.entries(r)){let n=S(e,i),p=s?i:js(i);
-n&&a!==null&&p!==void 0&&L(t,p,ze(a,n))}return t}function nr(r,e){let t=A(r.metadata)?r.metadata:{},{name:s,generateName:i}=t;return{...sr(r,e),apiVersion:r.apiVersion,
-kind:r.kind,metadata:{...s===void 0?{}:{name:s},...i===void 0?{}:{generateName:i}}}}function K(r,e){return r===""?e:`${r}.${e}`}function Y(r,e){return`${r}[${e}]`}function je(r,e,t){if(A(r))return Object.entries(r).flatMap(([i,a])=>{let n=S(e,i);return n?je(a,n,K(t,i)):[]});if(!O(r)||!e.items)return[];let s=e.items;return[
-...Rs(r,e,t),...r.flatMap((i,a)=>je(i,s,Y(t,a)))]}function Rs(r,e,t){let s=Ss(e);if(!s)return[];let i=r.map(s);return i.flatMap((a,n)=>a!==void 0&&i.slice(0,n).
-some(y=>oe(y,a))?[{path:Y(t,n),message:`repeats ${JSON.stringify(a)}`,type:"other"}]:[])}function Ss(r){if(r["x-kubernetes-list-type"]==="set")return t=>t;if(r["\
-x-kubernetes-list-type"]!=="map")return;let e=r["x-kubernetes-list-map-keys"]??[];return t=>A(t)?Le(t,e):void 0}function Le(r,e){return Object.fromEntries(e.map(
-t=>[t,r[t]]))}var Ds=new ie({enableOptionalTypes:!0,homogeneousAggregateLiterals:!1}).registerVariable("self","dyn").registerVariable("oldSelf","dyn"),ir=new Map;function ar(r){
-let e=ir.get(r);if(e)return e;let t=Ds.parse(r);return ir.set(r,t),t}function Ms(r){return/\boldSelf\b/.test(r.rule.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g,
-""))}function pr(r,e,t){return ur({value:r,old:e,schema:t,path:"",isRoot:!0})}function ur(r){return r.value===null||r.value===void 0?[]:[...Cs(r),...Zs(r).flatMap(
-ur)]}function Cs(r){let e=r.schema["x-kubernetes-validations"]??[];if(e.length===0)return[];let t=r.old!==null&&r.old!==void 0,s={self:or(r.value,r),...t?{oldSelf:or(
-r.old,r)}:{}};return e.filter(i=>t||!Ms(i)).flatMap(i=>{let a=Vs(i,s,r.path);return a?[a]:[]})}function or(r,e){return e.isRoot&&A(r)?nr(r,e.schema):ze(r,e.schema)}
-function Vs(r,e,t){try{return ar(r.rule)(e)===!0?void 0:{path:t+qs(r,t),message:Fs(r,e),type:"rule"}}catch(s){let i=r.message?.trim()??`rule: ${r.rule}`;return{
-path:t,message:`${Bs(s)} evaluating rule: ${i}`,type:"rule"}}}function Bs(r){let e=(r instanceof Error?r.message:String(r)).split(`
-`)[0]??"";return e.charAt(0).toLowerCase()+e.slice(1)}function qs(r,e){let t=r.fieldPath??"";return e===""?t.replace(/^\./,""):t}function Fs(r,e){if(r.messageExpression!==
-void 0){let t=Us(r.messageExpression,e);if(t!==void 0)return t}return r.message?.trim()??`failed rule: ${r.rule.trim()}`}function Us(r,e){try{let t=ar(r)(e);return typeof t==
-"string"&&t.trim()!==""&&!t.includes(`
-`)?t:void 0}catch{return}}function Zs(r){let{value:e,schema:t,path:s}=r;if(A(e)){let a=A(r.old)?r.old:{};return Object.entries(e).flatMap(([n,p])=>{let y=S(t,n);
-return y?[{value:p,old:a[n],schema:y,path:K(s,n),isRoot:!1}]:[]})}if(!O(e)||!t.items)return[];let i=t.items;return e.map((a,n)=>({value:a,old:Ws(a,r.old,t),schema:i,
-path:Y(s,n),isRoot:!1}))}function Ws(r,e,t){if(t["x-kubernetes-list-type"]!=="map"||!O(e)||!A(r))return;let s=t["x-kubernetes-list-map-keys"]??[],i=Le(r,s);return e.
-find(a=>A(a)&&oe(Le(a,s),i))}function ye(r,e){if(A(r))return Gs(r,e);if(O(r)&&e.items){let t=e.items;return r.map(s=>lr(s,t)&&t.default!==void 0?structuredClone(t.default):ye(s,t))}return r}
-function Gs(r,e){let t={};for(let[s,i]of Object.entries(r)){let a=S(e,s);a?lr(i,a)?a.default!==void 0&&L(t,s,cr(a)):L(t,s,ye(i,a)):L(t,s,i)}for(let[s,i]of Object.
-entries(e.properties??{}))i.default!==void 0&&!Object.hasOwn(t,s)&&L(t,s,cr(i));return t}function cr(r){return ye(structuredClone(r.default),r)}function lr(r,e){
-return r===null&&e.nullable!==!0}var Hs=new Set(["apiVersion","kind","metadata"]);function dr(r,e){return A(r)?hr(r,e,!0):r}function fr(r,e){if(A(r))return hr(r,e,e["x-kubernetes-embedded-resou\
-rce"]===!0);if(O(r)&&e.items){let t=e.items;return r.map(s=>fr(s,t))}return r}function hr(r,e,t){let s=e["x-kubernetes-preserve-unknown-fields"]===!0||e.additionalProperties===
-!0,i={};for(let[a,n]of Object.entries(r)){let p=S(e,a);t&&Hs.has(a)?L(i,a,n):p?L(i,a,fr(n,p)):s&&L(i,a,n)}return i}var Ks={required:"required",type:"type",enum:"enum",pattern:"pattern",format:"format",minimum:"range",maximum:"range",exclusiveMinimum:"range",exclusiveMaximum:"\
-range",multipleOf:"range",minLength:"length",maxLength:"length",minItems:"length",maxItems:"length",minProperties:"length",maxProperties:"length"};function mr(r,e){
-return e(r)?[]:(e.errors??[]).filter(Ys).map(t=>({path:Js(r,t),message:Qs(t),type:Ks[t.keyword]??"other"}))}function Ys(r){return!/\/(?:anyOf|oneOf)\/\d+\//.test(
-r.schemaPath)}function Js(r,e){let t="",s=r;for(let i of e.instancePath.split("/").slice(1)){let a=i.replaceAll("~1","/").replaceAll("~0","~");t=O(s)?Y(t,Number(
-a)):K(t,a),s=O(s)?s[Number(a)]:A(s)?s[a]:void 0}return e.keyword==="required"?K(t,String(e.params.missingProperty)):t}function Qs(r){switch(r.keyword){case"requ\
-ired":return"is required";case"type":return`must be of type ${[r.params.type].flat().join(" or ")}`;case"enum":return`must be one of ${r.params.allowedValues.map(
-String).join(", ")}`;case"pattern":return`must match ${String(r.params.pattern)}`;case"oneOf":return"must match exactly one of the alternatives (oneOf)";case"an\
-yOf":return"must match at least one of the alternatives (anyOf)";case"not":return"must not match the excluded schema (not)";default:return r.message??`breaks ${r.
-keyword}`}}var Xs=new Set(["required","type","enum","length"]);function Re(r,e){let t=en(r),s=t.schema.openAPIV3Schema,i=`${r.spec.group}/${t.name}`,a=p=>ye(p,s);function n(p,y){
-if(!A(p))return[{path:"",message:"must be of type object",type:"type"}];let d=rn(p,i,r.spec.names.kind),l=a(p),u=[...d,...mr(l,e),...je(l,s,"")];if(u.some(h=>Xs.
-has(h.type)))return u;let c=y===void 0?void 0:a(y);return[...u,...pr(l,c,s)]}return Object.freeze({...tn(r,t),crd:ae(r),applyDefaults:a,prune:p=>dr(p,s),validate:n,
-isValid:p=>n(p).length===0})}function en(r){let e=r.spec.versions.find(t=>t.storage);if(!e)throw new Error(`${r.metadata.name} has no version with storage: true\
-.`);return e}function tn(r,e){let{kind:t,plural:s,singular:i,listKind:a,shortNames:n,categories:p}=r.spec.names;return{group:r.spec.group,version:e.name,kind:t,
-plural:s,singular:i,listKind:a,shortNames:n??[],categories:p??[],namespaced:r.spec.scope==="Namespaced"}}function rn(r,e,t){return Object.entries({apiVersion:e,
-kind:t}).flatMap(([s,i])=>r[s]===i?[]:r[s]===void 0?[{path:s,message:"is required",type:"required"}]:[{path:s,message:`must be ${i}`,type:"enum"}])}var mt=Br(xr()),Nr=Re(JSON.parse(`{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"twingateresources.twingate.com"}\
-,"spec":{"group":"twingate.com","scope":"Namespaced","names":{"kind":"TwingateResource","listKind":"TwingateResourceList","plural":"twingateresources","singular\
-":"twingateresource","shortNames":["tgr","tres"],"categories":["all","twingate"]},"versions":[{"name":"v1beta","served":true,"storage":true,"subresources":{"sta\
-tus":{}},"additionalPrinterColumns":[{"name":"ID","type":"string","jsonPath":".spec.id","description":"The ID of the resource in Twingate."},{"name":"Display Na\
-me","type":"string","jsonPath":".spec.name","description":"The name of the resource."},{"name":"Type","type":"string","jsonPath":".spec.type","description":"The\
- type of the resource."},{"name":"Address","type":"string","jsonPath":".spec.address","description":"The address of the resource."},{"name":"Alias","type":"stri\
-ng","jsonPath":".spec.alias","description":"The alias of the resource."},{"name":"Ready","type":"string","jsonPath":".status.conditions[?(@.type==\\"Ready\\")].st\
-atus","description":"Whether the resource is in effect."},{"name":"Age","type":"date","jsonPath":".metadata.creationTimestamp"}],"schema":{"openAPIV3Schema":{"d\
-escription":"Something that users reach through Twingate: a network address, a Kubernetes API server or a web application.","type":"object","required":["spec"],\
-"properties":{"apiVersion":{"type":"string"},"kind":{"type":"string"},"metadata":{"type":"object"},"spec":{"description":"The resource as it should be.","type":\
-"object","required":["name","address"],"properties":{"id":{"description":"The global ID of the object in Twingate. The operator sets it after creation; set by y\
-ou at creation, it imports an existing object. Empty means absent.","type":"string","nullable":true},"name":{"description":"Name of the resource.","type":"strin\
-g"},"address":{"description":"Address of the resource: a host name, an IP address, a CIDR range, or a pattern with the wildcards * and ?.","type":"string"},"ali\
-as":{"description":"Another name under which clients reach the resource.","type":"string","nullable":true},"isBrowserShortcutEnabled":{"description":"Whether cl\
-ients show a browser shortcut; only for type Network without wildcard.","type":"boolean","default":false},"isVisible":{"description":"Whether clients list the r\
-esource.","type":"boolean","default":true},"syncLabels":{"description":"Whether the labels of this object become tags of the resource.","type":"boolean","defaul\
-t":true},"remoteNetworkId":{"description":"The remote network of the resource; absent or empty: the network of the operator. Fixed once set.","type":"string","p\
-attern":"^[-A-Za-z0-9+/]*={0,3}$"},"securityPolicyId":{"description":"The security policy of the resource; absent, null or empty: the default policy of the acco\
-unt.","type":"string","nullable":true,"pattern":"^[-A-Za-z0-9+/]*={0,3}$"},"type":{"description":"What kind of resource this is. Cannot be changed.","type":"str\
-ing","default":"Network","enum":["Network","Kubernetes","WebApp"],"x-kubernetes-validations":[{"rule":"self == oldSelf","message":"Resource type is immutable"}]\
-},"protocols":{"description":"Which traffic is allowed; not used for type WebApp.","type":"object","nullable":true,"properties":{"allowIcmp":{"description":"Whe\
-ther ICMP (ping) is allowed.","type":"boolean","nullable":true},"tcp":{"description":"The open TCP ports.","type":"object","nullable":true,"properties":{"policy\
-":{"description":"ALLOW_ALL opens every port; RESTRICTED opens those in \`ports\`, and none if there are none. It must be given.","type":"string","nullable":true,\
-"enum":["ALLOW_ALL","RESTRICTED"]},"ports":{"description":"The open ports when \`policy\` is RESTRICTED.","type":"array","default":[],"items":{"description":"A ra\
-nge of ports; both ends are included and both must be given.","type":"object","properties":{"start":{"description":"The first port.","type":"integer","minimum":\
-1,"maximum":65535},"end":{"description":"The last port.","type":"integer","minimum":1,"maximum":65535}},"x-kubernetes-validations":[{"rule":"self.start <= self.\
-end","message":"Start port value must be less or equal to end port value"}]}}},"x-kubernetes-validations":[{"rule":"self.policy == 'ALLOW_ALL' ? size(self.ports\
-) == 0 : true","message":"Can't specify port ranges for ALLOW_ALL policy.","fieldPath":".ports"}]},"udp":{"description":"The open UDP ports.","type":"object","n\
-ullable":true,"properties":{"policy":{"description":"ALLOW_ALL opens every port; RESTRICTED opens those in \`ports\`, and none if there are none. It must be given\
-.","type":"string","nullable":true,"enum":["ALLOW_ALL","RESTRICTED"]},"ports":{"description":"The open ports when \`policy\` is RESTRICTED.","type":"array","defau\
-lt":[],"items":{"description":"A range of ports; both ends are included and both must be given.","type":"object","properties":{"start":{"description":"The first\
- port.","type":"integer","minimum":1,"maximum":65535},"end":{"description":"The last port.","type":"integer","minimum":1,"maximum":65535}},"x-kubernetes-validat\
-ions":[{"rule":"self.start <= self.end","message":"Start port value must be less or equal to end port value"}]}}},"x-kubernetes-validations":[{"rule":"self.poli\
-cy == 'ALLOW_ALL' ? size(self.ports) == 0 : true","message":"Can't specify port ranges for ALLOW_ALL policy.","fieldPath":".ports"}]}}},"gatewayRef":{"descripti\
-on":"The TwingateGateway that serves the resource; for the types Kubernetes and WebApp, and required there.","type":"object","required":["name"],"properties":{"\
-name":{"description":"Name of the object.","type":"string"},"namespace":{"description":"Namespace of the object; absent or null: the namespace of the object tha\
-t refers to it.","type":"string","nullable":true}}},"downstream":{"description":"Where users connect to a web application; for type WebApp, and required there."\
-,"type":"object","required":["port"],"properties":{"port":{"description":"A TCP or UDP port.","type":"integer","minimum":1,"maximum":65535}}},"upstream":{"descr\
-iption":"Where the web application listens; for type WebApp, and required there.","type":"object","required":["port"],"properties":{"port":{"description":"A TCP\
- or UDP port.","type":"integer","minimum":1,"maximum":65535}}},"requestHeaderRewrites":{"description":"Headers that are set on requests to a web application; fo\
-r type WebApp only.","type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["name"],"items":{"description":"One header.","type":"object","r\
-equired":["name","value"],"properties":{"name":{"description":"Name of the header.","type":"string"},"value":{"description":"Value of the header.","type":"strin\
-g"}}}}},"x-kubernetes-validations":[{"rule":"!self.isBrowserShortcutEnabled || !(self.address.contains('*') || self.address.contains('?'))","message":"if isBrow\
-serShortcutEnabled is set to true, then address can't be wildcard","fieldPath":".address"},{"rule":"has(self.gatewayRef) == (self.type != 'Network')","message":\
-"Kubernetes and WebApp Resources require gatewayRef; Network Resources do not allow it","fieldPath":".gatewayRef"},{"rule":"has(self.downstream) == (self.type =\
-= 'WebApp') && has(self.upstream) == (self.type == 'WebApp')","message":"WebApp Resource requires downstream and upstream; other Resource types allow neither"},\
-{"rule":"!has(self.requestHeaderRewrites) || self.type == 'WebApp'","message":"requestHeaderRewrites can only be set for WebApp Resources","fieldPath":".request\
-HeaderRewrites"},{"rule":"!self.isBrowserShortcutEnabled || self.type == 'Network'","message":"isBrowserShortcutEnabled can only be set to true for Network Reso\
-urces","fieldPath":".isBrowserShortcutEnabled"},{"rule":"!has(oldSelf.remoteNetworkId) || oldSelf.remoteNetworkId == '' || (has(self.remoteNetworkId) && self.re\
-moteNetworkId == oldSelf.remoteNetworkId)","message":"remoteNetworkId is immutable once set","fieldPath":".remoteNetworkId"}]},"status":{"description":"What the\
- operator last observed. Other fields are kept as they are.","type":"object","x-kubernetes-preserve-unknown-fields":true,"properties":{"id":{"description":"The \
-global ID of the object in Twingate that this object manages.","type":"string"},"conditions":{"description":"Ready: the object is in effect. Synced: the last at\
-tempt to bring Twingate in line succeeded.","type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["type"],"items":{"description":"One aspe\
-ct of the current state of an object.","type":"object","required":["type","status","reason","message","lastTransitionTime"],"properties":{"type":{"description":\
-"What the condition is about, for example Ready or Synced.","type":"string","pattern":"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A\
--Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","maxLength":316},"status":{"description":"Whether the condition holds.","type":"string","enum":["True","False","Unknown\
-"]},"reason":{"description":"Why the condition has its status, as one word in CamelCase for programs.","type":"string","pattern":"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za\
--z0-9_])?$","minLength":1,"maxLength":1024},"message":{"description":"The same for people, with what to do.","type":"string","maxLength":32768},"observedGenerat\
-ion":{"description":"The metadata.generation that the condition was computed from.","type":"integer","format":"int64","minimum":0},"lastTransitionTime":{"descri\
-ption":"When the status last changed.","type":"string","format":"date-time"}}}},"observedGeneration":{"description":"The metadata.generation that the operator h\
-as acted on.","type":"integer","format":"int64"},"lastSyncedTime":{"description":"When the operator last wrote to Twingate for this object.","type":"string","fo\
-rmat":"date-time"},"stalePinnedId":{"description":"A spec.id that does not exist in Twingate; the operator put it right once and leaves it alone if it comes bac\
-k.","type":"string"}}}}}}}]}}`),mt.default.TwingateResource),Ir=Re(JSON.parse('{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metada\
-ta":{"name":"twingategroups.twingate.com"},"spec":{"group":"twingate.com","scope":"Namespaced","names":{"kind":"TwingateGroup","listKind":"TwingateGroupList","p\
-lural":"twingategroups","singular":"twingategroup","shortNames":["tgg"],"categories":["all","twingate"]},"versions":[{"name":"v1beta","served":true,"storage":tr\
-ue,"subresources":{"status":{}},"additionalPrinterColumns":[{"name":"ID","type":"string","jsonPath":".spec.id","description":"The ID of the group in Twingate."}\
-,{"name":"Display Name","type":"string","jsonPath":".spec.name","description":"The name of the group."},{"name":"Ready","type":"string","jsonPath":".status.cond\
-itions[?(@.type==\\"Ready\\")].status","description":"Whether the group is in effect."},{"name":"Age","type":"date","jsonPath":".metadata.creationTimestamp"}],"sc\
-hema":{"openAPIV3Schema":{"description":"A group of users in Twingate.","type":"object","required":["spec"],"properties":{"apiVersion":{"type":"string"},"kind":\
-{"type":"string"},"metadata":{"type":"object"},"spec":{"description":"The group as it should be.","type":"object","required":["name"],"properties":{"id":{"descr\
-iption":"The global ID of the object in Twingate. The operator sets it after creation; set by you at creation, it imports an existing object. Empty means absent\
-.","type":"string","nullable":true},"name":{"description":"Name of the group.","type":"string"}}},"status":{"description":"What the operator last observed. Othe\
-r fields are kept as they are.","type":"object","x-kubernetes-preserve-unknown-fields":true,"properties":{"id":{"description":"The global ID of the object in Tw\
-ingate that this object manages.","type":"string"},"conditions":{"description":"Ready: the object is in effect. Synced: the last attempt to bring Twingate in li\
-ne succeeded.","type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["type"],"items":{"description":"One aspect of the current state of an\
- object.","type":"object","required":["type","status","reason","message","lastTransitionTime"],"properties":{"type":{"description":"What the condition is about,\
- for example Ready or Synced.","type":"string","pattern":"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-\
-Za-z0-9])$","maxLength":316},"status":{"description":"Whether the condition holds.","type":"string","enum":["True","False","Unknown"]},"reason":{"description":"\
-Why the condition has its status, as one word in CamelCase for programs.","type":"string","pattern":"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","minLength":1,"ma\
-xLength":1024},"message":{"description":"The same for people, with what to do.","type":"string","maxLength":32768},"observedGeneration":{"description":"The meta\
-data.generation that the condition was computed from.","type":"integer","format":"int64","minimum":0},"lastTransitionTime":{"description":"When the status last \
-changed.","type":"string","format":"date-time"}}}},"observedGeneration":{"description":"The metadata.generation that the operator has acted on.","type":"integer\
-","format":"int64"},"lastSyncedTime":{"description":"When the operator last wrote to Twingate for this object.","type":"string","format":"date-time"},"stalePinn\
-edId":{"description":"A spec.id that does not exist in Twingate; the operator put it right once and leaves it alone if it comes back.","type":"string"}}}}}}}]}}'),
-mt.default.TwingateGroup),gn=Object.freeze([Nr,Ir]),bn=ae(JSON.parse('{"twingateResource":{"spec":{"protocols":{"allowIcmp":true,"tcp":{"policy":"ALLOW_ALL","po\
-rts":[]},"udp":{"policy":"ALLOW_ALL","ports":[]}}}}}'));0&&(module.exports={effectiveDefaults,kinds,twingateGroup,twingateResource});
+s=>s.maybeAsync);case"||":case"&&":return e.args.some(s=>s.maybeAsync);case"map":return e.args.some(s=>s[0].maybeAsync||s[1].maybeAsync);default:return!0}}get maybeAsync(){
+return this.#e.async??=this.#r()}check(e,s,n){let a=this.#e;return a.alternate?e.check(a.alternate,n):a.macro?a.macro.typeCheck(e,a.macro,n):a.check(e,s,n)}evaluate(e,s,n){
+let a=this.#e;return a.alternate?this.evaluate=this.#i:a.macro?this.evaluate=this.#n:this.evaluate=a.evaluate,this.evaluate(e,s,n)}#i(e,s,n){return(s=this.#e.alternate).
+evaluate(e,s,n)}#n(e,s,n){return(s=this.#e.macro).evaluate(e,s,n)}setMeta(e,s){return this.#e[e]=s,this}get range(){return{start:this.start,end:this.end}}toOldStructure(){
+let e=Array.isArray(this.args)?this.args:[this.args];return[this.op,...e.map(s=>s instanceof i?s.toOldStructure():s)]}},rs=class{input;pos;length;tokenPos;tokenType;tokenValue;reset(e){
+return this.pos=0,this.input=e,this.length=e.length,e}token(e,s,n){return this.tokenPos=e,this.tokenType=s,this.tokenValue=n,this}nextToken(){for(;;){let{pos:e,
+input:s,length:n}=this;if(e>=n)return this.token(e,z.EOF);let a=s[e];switch(a){case" ":case"	":case`
+`:case"\r":this.pos++;continue;case"=":if(s[e+1]!=="=")break;return this.token((this.pos+=2)-2,z.EQ);case"&":if(s[e+1]!=="&")break;return this.token((this.pos+=
+2)-2,z.AND);case"|":if(s[e+1]!=="|")break;return this.token((this.pos+=2)-2,z.OR);case"+":return this.token(this.pos++,z.PLUS);case"-":return this.token(this.pos++,
+z.MINUS);case"*":return this.token(this.pos++,z.MULTIPLY);case"/":if(s[e+1]==="/"){for(;this.pos<n&&this.input[this.pos]!==`
+`;)this.pos++;continue}return this.token(this.pos++,z.DIVIDE);case"%":return this.token(this.pos++,z.MODULO);case"<":return s[e+1]==="="?this.token((this.pos+=2)-
+2,z.LE):this.token(this.pos++,z.LT);case">":return s[e+1]==="="?this.token((this.pos+=2)-2,z.GE):this.token(this.pos++,z.GT);case"!":return s[e+1]==="="?this.token(
+(this.pos+=2)-2,z.NE):this.token(this.pos++,z.NOT);case"(":return this.token(this.pos++,z.LPAREN);case")":return this.token(this.pos++,z.RPAREN);case"[":return this.
+token(this.pos++,z.LBRACKET);case"]":return this.token(this.pos++,z.RBRACKET);case"{":return this.token(this.pos++,z.LBRACE);case"}":return this.token(this.pos++,
+z.RBRACE);case".":return this.token(this.pos++,z.DOT);case",":return this.token(this.pos++,z.COMMA);case":":return this.token(this.pos++,z.COLON);case"?":return this.
+token(this.pos++,z.QUESTION);case'"':case"'":return this.readString(a);case"b":case"B":case"r":case"R":{let o=s[e+1];return o==='"'||o==="'"?++this.pos&&this.readString(
+o,a):this.readIdentifier()}default:{let o=a.charCodeAt(0);if(o<=57&&o>=48)return this.readNumber();if(this._isIdentifierCharCode(o))return this.readIdentifier()}}
+throw ae("unexpected_character",`Unexpected character: ${a}`,{pos:e,start:e,end:e+1,input:s})}}_isIdentifierCharCode(e){return e<48||e>122?!1:e>=97||e>=65&&e<=90||
+e<=57||e===95}_parseAsDouble(e,s){let n=Number(this.input.substring(e,s));if(Number.isFinite(n))return this.token(e,z.NUMBER,n);throw ae("invalid_number",`Inval\
+id number: ${n}`,{pos:e,start:e,end:s,input:this.input})}_parseAsBigInt(e,s,n,a){let o=this.input.substring(e,s);if(a==="u"||a==="U"){this.pos++;try{return this.
+token(e,z.NUMBER,new ee(o))}catch{}}else try{return this.token(e,z.NUMBER,BigInt(o))}catch{}throw ae(n?"invalid_hex_integer":"invalid_integer",n?`Invalid hex in\
+teger: ${o}`:`Invalid integer: ${o}`,{pos:e,start:e,end:this.pos,input:this.input})}_readDigits(e,s,n,a){for(;n<s&&(a=e.charCodeAt(n))&&!(a>57||a<48);)n++;return n}_readExponent(e,s,n){
+let a=n<s&&e[n];if(a==="e"||a==="E"){a=++n<s&&e[n],(a==="-"||a==="+")&&n++;let o=n;if(n=this._readDigits(e,s,n),o===n)throw ae("invalid_exponent","Invalid expon\
+ent",{pos:n,start:n,end:Math.min(n+1,e.length),input:e})}return n}readNumber(){let{input:e,length:s,pos:n}=this,a=n;if(e[a]==="0"&&(e[a+1]==="x"||e[a+1]==="X")){
+for(a+=2;a<s&&fr[e[a].charCodeAt(0)];)a++;return this._parseAsBigInt(n,this.pos=a,!0,e[a])}if(a=this._readDigits(e,s,a),a+1<s){let o=!1,t=e[a]==="."?this._readDigits(
+e,s,a+1):a+1;if(t!==a+1&&(o=!0)&&(a=t),t=this._readExponent(e,s,a),t!==a&&(o=!0)&&(a=t),o)return this._parseAsDouble(n,this.pos=a)}return this._parseAsBigInt(n,
+this.pos=a,!1,e[a])}readString(e,s){let{input:n,pos:a}=this;return n[a+1]===e&&n[a+2]===e?this.readTripleQuotedString(e,s):this.readSingleQuotedString(e,s)}_closeQuotedString(e,s,n,a){
+switch(n){case"b":case"B":{let o=this.processEscapes(e,s,!0),t=new Uint8Array(o.length);for(let r=0;r<o.length;r++)t[r]=o.charCodeAt(r)&255;return this.token(a-
+1,z.BYTES,t)}case"r":case"R":return this.token(a-1,z.STRING,s);default:{let o=this.processEscapes(e,s,!1);return this.token(a,z.STRING,o)}}}readSingleQuotedString(e,s){
+let{input:n,length:a,pos:o}=this,t,r=this.pos+1;for(;r<a&&(t=n[r]);){switch(t){case e:let c=o+1,k=n.slice(c,r);return this.pos=++r,this._closeQuotedString(c,k,s,
+o);case`
+`:case"\r":throw ae("newline_in_string","Newlines not allowed in single-quoted strings",{pos:r,start:r,end:r+1,input:n});case"\\":r++}r++}throw ae("unterminated\
+_string","Unterminated string",{pos:o,start:o,end:n.length,input:n})}readTripleQuotedString(e,s){let{input:n,length:a,pos:o}=this,t,r=this.pos+3;for(;r<a&&(t=n[r]);){
+switch(t){case e:if(n[r+1]===e&&n[r+2]===e){let c=o+3,k=n.slice(c,r);return this.pos=r+3,this._closeQuotedString(c,k,s,o)}break;case"\\":r++}r++}throw ae("unter\
+minated_triple_quoted_string","Unterminated triple-quoted string",{pos:o,start:o,end:n.length,input:n})}#e(e,s,n,a,o,t){let r=s+a;return ae(e,hn[e](t),{input:this.
+input,pos:r,start:r,end:Math.min(r+o,s+n)})}processEscapes(e,s,n){if(!s.includes("\\"))return s;let a=s.length,o="",t=0;for(;t<a;){if(s[t]!=="\\"||t+1>=a){o+=s[t++];
+continue}let r=s[t+1];if(mr[r])o+=mr[r],t+=2;else if(r==="u"||r==="U"){if(n)throw this.#e("bytes_unicode_escape",e,a,t,2,r);let c=r==="u"?4:8,k=s.substring(t+2,
+t+2+c),x=Number.parseInt(k,16);if(k.length!==c||!/^[0-9a-fA-F]+$/.test(k)||x>1114111)throw this.#e("invalid_unicode_escape",e,a,t,2+c,r+k);if(x>=55296&&x<=57343)
+throw this.#e("invalid_unicode_surrogate",e,a,t,2+c,r+k);o+=String.fromCodePoint(x),t+=2+c}else if(r==="x"||r==="X"){let c=s.substring(t+2,t+4);if(!/^[0-9a-fA-F]{2}$/.
+test(c))throw this.#e("invalid_hex_escape",e,a,t,4,r+c);o+=String.fromCharCode(Number.parseInt(c,16)),t+=4}else if(r>="0"&&r<="7"){let c=s.substring(t+1,t+4);if(!/^[0-7]{3}$/.
+test(c))throw this.#e("invalid_octal_escape",e,a,t,4);let k=Number.parseInt(c,8);if(k>255)throw this.#e("octal_escape_out_of_range",e,a,t,4,c);o+=String.fromCharCode(
+k),t+=4}else throw this.#e("invalid_escape_sequence",e,a,t,2,r)}return o}readIdentifier(){let{pos:e,input:s,length:n}=this,a=e;for(;a<n&&this._isIdentifierCharCode(
+s[a].charCodeAt(0));)a++;let o=s.substring(e,this.pos=a);switch(o){case"true":return this.token(e,z.BOOLEAN,!0);case"false":return this.token(e,z.BOOLEAN,!1);case"\
+null":return this.token(e,z.NULL,null);case"in":return this.token(e,z.IN);default:return this.token(e,z.IDENTIFIER,o)}}},yn=new rs,Pt=class{lexer=yn;input=null;maxDepthRemaining=null;astNodesRemaining=null;type=null;pos=null;constructor(e,s){
+this.limits=e,this.registry=s}#e(e,s=this.pos){throw ae("limit_exceeded",`Exceeded ${e} (${this.limits[e]})`,{pos:s,start:s,end:s,input:this.input})}#t(e,s,n,a,o=e){
+let t=new ss(this.input,o,e,s,n,a);return this.astNodesRemaining--||this.#e("maxAstNodes",o),t}#r(e,s,n){return this.#t(s.start,n.end,e,[s,n])}#i(e,s,n){return this.#t(
+e.start,n.end,D.ternary,[e,s,n])}#n(e,s,n){return this.#t(e,n.end,s,n)}#a(e,s,n,a,o=s.start){return this.#t(s.start,a,e,[s,n],o)}#s(e=this.pos){let s=this.lexer.
+nextToken();return this.pos=s.tokenPos,this.type=s.tokenType,e}get value(){return this.lexer.tokenValue}consume(e){if(this.type===e)return this.#s();throw ae("e\
+xpected_token",`Expected ${At[e]}, got ${At[this.type]}`,{pos:this.pos,start:this.pos,end:this.lexer.pos,input:this.input})}match(e){return this.type===e}parse(e){
+if(typeof e!="string")throw ae("expression_must_be_string","Expression must be a string");this.input=this.lexer.reset(e),this.#s(),this.maxDepthRemaining=this.limits.
+maxDepth,this.astNodesRemaining=this.limits.maxAstNodes;let s=this.parseExpression();if(this.match(z.EOF))return s;throw ae("unexpected_character",`Unexpected c\
+haracter: '${this.input[this.lexer.pos-1]}'`,{pos:this.pos,start:this.pos,end:this.lexer.pos,input:this.input})}#o(e,s,n,a){let o=a[0],t=n===D.rcall?a[1]:null,r=n===
+D.rcall?a[2]:a[1],c=this.registry.findMacro(o,!!t,r.length),k=this.#t(e,s,n,a);if(!c)return k;let x=c.handler({ast:k,args:r,receiver:t,methodName:o,parser:this});
+return x.callAst?k.setMeta("alternate",x.callAst):k.setMeta("macro",x).setMeta("async",Qe(x.evaluate,x.async))}parseExpression(){this.maxDepthRemaining--||this.#e(
+"maxDepth");let e=this.parseLogicalOr();if(!this.match(z.QUESTION))return++this.maxDepthRemaining&&e;this.#s();let s=this.parseExpression();this.consume(z.COLON);
+let n=this.parseExpression();return this.maxDepthRemaining++,this.#i(e,s,n)}parseLogicalOr(){let e=this.parseLogicalAnd();for(;this.match(z.OR);)this.#s(),e=this.#r(
+D["||"],e,this.parseLogicalAnd());return e}parseLogicalAnd(){let e=this.parseEquality();for(;this.match(z.AND);)this.#s(),e=this.#r(D["&&"],e,this.parseEquality());
+return e}parseEquality(){let e=this.parseRelational();for(;this.match(z.EQ)||this.match(z.NE);){let s=kt[this.type];this.#s(),e=this.#r(s,e,this.parseRelational())}
+return e}parseRelational(){let e=this.parseAdditive();for(;this.match(z.LT)||this.match(z.LE)||this.match(z.GT)||this.match(z.GE)||this.match(z.IN);){let s=kt[this.
+type];this.#s(),e=this.#r(s,e,this.parseAdditive())}return e}parseAdditive(){let e=this.parseMultiplicative();for(;this.match(z.PLUS)||this.match(z.MINUS);){let s=kt[this.
+type];this.#s(),e=this.#r(s,e,this.parseMultiplicative())}return e}parseMultiplicative(){let e=this.parseUnary();for(;this.match(z.MULTIPLY)||this.match(z.DIVIDE)||
+this.match(z.MODULO);){let s=kt[this.type];this.#s(),e=this.#r(s,e,this.parseUnary())}return e}parseUnary(){return this.type===z.NOT?this.#n(this.#s(),D.unaryNot,
+this.parseUnary()):this.type===z.MINUS?this.#n(this.#s(),D.unaryMinus,this.parseUnary()):this.parsePostfix()}parsePostfix(){let e=this.parsePrimary(),s=this.maxDepthRemaining;
+for(;;){if(this.match(z.DOT)){let n=this.#s();this.maxDepthRemaining--||this.#e("maxDepth",n);let a=this.match(z.QUESTION)&&this.registry.enableOptionalTypes&&this.#s()?
+D.optionalFieldAccess:D.fieldAccess,o=this.value,t=this.pos,r=this.lexer.pos;if(this.consume(z.IDENTIFIER),a===D.fieldAccess&&this.match(z.LPAREN)&&this.#s()){let c=this.
+parseArgumentList(),k=this.lexer.pos;this.consume(z.RPAREN),e=this.#o(e.start,k,D.rcall,[o,e,c])}else e=this.#a(a,e,o,r,t);continue}if(this.match(z.LBRACKET)){let n=this.#s();
+this.maxDepthRemaining--||this.#e("maxDepth",n);let a=this.match(z.QUESTION)&&this.registry.enableOptionalTypes&&this.#s()?D.optionalBracketAccess:D.bracketAccess,
+o=this.parseExpression(),t=this.lexer.pos;this.consume(z.RBRACKET),e=this.#a(a,e,o,t);continue}break}return this.maxDepthRemaining=s,e}parsePrimary(){switch(this.
+type){case z.NUMBER:case z.STRING:case z.BYTES:case z.BOOLEAN:case z.NULL:return this.#l();case z.IDENTIFIER:return this.#c();case z.LPAREN:return this.#u();case z.
+LBRACKET:return this.parseList();case z.LBRACE:return this.parseMap()}throw ae("unexpected_token",`Unexpected token: ${At[this.type]}`,{pos:this.pos,start:this.
+pos,end:this.lexer.pos,input:this.input})}#l(){return this.#s(this.#t(this.pos,this.lexer.pos,D.value,this.value))}#c(){let e=this.value,s=this.lexer.pos,n=this.
+consume(z.IDENTIFIER);if(qe.has(e))throw ae("reserved_identifier",`Reserved identifier: ${e}`,{pos:n,start:n,end:s,input:this.input});if(!this.match(z.LPAREN))return this.#t(
+n,s,D.id,e);this.#s();let a=this.parseArgumentList(),o=this.lexer.pos;return this.consume(z.RPAREN),this.#o(n,o,D.call,[e,a])}#u(){this.consume(z.LPAREN);let e=this.
+parseExpression();return this.consume(z.RPAREN),e}parseList(){let e=this.consume(z.LBRACKET),s=[],n=this.limits.maxListElements;if(!this.match(z.RBRACKET))for(s.
+push(this.parseExpression()),n--||this.#e("maxListElements",s.at(-1).pos);this.match(z.COMMA)&&(this.#s(),!this.match(z.RBRACKET));)s.push(this.parseExpression()),
+n--||this.#e("maxListElements",s.at(-1).pos);let a=this.lexer.pos;return this.consume(z.RBRACKET),this.#t(e,a,D.list,s)}parseMap(){let e=this.consume(z.LBRACE),
+s=[],n=this.limits.maxMapEntries;if(!this.match(z.RBRACE))for(s.push(this.parseProperty()),n--||this.#e("maxMapEntries",s.at(-1)[0].pos);this.match(z.COMMA)&&(this.#s(),
+!this.match(z.RBRACE));)s.push(this.parseProperty()),n--||this.#e("maxMapEntries",s.at(-1)[0].pos);let a=this.lexer.pos;return this.consume(z.RBRACE),this.#t(e,
+a,D.map,s)}parseProperty(){return[this.parseExpression(),(this.consume(z.COLON),this.parseExpression())]}parseArgumentList(){let e=[],s=this.limits.maxCallArguments;
+if(!this.match(z.RPAREN))for(e.push(this.parseExpression()),s--||this.#e("maxCallArguments",e.at(-1).pos);this.match(z.COMMA)&&(this.#s(),!this.match(z.RPAREN));)
+e.push(this.parseExpression()),s--||this.#e("maxCallArguments",e.at(-1).pos);return e}};var ns=fe({maxAstNodes:1e5,maxDepth:250,maxListElements:1e3,maxMapEntries:1e3,maxCallArguments:32}),gn=new Set(oe(ns));function bn(i,e=ns){let s=i?oe(i):void 0;
+if(!s?.length)return e;let n={...e};for(let a of s){if(!gn.has(a))throw new TypeError(`Unknown limits option: ${a}`);let o=i[a];typeof o=="number"&&(n[a]=o)}return fe(
+n)}var wn=fe({unlistedVariablesAreDyn:!1,homogeneousAggregateLiterals:!0,enableOptionalTypes:!1,limits:ns});function is(i,e,s){let n=i?.[s]??e?.[s];if(typeof n!=
+"boolean")throw new TypeError(`Invalid option: ${s}`);return n}function hr(i,e=wn){return i?fe({unlistedVariablesAreDyn:is(i,e,"unlistedVariablesAreDyn"),homogeneousAggregateLiterals:is(
+i,e,"homogeneousAggregateLiterals"),enableOptionalTypes:is(i,e,"enableOptionalTypes"),limits:bn(i.limits,e.limits)}):e}var xt=Ks({enableOptionalTypes:!1});Ds(xt);dr(xt);lr(xt);var Ze=class i{#e;#t;#r;#i;#n;constructor(e,s){this.opts=hr(e,s?.opts),this.#e=(s instanceof i?s.#e:xt).
+clone(this.opts);let n={registry:this.#e,opts:this.opts};this.#r=new et(n),this.#i=new et(n,!0),this.#t=new as(n),this.#n=new Pt(this.opts.limits,this.#e),Object.
+freeze(this)}clone(e){return new i(e,this)}registerFunction(e,s,n){return this.#e.registerFunctionOverload(e,s,n),this}registerOperator(e,s,n){return this.#e.registerOperatorOverload(
+e,s,n),this}registerType(e,s){return this.#e.registerType(e,s),this}registerVariable(e,s,n){return this.#e.registerVariable(e,s,n),this}registerConstant(e,s,n){
+return this.#e.registerConstant(e,s,n),this}hasVariable(e){return this.#e.variables.has(e)}getDefinitions(){return this.#e.getDefinitions()}check(e){try{return this.#a(
+this.#n.parse(e))}catch(s){return{valid:!1,error:s}}}#a(e){try{let s=this.#r.check(e,new De(this.#e));return{valid:!0,type:this.#s(s)}}catch(s){return{valid:!1,
+error:s}}}#s(e){return e.name==="list<dyn>"?"list":e.name==="map<dyn, dyn>"?"map":e.name}parse(e){let s=this.#n.parse(e),n=this.#o.bind(this,s);return n.check=this.#a.
+bind(this,s),n.ast=s,n}evaluate(e,s){return this.#o(this.#n.parse(e),s)}#o(e,s){return e.checkedType?e.evaluate(this.#t,e,new De(this.#e,s)):(this.#i.check(e,s=
+new De(this.#e,s)),e.evaluate(this.#t,e,s))}},as=class extends Fe{constructor(e){super(e),this.createError=V}#e(e){if(e instanceof Map)return e.entries().next().
+value;for(let s in e)return[s,e[s]]}debugRuntimeType(e,s){return s?.hasDynType===!1?s:this.debugTypeDeep(e)}debugTypeDeep(e){let s=this.debugType(e);switch(s.kind){case"\
+list":{let n=e instanceof Array?e[0]:e.values().next().value;return n===void 0?s:this.registry.getListType(this.debugTypeDeep(n))}case"map":{let n=this.#e(e);return n?
+this.registry.getMapType(s.keyType.hasDynType?this.debugTypeDeep(n[0]):s.keyType,s.valueType.hasDynType?this.debugTypeDeep(n[1]):s.valueType):s}default:return s}}tryEval(e,s){
+try{let n=this.run(e,s);return n instanceof Promise?n.catch(a=>a):n}catch(n){return n}}run(e,s){return e.evaluate(this,e,s)}},ep=new Ze({unlistedVariablesAreDyn:!0});ps();var yr={matches:"matchesRe2",join:"joinItems",indexOf:"firstIndexOf",lastIndexOf:"finalIndexOf",substring:"part",lowerAscii:"lower",upperAscii:"upper"};function br(i={}){
+let e=new Ze({enableOptionalTypes:!0,...i});return kn(e),An(e),Pn(e),jn(e),e}function wr(i,e){let s=i.parse(e);for(let n of vr(s.ast)){let[a,...o]=_n(n)??[],t=a!==
+void 0&&Object.hasOwn(yr,a)?yr[a]:void 0;t!==void 0&&(n.args=[t,...o])}return s}function*vr(i){yield i,yield*Tr(i.args)}function*Tr(i){if(Array.isArray(i))for(let e of i)
+yield*Tr(e);else Tn(i)&&(yield*vr(i))}function Tn(i){return typeof i=="object"&&i!==null&&"op"in i&&"args"in i}function _n(i){return i.op==="call"||i.op==="rcal\
+l"?i.args:void 0}function Ve(i){return Array.from(i)}function kn(i){i.registerFunction("string.matchesRe2(string): bool",(e,s)=>Ee(s,"u").test(e)).registerFunction("matchesRe2(s\
+tring, string): bool",(e,s)=>Ee(s,"u").test(e)).registerFunction("string.find(string): string",(e,s)=>Ee(s,"u").exec(e)?.[0]??"").registerFunction("string.findA\
+ll(string): list<string>",(e,s)=>(e.match(Ee(s,"gu"))??[]).slice()).registerFunction("string.charAt(int): string",(e,s)=>{let n=Ve(e);return n[tt(s,0n,n.length)]??
+""}).registerFunction("string.part(int): string",(e,s)=>{let n=Ve(e);return n.slice(tt(s,0n,n.length)).join("")}).registerFunction("string.part(int, int): strin\
+g",(e,s,n)=>{let a=Ve(e);return a.slice(tt(s,0n,a.length),tt(n,s,a.length)).join("")}).registerFunction("string.lower(): string",e=>e.replace(/[A-Z]/g,s=>s.toLowerCase())).
+registerFunction("string.upper(): string",e=>e.replace(/[a-z]/g,s=>s.toUpperCase())).registerFunction("string.replace(string, string): string",(e,s,n)=>e.replaceAll(
+s,()=>n)).registerFunction("string.replace(string, string, int): string",(e,s,n,a)=>xn(e,s,n,a))}function tt(i,e,s){if(i<e||i>BigInt(s))throw new Error(`index o\
+ut of range: ${i}`);return Number(i)}function An(i){let e=(n,a,o,t)=>{let[r,c]=[Ve(n),Ve(a)],k=Math.min(tt(o,0n,r.length),r.length-c.length);for(t===1&&(k=Number(
+o));k>=0&&k+c.length<=r.length;k+=t)if(c.every((x,d)=>r[k+d]===x))return BigInt(k);return-1n},s=n=>BigInt(Ve(n).length);i.registerFunction("string.firstIndexOf(\
+string): int",(n,a)=>e(n,a,0n,1)).registerFunction("string.firstIndexOf(string, int): int",(n,a,o)=>e(n,a,o,1)).registerFunction("string.finalIndexOf(string): i\
+nt",(n,a)=>e(n,a,s(n),-1)).registerFunction("string.finalIndexOf(string, int): int",(n,a,o)=>e(n,a,o,-1))}function Pn(i){i.registerFunction("string(google.proto\
+buf.Timestamp): string",e=>e.toISOString().replace(/\.?0*Z$/,"Z")).registerFunction("string(google.protobuf.Duration): string",String).registerFunction("int(goo\
+gle.protobuf.Timestamp): int",e=>BigInt(Math.floor(e.getTime()/1e3)))}function xn(i,e,s,n){let a=n;return i.replaceAll(e,()=>(a-=1n,n<0n||a>=0n?s:e))}function jn(i){
+i.registerFunction("list<string>.joinItems(): string",e=>[...e].join("")).registerFunction("list<string>.joinItems(string): string",(e,s)=>[...e].join(s)).registerFunction(
+"list<A>.isSorted(): bool",e=>[...e].every((s,n,a)=>n===0||(a[n-1]??s)<=s)).registerFunction("list<A>.min(): A",e=>gr("min",e,(s,n)=>s<n)).registerFunction("lis\
+t<A>.max(): A",e=>gr("max",e,(s,n)=>s>n)).registerFunction("list<A>.sum(): A",e=>zn([...e])).registerFunction("list<A>.firstIndexOf(A): int",(e,s)=>BigInt([...e].
+indexOf(s))).registerFunction("list<A>.finalIndexOf(A): int",(e,s)=>BigInt([...e].lastIndexOf(s)))}function gr(i,e,s){let[n,...a]=e;if(n===void 0)throw new Error(
+`${i} called on empty list`);return a.reduce((o,t)=>s(t,o)?t:o,n)}function zn(i){return i.every(e=>typeof e=="bigint")?i.reduce((e,s)=>e+s,0n):i.reduce((e,s)=>e+
+Number(s),0)}function le(i,e){return i.properties&&Object.hasOwn(i.properties,e)?i.properties[e]:typeof i.additionalProperties=="object"?i.additionalProperties:void 0}fs();function H(i){return typeof i=="object"&&i!==null&&!Array.isArray(i)}function se(i){return Array.isArray(i)}function Be(i,e){if(i===e)return!0;if(se(i)&&se(e))return i.
+length===e.length&&i.every((n,a)=>Be(n,e[a]));if(!H(i)||!H(e))return!1;let s=Object.keys(i);return s.length===Object.keys(e).length&&s.every(n=>Object.hasOwn(e,
+n)&&Be(i[n],e[n]))}function me(i,e,s){Object.defineProperty(i,e,{value:s,enumerable:!0,configurable:!0,writable:!0})}function Ue(i){if(typeof i!="object"||i===null||
+Object.isFrozen(i))return i;Object.freeze(i);for(let e of Object.values(i))Ue(e);return i}var ea=new Set(`true false null in as break const continue else for function if import let loop package namespace return var
+   void while`.split(/\s+/)),ta={".":"__dot__","-":"__dash__","/":"__slash__"};function sa(i){if(ea.has(i))return`__${i}__`;let e=i.replaceAll("__","__underscor\
+es__").replace(/[./-]/g,s=>ta[s]??s);return/^[A-Za-z_][A-Za-z0-9_]*$/.test(e)?e:void 0}var ra="\0null:";function Nt(i,e){return H(i)?e["x-kubernetes-embedded-re\
+source"]===!0?hs(i,e):$r(i,e):se(i)?ia(i,e):typeof i=="number"?pa(i,e)?BigInt(i):i:typeof i=="string"?aa(i,e):i}function ia(i,e){let s=e.items??{},n=i.map(o=>Nt(
+o,s));return e["x-kubernetes-list-type"]==="set"&&n.every(na)?new Set(n):n}function na(i){return typeof i!="object"}function aa(i,e){switch(e.type==="string"?e.
+format:void 0){case"date":case"date-time":return new Date(i);case"duration":return oa(ms(i)??0n);case"byte":return new Uint8Array(Buffer.from(i,"base64"));default:
+return i}}var Nr=1000000000n;function oa(i){return new ye(i/Nr,Number(i%Nr))}function pa(i,e){return e.type!=="number"&&Number.isSafeInteger(i)}function $r(i,e){
+let s={},n=e.additionalProperties!==void 0;for(let[a,o]of Object.entries(i)){let t=le(e,a),r=n?a:sa(a);!t||r===void 0||(o!==null?me(s,r,Nt(o,t)):n||me(s,ra+r,!0))}
+return s}function hs(i,e){let{apiVersion:s,kind:n,metadata:a}=i;return{...$r(i,e),...Or({apiVersion:s,kind:n}),...H(a)?{metadata:ca(a)}:{}}}function ca({name:i,
+generateName:e}){return Or({name:i,generateName:e})}function Or(i){return Object.fromEntries(Object.entries(i).filter(([,e])=>e!==void 0))}function _e(i,e){return i===""?e:`${i}.${e}`}function Te(i,e){return`${i}[${e}]`}function Ne(i,e,s){return s.properties!==void 0&&Object.hasOwn(s.properties,e)?
+_e(i,e):`${i}[${e}]`}function $t(i,e,s){if(H(i))return Object.entries(i).flatMap(([a,o])=>{let t=le(e,a);return t?$t(o,t,Ne(s,a,e)):[]});if(!se(i)||!e.items)return[];let n=e.items;return[
+...ua(i,e,s),...i.flatMap((a,o)=>$t(a,n,Te(s,o)))]}function ua(i,e,s){let n=la(e);if(!n)return[];let a=i.map(n);return a.flatMap((o,t)=>o!==void 0&&a.slice(0,t).
+some(c=>Be(c,o))?[{path:Te(s,t),message:`repeats ${JSON.stringify(o)}`,type:"other"}]:[])}function la(i){if(i["x-kubernetes-list-type"]==="set")return s=>s;if(i["\
+x-kubernetes-list-type"]!=="map")return;let e=i["x-kubernetes-list-map-keys"]??[];return s=>H(s)?Ot(s,e):void 0}function Ot(i,e){return Object.fromEntries(e.map(
+s=>[s,i[s]]))}var da=br({homogeneousAggregateLiterals:!1}).registerVariable("self","dyn").registerVariable("oldSelf","dyn"),Rr=new Map;function qr(i){let e=Rr.get(i);if(e)return e;
+let s=wr(da,i);return Rr.set(i,s),s}function ma(i){return i.optionalOldSelf!==!0&&fa(i.rule)}function fa(i){return/\boldSelf\b/.test(i.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g,
+""))}function Lr(i,e,s){return Cr({value:i,old:e,schema:s,path:"",isRoot:!0})}function Cr(i){return i.value===null||i.value===void 0?[]:[...ha(i),...ka(i).flatMap(
+Cr)]}function ha(i){let e=i.schema["x-kubernetes-validations"]??[];if(e.length===0)return[];let s=i.old!==null&&i.old!==void 0,n={self:Sr(i.value,i),...s?{oldSelf:Sr(
+i.old,i)}:{}};return e.filter(a=>s||!ma(a)).flatMap(a=>{let o=ya(a,n,i);return o?[o]:[]})}function Sr(i,e){return e.isRoot&&H(i)?hs(i,e.schema):Nt(i,e.schema)}function ya(i,e,{
+path:s,schema:n}){try{let a=i.optionalOldSelf===!0?{...e,oldSelf:pe.of(e.oldSelf)}:e;return qr(i.rule)(a)===!0?void 0:{path:i.fieldPath===void 0?s:wa(i.fieldPath,
+n,s),message:va(i,e),type:"rule",...i.reason===void 0?{}:{reason:i.reason}}}catch(a){let o=i.message?.trim()??`rule: ${i.rule}`;return{path:s,message:`${ba(a)} \
+evaluating rule: ${o}`,type:"rule"}}}var ga=[[/^.*index out of bounds, index (-?\d+).*$/,"index out of bounds: $1"],[/^(int|uint|double|bool)\(\) (?:type|conversion) error.*$/,
+"type conversion error from 'string' to '$1'"],[/^integer overflow.*$/,"integer overflow"]];function ba(i){let e=(i instanceof Error?i.message:String(i)).split(
+`
+`)[0]??"",s=ga.find(([a])=>a.test(e)),n=s?e.replace(...s):e;return n.charAt(0).toLowerCase()+n.slice(1)}function wa(i,e,s){let n=e,a=s;for(let[,o,t]of i.matchAll(
+/\.([^.[]+)|\['((?:[^'\\]|\\.)*)'\]/g)){let r=o??(t??"").replace(/\\(.)/g,"$1");a=n===void 0?_e(a,r):Ne(a,r,n),n=n&&le(n,r)}return a}function va(i,e){if(i.messageExpression!==
+void 0){let s=_a(i.messageExpression,e);if(s!==void 0)return s}return i.message?.trim()??`failed rule: ${i.rule.trim()}`}var Ta=5*1024;function _a(i,e){try{let s=qr(
+i)(e),n=typeof s=="string"?s.trim():"";return n!==""&&!n.includes(`
+`)&&Buffer.byteLength(n)<=Ta?n:void 0}catch{return}}function ka(i){let{value:e,schema:s,path:n}=i;if(H(e)){let o=H(i.old)?i.old:{};return Object.entries(e).flatMap(
+([t,r])=>{let c=le(s,t);return c?[{value:r,old:o[t],schema:c,path:Ne(n,t,s),isRoot:!1}]:[]})}if(!se(e)||!s.items)return[];let a=s.items;return e.map((o,t)=>({value:o,
+old:Aa(o,i.old,s),schema:a,path:Te(n,t),isRoot:!1}))}function Aa(i,e,s){if(s["x-kubernetes-list-type"]!=="map"||!se(e)||!H(i))return;let n=s["x-kubernetes-list-\
+map-keys"]??[],a=Ot(i,n);return e.find(o=>H(o)&&Be(Ot(o,n),a))}function st(i,e){if(H(i))return Pa(i,e);if(se(i)&&e.items){let s=e.items;return i.map(n=>Mr(n,s)&&s.default!==void 0?structuredClone(s.default):st(n,s))}return i}
+function Pa(i,e){let s={};for(let[n,a]of Object.entries(i)){let o=le(e,n);o?Mr(a,o)?o.default!==void 0&&me(s,n,Dr(o)):me(s,n,st(a,o)):me(s,n,a)}for(let[n,a]of Object.
+entries(e.properties??{}))a.default!==void 0&&!Object.hasOwn(s,n)&&me(s,n,Dr(a));return s}function Dr(i){return st(structuredClone(i.default),i)}function Mr(i,e){
+return i===null&&e.nullable!==!0}function Rt(i,e,s){if(H(i)){let a=e["x-kubernetes-embedded-resource"]===!0?ja(i,s):[],o=Object.entries(i).flatMap(([t,r])=>{let c=le(e,t);return c?Rt(r,c,Ne(s,t,
+e)):[]});return[...a,...o]}if(!se(i)||!e.items)return[];let n=e.items;return i.flatMap((a,o)=>Rt(a,n,Te(s,o)))}var xa={apiVersion:/^[^/]+(?:\/[^/]+)?$/,kind:/^[a-z](?:[-a-z0-9]*[a-z0-9])?$/i};
+function ja(i,e){return Object.entries(xa).flatMap(([s,n])=>{let a=_e(e,s),o=i[s];return o==null?[{path:a,message:"is required",type:"required"}]:typeof o!="str\
+ing"?[{path:a,message:"must be of type string",type:"type"}]:o===""?[{path:a,message:"must not be empty",type:"other"}]:n.test(o)?[]:[{path:a,message:`must be a\
+ valid ${s}`,type:"other"}]})}var za=new Set(["apiVersion","kind","metadata"]);function Fr(i,e){return H(i)?Vr(i,e,!0):i}function Zr(i,e){if(H(i))return Vr(i,e,e["x-kubernetes-embedded-resou\
+rce"]===!0);if(se(i)&&e.items){let s=e.items;return i.map(n=>Zr(n,s))}return i}function Vr(i,e,s){let n=e["x-kubernetes-preserve-unknown-fields"]===!0||e.additionalProperties===
+!0,a={};for(let[o,t]of Object.entries(i)){let r=le(e,o);s&&za.has(o)?me(a,o,t):r?me(a,o,Zr(t,r)):n&&me(a,o,t)}return a}var Ia={required:"required",type:"type",enum:"enum",pattern:"pattern",format:"format",minimum:"range",maximum:"range",exclusiveMinimum:"range",exclusiveMaximum:"\
+range",multipleOf:"range",minLength:"length",maxLength:"length",minItems:"length",maxItems:"length",minProperties:"length",maxProperties:"length"};function Br(i,e){
+if(e(i))return[];let s=e.errors??[];return s.filter(n=>Ea(n,s)).map(n=>({path:$a(i,n),message:Oa(n),type:Ia[n.keyword]??"other"}))}function Ea(i,e){return[...i.
+schemaPath.matchAll(/\/(?:anyOf|oneOf)(?=\/(\d+)\/)/g)].every(n=>{let a=i.schemaPath.slice(0,n.index)+n[0];return n[1]==="0"&&e.some(o=>Na(o,a,i.instancePath))})}
+function Na({schemaPath:i,instancePath:e,params:s},n,a){return i===n&&a.startsWith(e)&&(s.passingSchemas??null)===null}function $a(i,e){let s="",n=i;for(let a of e.
+instancePath.split("/").slice(1)){let o=a.replaceAll("~1","/").replaceAll("~0","~");s=se(n)?Te(s,Number(o)):_e(s,o),n=se(n)?n[Number(o)]:H(n)?n[o]:void 0}return e.
+keyword==="required"?_e(s,String(e.params.missingProperty)):s}function Oa(i){switch(i.keyword){case"required":return"is required";case"type":return`must be of t\
+ype ${[i.params.type].flat().join(" or ")}`;case"enum":return`must be one of ${i.params.allowedValues.map(String).join(", ")}`;case"pattern":return`must match ${String(
+i.params.pattern)}`;case"oneOf":return"must match exactly one of the alternatives (oneOf)";case"anyOf":return"must match at least one of the alternatives (anyOf\
+)";case"not":return"must not match the excluded schema (not)";default:return i.message??`breaks ${i.keyword}`}}var Ra=new Set(["required","type","enum","format","length"]);function ke(i,e,s){let n=Sa(i,s),a=n.schema.openAPIV3Schema,o=`${i.spec.group}/${n.name}`,t=c=>st(c,
+a);function r(c,k){if(!H(c))return[{path:"",message:"must be of type object",type:"type"}];let x=La(c,o,i.spec.names.kind),d=t(c),u=[...x,...Br(d,e),...$t(d,a,""),
+...Rt(d,a,"")];if(u.some(R=>Ra.has(R.type)))return u;let A=k===void 0?void 0:t(k);return[...u,...Lr(d,A,a)]}return Object.freeze({...qa(i,n),crd:Ue(i),applyDefaults:t,
+prune:c=>Fr(c,a),validate:r,isValid:c=>r(c).length===0})}function Sa(i,e){let s=a=>e===void 0?a.storage:a.name===e,n=i.spec.versions.find(s);if(!n)throw new Error(
+`${i.metadata.name} has no version ${e??"with storage: true"}.`);return n}function qa(i,e){let{kind:s,plural:n,singular:a,listKind:o,shortNames:t,categories:r}=i.
+spec.names;return{group:i.spec.group,version:e.name,kind:s,plural:n,singular:a,listKind:o,shortNames:t??[],categories:r??[],namespaced:i.spec.scope==="Namespace\
+d"}}function La(i,e,s){return Object.entries({apiVersion:e,kind:s}).flatMap(([n,a])=>i[n]===a?[]:i[n]===void 0?[{path:n,message:"is required",type:"required"}]:
+[{path:n,message:`must be ${a}`,type:"enum"}])}var mi=Oe(Hr()),fi=Oe(Yr()),hi=Oe(si()),yi=Oe(ni()),gi=Oe(pi()),bi=Oe(di()),Ya=JSON.parse(`{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinit\
+ion","metadata":{"name":"twingateresources.twingate.com"},"spec":{"group":"twingate.com","scope":"Namespaced","names":{"kind":"TwingateResource","listKind":"Twi\
+ngateResourceList","plural":"twingateresources","singular":"twingateresource","shortNames":["tgr","tres"],"categories":["all","twingate"]},"versions":[{"name":"\
+v1beta","served":true,"storage":true,"subresources":{"status":{}},"additionalPrinterColumns":[{"name":"ID","type":"string","jsonPath":".spec.id","description":"\
+The ID of the resource in Twingate."},{"name":"Display Name","type":"string","jsonPath":".spec.name","description":"The name of the resource."},{"name":"Type","\
+type":"string","jsonPath":".spec.type","description":"The type of the resource."},{"name":"Address","type":"string","jsonPath":".spec.address","description":"Th\
+e address of the resource."},{"name":"Alias","type":"string","jsonPath":".spec.alias","description":"The alias of the resource."},{"name":"Ready","type":"string\
+","jsonPath":".status.conditions[?(@.type==\\"Ready\\")].status","description":"Whether the resource is in effect."},{"name":"Age","type":"date","jsonPath":".meta\
+data.creationTimestamp"}],"schema":{"openAPIV3Schema":{"description":"Something that users reach through Twingate: a network address, a Kubernetes API server or\
+ a web application.","type":"object","required":["spec"],"properties":{"apiVersion":{"type":"string"},"kind":{"type":"string"},"metadata":{"type":"object"},"spe\
+c":{"description":"The resource as it should be.","type":"object","required":["name","address"],"properties":{"id":{"description":"The global ID of the object i\
+n Twingate. The operator sets it after creation; set by you at creation, it imports an existing object. Empty means absent.","type":"string","nullable":true},"n\
+ame":{"description":"Name of the resource.","type":"string"},"address":{"description":"Address of the resource: a host name, an IP address, a CIDR range, or a p\
+attern with the wildcards * and ?.","type":"string"},"alias":{"description":"Another name under which clients reach the resource.","type":"string","nullable":tr\
+ue},"isBrowserShortcutEnabled":{"description":"Whether clients show a browser shortcut; only for type Network without wildcard.","type":"boolean","default":fals\
+e},"isVisible":{"description":"Whether clients list the resource.","type":"boolean","default":true},"syncLabels":{"description":"Whether the labels of this obje\
+ct become tags of the resource.","type":"boolean","default":true},"remoteNetworkId":{"description":"The remote network of the resource; absent or empty: the net\
+work of the operator. Fixed once set.","type":"string","pattern":"^[-A-Za-z0-9+/]*={0,3}$"},"securityPolicyId":{"description":"The security policy of the resour\
+ce; absent, null or empty: the default policy of the account.","type":"string","nullable":true,"pattern":"^[-A-Za-z0-9+/]*={0,3}$"},"type":{"description":"What \
+kind of resource this is. Cannot be changed.","type":"string","default":"Network","enum":["Network","Kubernetes","WebApp"],"x-kubernetes-validations":[{"rule":"\
+self == oldSelf","message":"Resource type is immutable"}]},"protocols":{"description":"Which traffic is allowed; not used for type WebApp.","type":"object","nul\
+lable":true,"properties":{"allowIcmp":{"description":"Whether ICMP (ping) is allowed.","type":"boolean","nullable":true},"tcp":{"description":"The open TCP port\
+s.","type":"object","nullable":true,"properties":{"policy":{"description":"ALLOW_ALL opens every port; RESTRICTED opens those in \`ports\`, and none if there are \
+none. It must be given.","type":"string","nullable":true,"enum":["ALLOW_ALL","RESTRICTED"]},"ports":{"description":"The open ports when \`policy\` is RESTRICTED."\
+,"type":"array","default":[],"items":{"description":"A range of ports; both ends are included and both must be given.","type":"object","properties":{"start":{"d\
+escription":"The first port.","type":"integer","minimum":1,"maximum":65535},"end":{"description":"The last port.","type":"integer","minimum":1,"maximum":65535}}\
+,"x-kubernetes-validations":[{"rule":"self.start <= self.end","message":"Start port value must be less or equal to end port value"}]}}},"x-kubernetes-validation\
+s":[{"rule":"self.policy == 'ALLOW_ALL' ? size(self.ports) == 0 : true","message":"Can't specify port ranges for ALLOW_ALL policy.","fieldPath":".ports"}]},"udp\
+":{"description":"The open UDP ports.","type":"object","nullable":true,"properties":{"policy":{"description":"ALLOW_ALL opens every port; RESTRICTED opens those\
+ in \`ports\`, and none if there are none. It must be given.","type":"string","nullable":true,"enum":["ALLOW_ALL","RESTRICTED"]},"ports":{"description":"The open \
+ports when \`policy\` is RESTRICTED.","type":"array","default":[],"items":{"description":"A range of ports; both ends are included and both must be given.","type"\
+:"object","properties":{"start":{"description":"The first port.","type":"integer","minimum":1,"maximum":65535},"end":{"description":"The last port.","type":"int\
+eger","minimum":1,"maximum":65535}},"x-kubernetes-validations":[{"rule":"self.start <= self.end","message":"Start port value must be less or equal to end port v\
+alue"}]}}},"x-kubernetes-validations":[{"rule":"self.policy == 'ALLOW_ALL' ? size(self.ports) == 0 : true","message":"Can't specify port ranges for ALLOW_ALL po\
+licy.","fieldPath":".ports"}]}}},"gatewayRef":{"description":"The TwingateGateway that serves the resource; for the types Kubernetes and WebApp, and required th\
+ere.","type":"object","required":["name"],"properties":{"name":{"description":"Name of the object.","type":"string"},"namespace":{"description":"Namespace of th\
+e object; absent or null: the namespace of the object that refers to it.","type":"string","nullable":true}}},"downstream":{"description":"Where users connect to\
+ a web application; for type WebApp, and required there.","type":"object","required":["port"],"properties":{"port":{"description":"A TCP or UDP port.","type":"i\
+nteger","minimum":1,"maximum":65535}}},"upstream":{"description":"Where the web application listens; for type WebApp, and required there.","type":"object","requ\
+ired":["port"],"properties":{"port":{"description":"A TCP or UDP port.","type":"integer","minimum":1,"maximum":65535}}},"requestHeaderRewrites":{"description":"\
+Headers that are set on requests to a web application; for type WebApp only.","type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["name"\
+],"items":{"description":"One header.","type":"object","required":["name","value"],"properties":{"name":{"description":"Name of the header.","type":"string"},"v\
+alue":{"description":"Value of the header.","type":"string"}}}}},"x-kubernetes-validations":[{"rule":"!self.isBrowserShortcutEnabled || !(self.address.contains(\
+'*') || self.address.contains('?'))","message":"if isBrowserShortcutEnabled is set to true, then address can't be wildcard","fieldPath":".address"},{"rule":"has\
+(self.gatewayRef) == (self.type != 'Network')","message":"Kubernetes and WebApp Resources require gatewayRef; Network Resources do not allow it","fieldPath":".g\
+atewayRef"},{"rule":"has(self.downstream) == (self.type == 'WebApp') && has(self.upstream) == (self.type == 'WebApp')","message":"WebApp Resource requires downs\
+tream and upstream; other Resource types allow neither"},{"rule":"!has(self.requestHeaderRewrites) || self.type == 'WebApp'","message":"requestHeaderRewrites ca\
+n only be set for WebApp Resources","fieldPath":".requestHeaderRewrites"},{"rule":"!self.isBrowserShortcutEnabled || self.type == 'Network'","message":"isBrowse\
+rShortcutEnabled can only be set to true for Network Resources","fieldPath":".isBrowserShortcutEnabled"},{"rule":"!has(oldSelf.remoteNetworkId) || oldSelf.remot\
+eNetworkId == '' || (has(self.remoteNetworkId) && self.remoteNetworkId == oldSelf.remoteNetworkId)","message":"remoteNetworkId is immutable once set","fieldPath\
+":".remoteNetworkId"}]},"status":{"description":"What the operator last observed. Other fields are kept as they are.","type":"object","x-kubernetes-preserve-unk\
+nown-fields":true,"properties":{"id":{"description":"The global ID of the object in Twingate that this object manages.","type":"string"},"conditions":{"descript\
+ion":"Ready: the object is in effect. Synced: the last attempt to bring Twingate in line succeeded.","type":"array","x-kubernetes-list-type":"map","x-kubernetes\
+-list-map-keys":["type"],"items":{"description":"One aspect of the current state of an object.","type":"object","required":["type","status","reason","message","\
+lastTransitionTime"],"properties":{"type":{"description":"What the condition is about, for example Ready or Synced.","type":"string","pattern":"^([a-z0-9]([-a-z\
+0-9]*[a-z0-9])?(\\\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","maxLength":316},"status":{"description":"Whether the conditio\
+n holds.","type":"string","enum":["True","False","Unknown"]},"reason":{"description":"Why the condition has its status, as one word in CamelCase for programs.",\
+"type":"string","pattern":"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","minLength":1,"maxLength":1024},"message":{"description":"The same for people, with what to\
+ do.","type":"string","maxLength":32768},"observedGeneration":{"description":"The metadata.generation that the condition was computed from.","type":"integer","f\
+ormat":"int64","minimum":0},"lastTransitionTime":{"description":"When the status last changed.","type":"string","format":"date-time"}}}},"observedGeneration":{"\
+description":"The metadata.generation that the operator has acted on.","type":"integer","format":"int64"},"lastSyncedTime":{"description":"When the operator las\
+t wrote to Twingate for this object.","type":"string","format":"date-time"},"stalePinnedId":{"description":"A spec.id that does not exist in Twingate; the opera\
+tor put it right once and leaves it alone if it comes back.","type":"string"}}}}}}}]}}`),Xa=JSON.parse(`{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomRe\
+sourceDefinition","metadata":{"name":"twingateresourceaccesses.twingate.com"},"spec":{"group":"twingate.com","scope":"Namespaced","names":{"kind":"TwingateResou\
+rceAccess","listKind":"TwingateResourceAccessList","plural":"twingateresourceaccesses","singular":"twingateresourceaccess","shortNames":["tgra","tacc"],"categor\
+ies":["all","twingate"]},"versions":[{"name":"v1beta","served":true,"storage":true,"subresources":{"status":{}},"additionalPrinterColumns":[{"name":"Success","t\
+ype":"boolean","jsonPath":".status.twingate_resource_access_change.success","description":"Whether the access was granted."},{"name":"Resource ID","type":"strin\
+g","jsonPath":".status.resourceId","description":"The ID of the resource in Twingate."},{"name":"Principal ID","type":"string","jsonPath":".status.principalId",\
+"description":"The ID of the group or service account in Twingate."},{"name":"Ready","type":"string","jsonPath":".status.conditions[?(@.type==\\"Ready\\")].status\
+","description":"Whether the access is in effect."},{"name":"Age","type":"date","jsonPath":".metadata.creationTimestamp"}],"schema":{"openAPIV3Schema":{"descrip\
+tion":"The right of a group or a service account to reach a resource.","type":"object","required":["spec"],"properties":{"apiVersion":{"type":"string"},"kind":{\
+"type":"string"},"metadata":{"type":"object"},"spec":{"description":"The access as it should be. Exactly one of principalId, principalExternalRef and groupRef n\
+ames who gets it.","type":"object","required":["resourceRef"],"properties":{"resourceRef":{"description":"The TwingateResource that may be reached. Cannot be ch\
+anged.","type":"object","properties":{"name":{"description":"Name of the object.","type":"string"},"namespace":{"description":"Namespace of the object; absent o\
+r null: the namespace of the object that refers to it.","type":"string","nullable":true}},"x-kubernetes-validations":[{"rule":"self == oldSelf","message":"resou\
+rceRef is immutable."}]},"principalId":{"description":"The global ID of the group or service account. Cannot be changed.","type":"string","pattern":"^[-A-Za-z0-\
+9+/]*={0,3}$","x-kubernetes-validations":[{"rule":"self == oldSelf","message":"principalId is immutable"}]},"principalExternalRef":{"description":"A group or se\
+rvice account in Twingate, by its exact name.","type":"object","required":["type","name"],"properties":{"type":{"description":"What the name belongs to. Cannot \
+be changed.","type":"string","enum":["group","serviceAccount"],"x-kubernetes-validations":[{"rule":"self == oldSelf","message":"principalExternalRef.type is imm\
+utable"}]},"name":{"description":"Name in Twingate. Cannot be changed.","type":"string","x-kubernetes-validations":[{"rule":"self == oldSelf","message":"princip\
+alExternalRef.name is immutable"}]}}},"groupRef":{"description":"The TwingateGroup that gets access. Cannot be changed.","type":"object","properties":{"name":{"\
+description":"Name of the object.","type":"string"},"namespace":{"description":"Namespace of the object; absent or null: the namespace of the object that refers\
+ to it.","type":"string","nullable":true}},"x-kubernetes-validations":[{"rule":"self == oldSelf","message":"groupRef is immutable."}]},"securityPolicyId":{"desc\
+ription":"The security policy of this access; absent, null or empty: the policy of the resource. Not for a service account.","type":"string","nullable":true,"pa\
+ttern":"^[-A-Za-z0-9+/]*={0,3}$"},"expiresAt":{"description":"When the access ends; absent or null: never. Not for a service account.","type":"string","nullable\
+":true,"format":"date-time"},"accessPolicy":{"description":"Whether access ends when it is not used, or must be requested; absent or null: neither. Not for a se\
+rvice account.","type":"object","nullable":true,"required":["mode"],"properties":{"mode":{"description":"MANUAL: access stays. AUTO_LOCK: it is locked when it w\
+as not used for the duration. ACCESS_REQUEST: users request it.","type":"string","enum":["MANUAL","AUTO_LOCK","ACCESS_REQUEST"]},"durationSeconds":{"description\
+":"The duration in seconds, from an hour to a year; required for AUTO_LOCK, not for MANUAL.","type":"integer","nullable":true,"minimum":3600,"maximum":31536000}\
+},"x-kubernetes-validations":[{"rule":"self.mode != 'AUTO_LOCK' || has(self.durationSeconds)","message":"durationSeconds is required when mode is AUTO_LOCK","fi\
+eldPath":".durationSeconds"},{"rule":"self.mode != 'MANUAL' || !has(self.durationSeconds)","message":"durationSeconds must not be set when mode is MANUAL","fiel\
+dPath":".durationSeconds"}]},"approvalMode":{"description":"Whether an administrator approves requests for access (MANUAL) or nobody needs to (AUTOMATIC). Not f\
+or a service account.","type":"string","nullable":true,"enum":["MANUAL","AUTOMATIC"]}},"oneOf":[{"required":["principalId"]},{"required":["principalExternalRef"\
+]},{"required":["groupRef"]}]},"status":{"description":"What the operator last observed. Other fields are kept as they are.","type":"object","x-kubernetes-prese\
+rve-unknown-fields":true,"properties":{"id":{"description":"The global ID of the object in Twingate that this object manages.","type":"string"},"conditions":{"d\
+escription":"Ready: the object is in effect. Synced: the last attempt to bring Twingate in line succeeded.","type":"array","x-kubernetes-list-type":"map","x-kub\
+ernetes-list-map-keys":["type"],"items":{"description":"One aspect of the current state of an object.","type":"object","required":["type","status","reason","mes\
+sage","lastTransitionTime"],"properties":{"type":{"description":"What the condition is about, for example Ready or Synced.","type":"string","pattern":"^([a-z0-9\
+]([-a-z0-9]*[a-z0-9])?(\\\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","maxLength":316},"status":{"description":"Whether the c\
+ondition holds.","type":"string","enum":["True","False","Unknown"]},"reason":{"description":"Why the condition has its status, as one word in CamelCase for prog\
+rams.","type":"string","pattern":"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","minLength":1,"maxLength":1024},"message":{"description":"The same for people, with \
+what to do.","type":"string","maxLength":32768},"observedGeneration":{"description":"The metadata.generation that the condition was computed from.","type":"inte\
+ger","format":"int64","minimum":0},"lastTransitionTime":{"description":"When the status last changed.","type":"string","format":"date-time"}}}},"observedGenerat\
+ion":{"description":"The metadata.generation that the operator has acted on.","type":"integer","format":"int64"},"lastSyncedTime":{"description":"When the opera\
+tor last wrote to Twingate for this object.","type":"string","format":"date-time"},"stalePinnedId":{"description":"A spec.id that does not exist in Twingate; th\
+e operator put it right once and leaves it alone if it comes back.","type":"string"},"resourceId":{"description":"The ID of the resource in the grant that is in\
+ effect.","type":"string"},"principalId":{"description":"The ID of the group or service account in the grant that is in effect.","type":"string"},"twingate_reso\
+urce_access_change":{"description":"The result of the last grant, under the name that earlier operators gave it.","type":"object","x-kubernetes-preserve-unknown\
+-fields":true,"properties":{"success":{"description":"Whether the access was granted.","type":"boolean"},"resource_id":{"description":"The same as resourceId.",\
+"type":"string"},"principal_id":{"description":"The same as principalId.","type":"string"}}}}}}}}}]}}`),eo=JSON.parse('{"apiVersion":"apiextensions.k8s.io/v1","\
+kind":"CustomResourceDefinition","metadata":{"name":"twingategroups.twingate.com"},"spec":{"group":"twingate.com","scope":"Namespaced","names":{"kind":"Twingate\
+Group","listKind":"TwingateGroupList","plural":"twingategroups","singular":"twingategroup","shortNames":["tgg"],"categories":["all","twingate"]},"versions":[{"n\
+ame":"v1beta","served":true,"storage":true,"subresources":{"status":{}},"additionalPrinterColumns":[{"name":"ID","type":"string","jsonPath":".spec.id","descript\
+ion":"The ID of the group in Twingate."},{"name":"Display Name","type":"string","jsonPath":".spec.name","description":"The name of the group."},{"name":"Ready",\
+"type":"string","jsonPath":".status.conditions[?(@.type==\\"Ready\\")].status","description":"Whether the group is in effect."},{"name":"Age","type":"date","jsonP\
+ath":".metadata.creationTimestamp"}],"schema":{"openAPIV3Schema":{"description":"A group of users in Twingate.","type":"object","required":["spec"],"properties"\
+:{"apiVersion":{"type":"string"},"kind":{"type":"string"},"metadata":{"type":"object"},"spec":{"description":"The group as it should be.","type":"object","requi\
+red":["name"],"properties":{"id":{"description":"The global ID of the object in Twingate. The operator sets it after creation; set by you at creation, it import\
+s an existing object. Empty means absent.","type":"string","nullable":true},"name":{"description":"Name of the group.","type":"string"}}},"status":{"description\
+":"What the operator last observed. Other fields are kept as they are.","type":"object","x-kubernetes-preserve-unknown-fields":true,"properties":{"id":{"descrip\
+tion":"The global ID of the object in Twingate that this object manages.","type":"string"},"conditions":{"description":"Ready: the object is in effect. Synced: \
+the last attempt to bring Twingate in line succeeded.","type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["type"],"items":{"description\
+":"One aspect of the current state of an object.","type":"object","required":["type","status","reason","message","lastTransitionTime"],"properties":{"type":{"de\
+scription":"What the condition is about, for example Ready or Synced.","type":"string","pattern":"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\\\.[a-z0-9]([-a-z0-9]*[a-z0-9]\
+)?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","maxLength":316},"status":{"description":"Whether the condition holds.","type":"string","enum":["True","Fals\
+e","Unknown"]},"reason":{"description":"Why the condition has its status, as one word in CamelCase for programs.","type":"string","pattern":"^[A-Za-z]([A-Za-z0-\
+9_,:]*[A-Za-z0-9_])?$","minLength":1,"maxLength":1024},"message":{"description":"The same for people, with what to do.","type":"string","maxLength":32768},"obse\
+rvedGeneration":{"description":"The metadata.generation that the condition was computed from.","type":"integer","format":"int64","minimum":0},"lastTransitionTim\
+e":{"description":"When the status last changed.","type":"string","format":"date-time"}}}},"observedGeneration":{"description":"The metadata.generation that the\
+ operator has acted on.","type":"integer","format":"int64"},"lastSyncedTime":{"description":"When the operator last wrote to Twingate for this object.","type":"\
+string","format":"date-time"},"stalePinnedId":{"description":"A spec.id that does not exist in Twingate; the operator put it right once and leaves it alone if i\
+t comes back.","type":"string"}}}}}}}]}}'),to=JSON.parse('{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"twingate\
+connectors.twingate.com"},"spec":{"group":"twingate.com","scope":"Namespaced","names":{"kind":"TwingateConnector","listKind":"TwingateConnectorList","plural":"t\
+wingateconnectors","singular":"twingateconnector","shortNames":["tc"],"categories":["all","twingate"]},"versions":[{"name":"v1beta","served":true,"storage":true\
+,"subresources":{"status":{}},"additionalPrinterColumns":[{"name":"ID","type":"string","jsonPath":".spec.id","description":"The ID of the connector in Twingate.\
+"},{"name":"Display Name","type":"string","jsonPath":".spec.name","description":"The name of the connector."},{"name":"Ready","type":"string","jsonPath":".statu\
+s.conditions[?(@.type==\\"Ready\\")].status","description":"Whether the connector is in effect."},{"name":"Age","type":"date","jsonPath":".metadata.creationTimest\
+amp"}],"schema":{"openAPIV3Schema":{"description":"A connector, which the operator registers in Twingate and runs in a Deployment.","type":"object","required":[\
+"spec"],"properties":{"apiVersion":{"type":"string"},"kind":{"type":"string"},"metadata":{"type":"object"},"spec":{"description":"The connector as it should be.\
+","type":"object","properties":{"id":{"description":"The global ID of the connector in Twingate. The operator sets it after creation; set by you at creation, it\
+ imports an existing connector. Fixed once set, for everyone but the operator. Empty means absent.","type":"string","nullable":true},"name":{"description":"Name\
+ of the connector; absent: Twingate picks one and the operator writes it here.","type":"string","maxLength":30},"remoteNetworkId":{"description":"The remote net\
+work of the connector; absent or empty: the network of the operator. Fixed once set.","type":"string","pattern":"^[-A-Za-z0-9+/]*={0,3}$"},"logLevel":{"descript\
+ion":"How much the connector logs, from -1 (least) to 7 (most).","type":"integer","default":3,"minimum":-1,"maximum":7},"logAnalytics":{"description":"Whether t\
+he connector writes analytics of connections to its log.","type":"boolean","default":true},"hasStatusNotificationsEnabled":{"description":"Whether Twingate noti\
+fies administrators when the connector goes offline.","type":"boolean","default":true},"image":{"description":"The container image of the connector. Not beside \
+imagePolicy; without either, it is this image with its defaults.","type":"object","properties":{"repository":{"description":"The repository of the image.","type\
+":"string","default":"twingate/connector"},"tag":{"description":"The tag of the image.","type":"string","default":"1"}}},"imagePolicy":{"description":"Lets the \
+operator look for new versions of the image and roll them out. Not beside image.","type":"object","required":["provider"],"properties":{"provider":{"description\
+":"Where versions are looked up: Docker Hub, or Google Artifact Registry.","type":"string","default":"dockerhub","enum":["dockerhub","google"]},"repository":{"d\
+escription":"The repository of the image; for google: LOCATION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE.","type":"string","default":"twingate/connector"},"schedu\
+le":{"description":"When to look, as a cron expression in UTC.","type":"string"},"version":{"description":"The versions that are wanted, as an npm semver range.\
+ The highest one is used.","type":"string"},"allowPrerelease":{"description":"Whether prereleases are wanted.","type":"boolean","default":false}},"x-kubernetes-\
+validations":[{"rule":"self.provider != \\"google\\" || self.repository != \\"twingate/connector\\"","message":"Google provider requires specifying repository.","fi\
+eldPath":".repository"}]},"containerExtra":{"description":"Fields of the connector container, over those of the operator. Entries of env, envFrom and volumeMoun\
+ts are added to those of the operator.","type":"object","x-kubernetes-preserve-unknown-fields":true},"podExtra":{"description":"Fields of the pod spec, over tho\
+se of the operator. Volumes are added to those of the operator.","type":"object","x-kubernetes-preserve-unknown-fields":true},"podAnnotations":{"description":"A\
+nnotations of the Deployment and its pods.","type":"object","x-kubernetes-preserve-unknown-fields":true},"podLabels":{"description":"Labels of the Deployment an\
+d its pods.","type":"object","x-kubernetes-preserve-unknown-fields":true},"sidecarContainers":{"description":"Containers that run beside the connector.","type":\
+"array","items":{"description":"A container as in a pod spec.","type":"object","x-kubernetes-preserve-unknown-fields":true}}},"x-kubernetes-validations":[{"rule\
+":"!has(self.image) || !has(self.imagePolicy)","message":"Can define either `image` or `imagePolicy`, not both."},{"rule":"!has(oldSelf.remoteNetworkId) || oldS\
+elf.remoteNetworkId == \'\' || (has(self.remoteNetworkId) && self.remoteNetworkId == oldSelf.remoteNetworkId)","message":"remoteNetworkId is immutable once set","\
+fieldPath":".remoteNetworkId"}]},"status":{"description":"What the operator last observed. Other fields are kept as they are.","type":"object","x-kubernetes-pre\
+serve-unknown-fields":true,"properties":{"id":{"description":"The global ID of the object in Twingate that this object manages.","type":"string"},"conditions":{\
+"description":"Ready: the object is in effect. Synced: the last attempt to bring Twingate in line succeeded.","type":"array","x-kubernetes-list-type":"map","x-k\
+ubernetes-list-map-keys":["type"],"items":{"description":"One aspect of the current state of an object.","type":"object","required":["type","status","reason","m\
+essage","lastTransitionTime"],"properties":{"type":{"description":"What the condition is about, for example Ready or Synced.","type":"string","pattern":"^([a-z0\
+-9]([-a-z0-9]*[a-z0-9])?(\\\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","maxLength":316},"status":{"description":"Whether the\
+ condition holds.","type":"string","enum":["True","False","Unknown"]},"reason":{"description":"Why the condition has its status, as one word in CamelCase for pr\
+ograms.","type":"string","pattern":"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","minLength":1,"maxLength":1024},"message":{"description":"The same for people, wit\
+h what to do.","type":"string","maxLength":32768},"observedGeneration":{"description":"The metadata.generation that the condition was computed from.","type":"in\
+teger","format":"int64","minimum":0},"lastTransitionTime":{"description":"When the status last changed.","type":"string","format":"date-time"}}}},"observedGener\
+ation":{"description":"The metadata.generation that the operator has acted on.","type":"integer","format":"int64"},"lastSyncedTime":{"description":"When the ope\
+rator last wrote to Twingate for this object.","type":"string","format":"date-time"},"stalePinnedId":{"description":"A spec.id that does not exist in Twingate; \
+the operator put it right once and leaves it alone if it comes back.","type":"string"}}}},"x-kubernetes-validations":[{"rule":"!has(oldSelf.spec.id) || (has(sel\
+f.spec.id) && (self.spec.id == oldSelf.spec.id || (has(self.status) && has(self.status.id) && self.spec.id == self.status.id)))","message":"id is immutable once\
+ set","fieldPath":".spec.id"}]}}}]}}'),so=JSON.parse(`{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"twingategate\
+ways.twingate.com"},"spec":{"group":"twingate.com","scope":"Namespaced","names":{"kind":"TwingateGateway","listKind":"TwingateGatewayList","plural":"twingategat\
+eways","singular":"twingategateway","shortNames":["tggw"],"categories":["all","twingate"]},"versions":[{"name":"v1beta","served":true,"storage":true,"subresourc\
+es":{"status":{}},"additionalPrinterColumns":[{"name":"ID","type":"string","jsonPath":".spec.id","description":"The ID of the gateway in Twingate."},{"name":"Ad\
+dress","type":"string","jsonPath":".status.address","description":"The address that is registered in Twingate."},{"name":"CA ID","type":"string","jsonPath":".st\
+atus.x509CaId","description":"The ID of the certificate authority in Twingate."},{"name":"Service Namespace","type":"string","jsonPath":".spec.serviceRef.namesp\
+ace","description":"The namespace of the Service.","priority":1},{"name":"Service","type":"string","jsonPath":".spec.serviceRef.name","description":"The name of\
+ the Service.","priority":1},{"name":"Ready","type":"string","jsonPath":".status.conditions[?(@.type==\\"Ready\\")].status","description":"Whether the gateway is \
+in effect."},{"name":"Age","type":"date","jsonPath":".metadata.creationTimestamp"}],"schema":{"openAPIV3Schema":{"description":"A gateway, which serves Kubernet\
+es and web application resources; the operator registers the address of its Service in Twingate.","type":"object","required":["spec"],"properties":{"apiVersion"\
+:{"type":"string"},"kind":{"type":"string"},"metadata":{"type":"object"},"spec":{"description":"The gateway as it should be.","type":"object","required":["servi\
+ceRef","x509CertificateAuthorityRef"],"properties":{"id":{"description":"The global ID of the object in Twingate. The operator sets it after creation; set by yo\
+u at creation, it imports an existing object. Empty means absent.","type":"string","nullable":true},"remoteNetworkId":{"description":"The remote network of the \
+gateway; absent or empty: the network of the operator. Fixed once set.","type":"string","pattern":"^[-A-Za-z0-9+/]*={0,3}$"},"serviceRef":{"description":"The Se\
+rvice under which the gateway is reached: of type LoadBalancer, ClusterIP or NodePort.","type":"object","required":["name","port"],"properties":{"name":{"descri\
+ption":"Name of the Service.","type":"string"},"namespace":{"description":"Namespace of the Service; absent or null: the namespace of the gateway.","type":"stri\
+ng","nullable":true},"port":{"description":"The port of the Service.","type":"integer","minimum":1,"maximum":65535}}},"x509CertificateAuthorityRef":{"descriptio\
+n":"The TwingateCertificateAuthority that signed the certificate of the gateway.","type":"object","required":["name"],"properties":{"name":{"description":"Name \
+of the object.","type":"string"},"namespace":{"description":"Namespace of the object; absent or null: the namespace of the object that refers to it.","type":"st\
+ring","nullable":true}}}},"x-kubernetes-validations":[{"rule":"!has(oldSelf.remoteNetworkId) || oldSelf.remoteNetworkId == '' || (has(self.remoteNetworkId) && s\
+elf.remoteNetworkId == oldSelf.remoteNetworkId)","message":"remoteNetworkId is immutable once set","fieldPath":".remoteNetworkId"}]},"status":{"description":"Wh\
+at the operator last observed. Other fields are kept as they are.","type":"object","x-kubernetes-preserve-unknown-fields":true,"properties":{"id":{"description"\
+:"The global ID of the object in Twingate that this object manages.","type":"string"},"conditions":{"description":"Ready: the object is in effect. Synced: the l\
+ast attempt to bring Twingate in line succeeded.","type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["type"],"items":{"description":"On\
+e aspect of the current state of an object.","type":"object","required":["type","status","reason","message","lastTransitionTime"],"properties":{"type":{"descrip\
+tion":"What the condition is about, for example Ready or Synced.","type":"string","pattern":"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/\
+)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","maxLength":316},"status":{"description":"Whether the condition holds.","type":"string","enum":["True","False","U\
+nknown"]},"reason":{"description":"Why the condition has its status, as one word in CamelCase for programs.","type":"string","pattern":"^[A-Za-z]([A-Za-z0-9_,:]\
+*[A-Za-z0-9_])?$","minLength":1,"maxLength":1024},"message":{"description":"The same for people, with what to do.","type":"string","maxLength":32768},"observedG\
+eneration":{"description":"The metadata.generation that the condition was computed from.","type":"integer","format":"int64","minimum":0},"lastTransitionTime":{"\
+description":"When the status last changed.","type":"string","format":"date-time"}}}},"observedGeneration":{"description":"The metadata.generation that the oper\
+ator has acted on.","type":"integer","format":"int64"},"lastSyncedTime":{"description":"When the operator last wrote to Twingate for this object.","type":"strin\
+g","format":"date-time"},"stalePinnedId":{"description":"A spec.id that does not exist in Twingate; the operator put it right once and leaves it alone if it com\
+es back.","type":"string"},"address":{"description":"The address that is registered in Twingate, with its port.","type":"string"},"x509CaId":{"description":"The\
+ ID of the certificate authority in Twingate.","type":"string"}}}}}}}]}}`),ro=JSON.parse('{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefiniti\
+on","metadata":{"name":"twingatecertificateauthorities.twingate.com"},"spec":{"group":"twingate.com","scope":"Namespaced","names":{"kind":"TwingateCertificateAu\
+thority","listKind":"TwingateCertificateAuthorityList","plural":"twingatecertificateauthorities","singular":"twingatecertificateauthority","shortNames":["tgca"]\
+,"categories":["all","twingate"]},"versions":[{"name":"v1beta","served":true,"storage":true,"subresources":{"status":{}},"additionalPrinterColumns":[{"name":"ID\
+","type":"string","jsonPath":".spec.id","description":"The ID of the certificate authority in Twingate."},{"name":"Type","type":"string","jsonPath":".spec.type"\
+,"description":"The type of the certificate authority."},{"name":"Secret Namespace","type":"string","jsonPath":".spec.secretRef.namespace","description":"The na\
+mespace of the Secret.","priority":1},{"name":"Secret","type":"string","jsonPath":".spec.secretRef.name","description":"The name of the Secret.","priority":1},{\
+"name":"Ready","type":"string","jsonPath":".status.conditions[?(@.type==\\"Ready\\")].status","description":"Whether the certificate authority is in effect."},{"n\
+ame":"Age","type":"date","jsonPath":".metadata.creationTimestamp"}],"schema":{"openAPIV3Schema":{"description":"A certificate authority whose certificates gatew\
+ays present; the operator registers its public certificate in Twingate.","type":"object","required":["spec"],"properties":{"apiVersion":{"type":"string"},"kind"\
+:{"type":"string"},"metadata":{"type":"object"},"spec":{"description":"The certificate authority as it should be.","type":"object","required":["name","secretRef\
+"],"properties":{"id":{"description":"The global ID of the object in Twingate. The operator sets it after creation; set by you at creation, it imports an existi\
+ng object. Empty means absent.","type":"string","nullable":true},"name":{"description":"Name of the certificate authority. Cannot be changed.","type":"string","\
+x-kubernetes-validations":[{"rule":"self == oldSelf","message":"name is immutable"}]},"type":{"description":"What kind of certificate authority this is.","type"\
+:"string","default":"X509","enum":["X509"]},"secretRef":{"description":"The Secret of type kubernetes.io/tls whose ca.crt is the public certificate. Cannot be c\
+hanged.","type":"object","required":["name"],"properties":{"name":{"description":"Name of the object.","type":"string"},"namespace":{"description":"Namespace of\
+ the object; absent or null: the namespace of the object that refers to it.","type":"string","nullable":true}},"x-kubernetes-validations":[{"rule":"self == oldS\
+elf","message":"secretRef is immutable"}]}}},"status":{"description":"What the operator last observed. Other fields are kept as they are.","type":"object","x-ku\
+bernetes-preserve-unknown-fields":true,"properties":{"id":{"description":"The global ID of the object in Twingate that this object manages.","type":"string"},"c\
+onditions":{"description":"Ready: the object is in effect. Synced: the last attempt to bring Twingate in line succeeded.","type":"array","x-kubernetes-list-type\
+":"map","x-kubernetes-list-map-keys":["type"],"items":{"description":"One aspect of the current state of an object.","type":"object","required":["type","status"\
+,"reason","message","lastTransitionTime"],"properties":{"type":{"description":"What the condition is about, for example Ready or Synced.","type":"string","patte\
+rn":"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","maxLength":316},"status":{"description":\
+"Whether the condition holds.","type":"string","enum":["True","False","Unknown"]},"reason":{"description":"Why the condition has its status, as one word in Came\
+lCase for programs.","type":"string","pattern":"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","minLength":1,"maxLength":1024},"message":{"description":"The same for\
+ people, with what to do.","type":"string","maxLength":32768},"observedGeneration":{"description":"The metadata.generation that the condition was computed from.\
+","type":"integer","format":"int64","minimum":0},"lastTransitionTime":{"description":"When the status last changed.","type":"string","format":"date-time"}}}},"o\
+bservedGeneration":{"description":"The metadata.generation that the operator has acted on.","type":"integer","format":"int64"},"lastSyncedTime":{"description":"\
+When the operator last wrote to Twingate for this object.","type":"string","format":"date-time"},"stalePinnedId":{"description":"A spec.id that does not exist i\
+n Twingate; the operator put it right once and leaves it alone if it comes back.","type":"string"}}}}}}}]}}'),wi=ke(Ya,mi.default,"v1beta"),vi=ke(Xa,fi.default,
+"v1beta"),Ti=ke(eo,hi.default,"v1beta"),_i=ke(to,yi.default,"v1beta"),ki=ke(so,gi.default,"v1beta"),Ai=ke(ro,bi.default,"v1beta"),io=Object.freeze([wi,vi,Ti,_i,
+ki,Ai]),no=Ue(JSON.parse('{"twingateResource":{"spec":{"protocols":{"allowIcmp":true,"tcp":{"policy":"ALLOW_ALL","ports":[]},"udp":{"policy":"ALLOW_ALL","ports"\
+:[]}}}},"twingateConnector":{"spec":{"image":{"repository":"twingate/connector","tag":"1"},"imagePolicy":{"schedule":"0 0 * * *","version":"^1.0.0"}}}}'));0&&(module.exports={effectiveDefaults,kinds,twingateCertificateAuthority,twingateConnector,twingateGateway,twingateGroup,twingateResource,twingateResourceAccess});

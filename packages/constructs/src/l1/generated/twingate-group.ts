@@ -19,7 +19,7 @@ export class TwingateGroup extends ApiObject {
    * @param props initialization props
    */
   public static manifest(props: TwingateGroupProps): Record<string, unknown> {
-    return { ...TwingateGroup.GVK, ...props };
+    return { ...TwingateGroup.GVK, ...toJson_TwingateGroupProps(props) };
   }
 
   /**
@@ -34,7 +34,8 @@ export class TwingateGroup extends ApiObject {
 
   /** Renders the object to Kubernetes JSON. */
   public override toJson(): Record<string, unknown> {
-    return { ...TwingateGroup.GVK, ...(super.toJson() as Record<string, unknown>) };
+    const resolved = super.toJson() as TwingateGroupProps;
+    return { ...TwingateGroup.GVK, ...toJson_TwingateGroupProps(resolved) };
   }
 }
 
@@ -46,9 +47,39 @@ export interface TwingateGroupSpec {
   readonly name: string;
 }
 
+/** The plain JSON of a TwingateGroupSpec. */
+export function toJson_TwingateGroupSpec(obj: TwingateGroupSpec | undefined): Record<string, unknown> | undefined {
+  if (obj === undefined) return undefined;
+  return present([
+    ['id', obj.id],
+    ['name', obj.name],
+    ...others(obj, ['id', 'name']),
+  ]);
+}
+
 export interface TwingateGroupProps {
   /** Name, namespace, labels and annotations of the object. */
   readonly metadata?: ApiObjectMetadata;
   /** The group as it should be. */
   readonly spec: TwingateGroupSpec;
+}
+
+/** The plain JSON of a TwingateGroupProps. */
+export function toJson_TwingateGroupProps(obj: TwingateGroupProps | undefined): Record<string, unknown> | undefined {
+  if (obj === undefined) return undefined;
+  return present([
+    ['metadata', obj.metadata],
+    ['spec', toJson_TwingateGroupSpec(obj.spec)],
+    ...others(obj, ['metadata', 'spec']),
+  ]);
+}
+
+/** What an interface does not know, such as fields of JSON patches, is kept. */
+function others(obj: object, known: readonly string[]): readonly (readonly [string, unknown])[] {
+  return Object.entries(obj).filter(([name]) => !known.includes(name));
+}
+
+/** Members without a value are left out. */
+function present(members: readonly (readonly [string, unknown])[]): Record<string, unknown> {
+  return Object.fromEntries(members.filter(([, value]) => value !== undefined));
 }

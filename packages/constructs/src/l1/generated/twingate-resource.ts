@@ -19,7 +19,7 @@ export class TwingateResource extends ApiObject {
    * @param props initialization props
    */
   public static manifest(props: TwingateResourceProps): Record<string, unknown> {
-    return { ...TwingateResource.GVK, ...props };
+    return { ...TwingateResource.GVK, ...toJson_TwingateResourceProps(props) };
   }
 
   /**
@@ -34,7 +34,8 @@ export class TwingateResource extends ApiObject {
 
   /** Renders the object to Kubernetes JSON. */
   public override toJson(): Record<string, unknown> {
-    return { ...TwingateResource.GVK, ...(super.toJson() as Record<string, unknown>) };
+    const resolved = super.toJson() as TwingateResourceProps;
+    return { ...TwingateResource.GVK, ...toJson_TwingateResourceProps(resolved) };
   }
 }
 
@@ -46,10 +47,28 @@ export type TwingateResourceSpecProtocolsTcpPolicy = 'ALLOW_ALL' | 'RESTRICTED';
 
 /** A range of ports; both ends are included and both must be given. */
 export interface TwingateResourceSpecProtocolsTcpPorts {
-  /** The first port. */
+  /**
+   * The first port.
+   * @minimum 1
+   * @maximum 65535
+   */
   readonly start?: number;
-  /** The last port. */
+  /**
+   * The last port.
+   * @minimum 1
+   * @maximum 65535
+   */
   readonly end?: number;
+}
+
+/** The plain JSON of a TwingateResourceSpecProtocolsTcpPorts. */
+export function toJson_TwingateResourceSpecProtocolsTcpPorts(obj: TwingateResourceSpecProtocolsTcpPorts | undefined): Record<string, unknown> | undefined {
+  if (obj === undefined) return undefined;
+  return present([
+    ['end', obj.end],
+    ['start', obj.start],
+    ...others(obj, ['end', 'start']),
+  ]);
 }
 
 /** The open TCP ports. */
@@ -63,15 +82,43 @@ export interface TwingateResourceSpecProtocolsTcp {
   readonly ports?: readonly TwingateResourceSpecProtocolsTcpPorts[];
 }
 
+/** The plain JSON of a TwingateResourceSpecProtocolsTcp. */
+export function toJson_TwingateResourceSpecProtocolsTcp(obj: TwingateResourceSpecProtocolsTcp | undefined): Record<string, unknown> | undefined {
+  if (obj === undefined) return undefined;
+  return present([
+    ['policy', obj.policy],
+    ['ports', obj.ports?.map((item) => toJson_TwingateResourceSpecProtocolsTcpPorts(item))],
+    ...others(obj, ['policy', 'ports']),
+  ]);
+}
+
 /** ALLOW_ALL opens every port; RESTRICTED opens those in `ports`, and none if there are none. It must be given. */
 export type TwingateResourceSpecProtocolsUdpPolicy = 'ALLOW_ALL' | 'RESTRICTED';
 
 /** A range of ports; both ends are included and both must be given. */
 export interface TwingateResourceSpecProtocolsUdpPorts {
-  /** The first port. */
+  /**
+   * The first port.
+   * @minimum 1
+   * @maximum 65535
+   */
   readonly start?: number;
-  /** The last port. */
+  /**
+   * The last port.
+   * @minimum 1
+   * @maximum 65535
+   */
   readonly end?: number;
+}
+
+/** The plain JSON of a TwingateResourceSpecProtocolsUdpPorts. */
+export function toJson_TwingateResourceSpecProtocolsUdpPorts(obj: TwingateResourceSpecProtocolsUdpPorts | undefined): Record<string, unknown> | undefined {
+  if (obj === undefined) return undefined;
+  return present([
+    ['end', obj.end],
+    ['start', obj.start],
+    ...others(obj, ['end', 'start']),
+  ]);
 }
 
 /** The open UDP ports. */
@@ -83,6 +130,16 @@ export interface TwingateResourceSpecProtocolsUdp {
    * @default []
    */
   readonly ports?: readonly TwingateResourceSpecProtocolsUdpPorts[];
+}
+
+/** The plain JSON of a TwingateResourceSpecProtocolsUdp. */
+export function toJson_TwingateResourceSpecProtocolsUdp(obj: TwingateResourceSpecProtocolsUdp | undefined): Record<string, unknown> | undefined {
+  if (obj === undefined) return undefined;
+  return present([
+    ['policy', obj.policy],
+    ['ports', obj.ports?.map((item) => toJson_TwingateResourceSpecProtocolsUdpPorts(item))],
+    ...others(obj, ['policy', 'ports']),
+  ]);
 }
 
 /** Which traffic is allowed; not used for type WebApp. */
@@ -104,6 +161,17 @@ export interface TwingateResourceSpecProtocols {
   readonly udp?: TwingateResourceSpecProtocolsUdp;
 }
 
+/** The plain JSON of a TwingateResourceSpecProtocols. */
+export function toJson_TwingateResourceSpecProtocols(obj: TwingateResourceSpecProtocols | undefined): Record<string, unknown> | undefined {
+  if (obj === undefined) return undefined;
+  return present([
+    ['allowIcmp', obj.allowIcmp],
+    ['tcp', toJson_TwingateResourceSpecProtocolsTcp(obj.tcp)],
+    ['udp', toJson_TwingateResourceSpecProtocolsUdp(obj.udp)],
+    ...others(obj, ['allowIcmp', 'tcp', 'udp']),
+  ]);
+}
+
 /** The TwingateGateway that serves the resource; for the types Kubernetes and WebApp, and required there. */
 export interface TwingateResourceSpecGatewayRef {
   /** Name of the object. */
@@ -112,16 +180,52 @@ export interface TwingateResourceSpecGatewayRef {
   readonly namespace?: string;
 }
 
+/** The plain JSON of a TwingateResourceSpecGatewayRef. */
+export function toJson_TwingateResourceSpecGatewayRef(obj: TwingateResourceSpecGatewayRef | undefined): Record<string, unknown> | undefined {
+  if (obj === undefined) return undefined;
+  return present([
+    ['name', obj.name],
+    ['namespace', obj.namespace],
+    ...others(obj, ['name', 'namespace']),
+  ]);
+}
+
 /** Where users connect to a web application; for type WebApp, and required there. */
 export interface TwingateResourceSpecDownstream {
-  /** A TCP or UDP port. */
+  /**
+   * A TCP or UDP port.
+   * @minimum 1
+   * @maximum 65535
+   */
   readonly port: number;
+}
+
+/** The plain JSON of a TwingateResourceSpecDownstream. */
+export function toJson_TwingateResourceSpecDownstream(obj: TwingateResourceSpecDownstream | undefined): Record<string, unknown> | undefined {
+  if (obj === undefined) return undefined;
+  return present([
+    ['port', obj.port],
+    ...others(obj, ['port']),
+  ]);
 }
 
 /** Where the web application listens; for type WebApp, and required there. */
 export interface TwingateResourceSpecUpstream {
-  /** A TCP or UDP port. */
+  /**
+   * A TCP or UDP port.
+   * @minimum 1
+   * @maximum 65535
+   */
   readonly port: number;
+}
+
+/** The plain JSON of a TwingateResourceSpecUpstream. */
+export function toJson_TwingateResourceSpecUpstream(obj: TwingateResourceSpecUpstream | undefined): Record<string, unknown> | undefined {
+  if (obj === undefined) return undefined;
+  return present([
+    ['port', obj.port],
+    ...others(obj, ['port']),
+  ]);
 }
 
 /** One header. */
@@ -130,6 +234,16 @@ export interface TwingateResourceSpecRequestHeaderRewrites {
   readonly name: string;
   /** Value of the header. */
   readonly value: string;
+}
+
+/** The plain JSON of a TwingateResourceSpecRequestHeaderRewrites. */
+export function toJson_TwingateResourceSpecRequestHeaderRewrites(obj: TwingateResourceSpecRequestHeaderRewrites | undefined): Record<string, unknown> | undefined {
+  if (obj === undefined) return undefined;
+  return present([
+    ['name', obj.name],
+    ['value', obj.value],
+    ...others(obj, ['name', 'value']),
+  ]);
 }
 
 /** The resource as it should be. */
@@ -157,9 +271,15 @@ export interface TwingateResourceSpec {
    * @default true
    */
   readonly syncLabels?: boolean;
-  /** The remote network of the resource; absent or empty: the network of the operator. Fixed once set. */
+  /**
+   * The remote network of the resource; absent or empty: the network of the operator. Fixed once set.
+   * @pattern ^[-A-Za-z0-9+/]*={0,3}$
+   */
   readonly remoteNetworkId?: string;
-  /** The security policy of the resource; absent, null or empty: the default policy of the account. */
+  /**
+   * The security policy of the resource; absent, null or empty: the default policy of the account.
+   * @pattern ^[-A-Za-z0-9+/]*={0,3}$
+   */
   readonly securityPolicyId?: string;
   /**
    * What kind of resource this is. Cannot be changed.
@@ -181,9 +301,52 @@ export interface TwingateResourceSpec {
   readonly requestHeaderRewrites?: readonly TwingateResourceSpecRequestHeaderRewrites[];
 }
 
+/** The plain JSON of a TwingateResourceSpec. */
+export function toJson_TwingateResourceSpec(obj: TwingateResourceSpec | undefined): Record<string, unknown> | undefined {
+  if (obj === undefined) return undefined;
+  return present([
+    ['address', obj.address],
+    ['alias', obj.alias],
+    ['downstream', toJson_TwingateResourceSpecDownstream(obj.downstream)],
+    ['gatewayRef', toJson_TwingateResourceSpecGatewayRef(obj.gatewayRef)],
+    ['id', obj.id],
+    ['isBrowserShortcutEnabled', obj.isBrowserShortcutEnabled],
+    ['isVisible', obj.isVisible],
+    ['name', obj.name],
+    ['protocols', toJson_TwingateResourceSpecProtocols(obj.protocols)],
+    ['remoteNetworkId', obj.remoteNetworkId],
+    ['requestHeaderRewrites', obj.requestHeaderRewrites?.map((item) => toJson_TwingateResourceSpecRequestHeaderRewrites(item))],
+    ['securityPolicyId', obj.securityPolicyId],
+    ['syncLabels', obj.syncLabels],
+    ['type', obj.type],
+    ['upstream', toJson_TwingateResourceSpecUpstream(obj.upstream)],
+    ...others(obj, ['address', 'alias', 'downstream', 'gatewayRef', 'id', 'isBrowserShortcutEnabled', 'isVisible', 'name', 'protocols', 'remoteNetworkId', 'requestHeaderRewrites', 'securityPolicyId', 'syncLabels', 'type', 'upstream']),
+  ]);
+}
+
 export interface TwingateResourceProps {
   /** Name, namespace, labels and annotations of the object. */
   readonly metadata?: ApiObjectMetadata;
   /** The resource as it should be. */
   readonly spec: TwingateResourceSpec;
+}
+
+/** The plain JSON of a TwingateResourceProps. */
+export function toJson_TwingateResourceProps(obj: TwingateResourceProps | undefined): Record<string, unknown> | undefined {
+  if (obj === undefined) return undefined;
+  return present([
+    ['metadata', obj.metadata],
+    ['spec', toJson_TwingateResourceSpec(obj.spec)],
+    ...others(obj, ['metadata', 'spec']),
+  ]);
+}
+
+/** What an interface does not know, such as fields of JSON patches, is kept. */
+function others(obj: object, known: readonly string[]): readonly (readonly [string, unknown])[] {
+  return Object.entries(obj).filter(([name]) => !known.includes(name));
+}
+
+/** Members without a value are left out. */
+function present(members: readonly (readonly [string, unknown])[]): Record<string, unknown> {
+  return Object.fromEntries(members.filter(([, value]) => value !== undefined));
 }
