@@ -1,4 +1,4 @@
-import { twingateGroup, twingateResource } from '@twingate-kit/crds';
+import { kinds } from '@twingate-kit/crds';
 import { expect } from 'chai';
 import { startTwingateSimulator } from '../twingate/simulator.js';
 import {
@@ -15,12 +15,36 @@ import {
   buildUser,
   buildWebAppResource,
 } from './entity-factory.js';
-import { buildTwingateGroupManifest, buildTwingateResourceManifest } from './manifest-factory.js';
+import {
+  buildTwingateCertificateAuthorityManifest,
+  buildTwingateConnectorManifest,
+  buildTwingateGatewayManifest,
+  buildTwingateGroupManifest,
+  buildTwingateResourceAccessManifest,
+  buildTwingateResourceManifest,
+} from './manifest-factory.js';
 
 describe('factories', () => {
   it('build manifests that the CRDs accept', () => {
-    expect(twingateResource.validate(buildTwingateResourceManifest())).to.deep.equal([]);
-    expect(twingateGroup.validate(buildTwingateGroupManifest())).to.deep.equal([]);
+    const manifests = [
+      buildTwingateResourceManifest(),
+      buildTwingateResourceAccessManifest(),
+      buildTwingateGroupManifest(),
+      buildTwingateConnectorManifest(),
+      buildTwingateGatewayManifest(),
+      buildTwingateCertificateAuthorityManifest(),
+    ];
+    expect(manifests.map(({ kind }) => kind)).to.deep.equal(kinds.map(({ kind }) => kind));
+    manifests.forEach((manifest, index) => {
+      expect(kinds[index]?.validate(manifest)).to.deep.equal([]);
+    });
+  });
+
+  it('build accesses with one principal, whichever is given', () => {
+    const byId = buildTwingateResourceAccessManifest({ spec: { principalId: 'R3JvdXA6MQ==' } });
+    expect(byId.spec).to.deep.equal({ resourceRef: { name: 'resource' }, principalId: 'R3JvdXA6MQ==' });
+    const byRef = buildTwingateResourceAccessManifest({ spec: { groupRef: { name: 'crew' } } });
+    expect(byRef.spec).to.deep.equal({ resourceRef: { name: 'resource' }, groupRef: { name: 'crew' } });
   });
 
   it('build manifests with unique names, and what is overridden', () => {

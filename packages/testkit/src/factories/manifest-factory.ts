@@ -1,9 +1,21 @@
 import type {
   ObjectMeta,
+  TwingateCertificateAuthority,
+  TwingateCertificateAuthoritySpec,
+  TwingateCertificateAuthorityStatus,
+  TwingateConnector,
+  TwingateConnectorSpec,
+  TwingateConnectorStatus,
+  TwingateGateway,
+  TwingateGatewaySpec,
+  TwingateGatewayStatus,
   TwingateGroup,
   TwingateGroupSpec,
   TwingateGroupStatus,
   TwingateResource,
+  TwingateResourceAccess,
+  TwingateResourceAccessSpec,
+  TwingateResourceAccessStatus,
   TwingateResourceSpec,
   TwingateResourceStatus,
 } from '@twingate-kit/crds';
@@ -48,6 +60,76 @@ export function buildTwingateGroupManifest(
     kind: 'TwingateGroup',
     metadata: { name: `group-${number}`, namespace: 'default', ...metadata },
     spec: { name: `Group ${number}`, ...spec },
+    ...rest,
+  };
+}
+
+/** A valid access in namespace `default`: of the TwingateGroup `group` to the TwingateResource `resource`, unless others are given. */
+export function buildTwingateResourceAccessManifest(
+  overrides: ManifestOverrides<TwingateResourceAccessSpec, TwingateResourceAccessStatus> = {},
+): TwingateResourceAccess {
+  const number = nextNumber();
+  const { metadata, spec, ...rest } = overrides;
+  return {
+    apiVersion: 'twingate.com/v1beta',
+    kind: 'TwingateResourceAccess',
+    metadata: { name: `access-${number}`, namespace: 'default', ...metadata },
+    spec: { resourceRef: { name: 'resource' }, ...principalOf(spec), ...spec },
+    ...rest,
+  };
+}
+
+/** Exactly one principal is allowed: an override of one kind takes the place of the group. */
+function principalOf(spec: Partial<TwingateResourceAccessSpec> = {}): Partial<TwingateResourceAccessSpec> {
+  const isGiven = spec.principalId !== undefined || spec.principalExternalRef !== undefined;
+  return isGiven ? {} : { groupRef: { name: 'group' } };
+}
+
+/** A valid connector in namespace `default`; its names are unique within the process. */
+export function buildTwingateConnectorManifest(
+  overrides: ManifestOverrides<TwingateConnectorSpec, TwingateConnectorStatus> = {},
+): TwingateConnector {
+  const number = nextNumber();
+  const { metadata, spec, ...rest } = overrides;
+  return {
+    apiVersion: 'twingate.com/v1beta',
+    kind: 'TwingateConnector',
+    metadata: { name: `connector-${number}`, namespace: 'default', ...metadata },
+    spec: { name: `Connector ${number}`, ...spec },
+    ...rest,
+  };
+}
+
+/** A valid gateway in namespace `default`: of the Service `gateway` and the TwingateCertificateAuthority `ca`, unless others are given. */
+export function buildTwingateGatewayManifest(
+  overrides: ManifestOverrides<TwingateGatewaySpec, TwingateGatewayStatus> = {},
+): TwingateGateway {
+  const number = nextNumber();
+  const { metadata, spec, ...rest } = overrides;
+  return {
+    apiVersion: 'twingate.com/v1beta',
+    kind: 'TwingateGateway',
+    metadata: { name: `gateway-${number}`, namespace: 'default', ...metadata },
+    spec: {
+      serviceRef: { name: 'gateway', port: 8443 },
+      x509CertificateAuthorityRef: { name: 'ca' },
+      ...spec,
+    },
+    ...rest,
+  };
+}
+
+/** A valid certificate authority in namespace `default`, of the Secret `ca-tls`; its names are unique within the process. */
+export function buildTwingateCertificateAuthorityManifest(
+  overrides: ManifestOverrides<TwingateCertificateAuthoritySpec, TwingateCertificateAuthorityStatus> = {},
+): TwingateCertificateAuthority {
+  const number = nextNumber();
+  const { metadata, spec, ...rest } = overrides;
+  return {
+    apiVersion: 'twingate.com/v1beta',
+    kind: 'TwingateCertificateAuthority',
+    metadata: { name: `ca-${number}`, namespace: 'default', ...metadata },
+    spec: { name: `CA ${number}`, secretRef: { name: 'ca-tls' }, ...spec },
     ...rest,
   };
 }

@@ -27,8 +27,16 @@ describe('embedded cluster: discovery', () => {
     expect(resources.map((resource) => stringAt(resource, 'name'))).to.have.members([
       'twingateresources',
       'twingateresources/status',
+      'twingateresourceaccesses',
+      'twingateresourceaccesses/status',
       'twingategroups',
       'twingategroups/status',
+      'twingateconnectors',
+      'twingateconnectors/status',
+      'twingategateways',
+      'twingategateways/status',
+      'twingatecertificateauthorities',
+      'twingatecertificateauthorities/status',
     ]);
     const [group] = resources.filter((resource) => stringAt(resource, 'name') === 'twingategroups');
     expect(group).to.deep.include({ shortNames: ['tgg'], categories: ['all', 'twingate'], namespaced: true });

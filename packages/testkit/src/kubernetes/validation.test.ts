@@ -1,5 +1,9 @@
 import { twingateGroup } from '@twingate-kit/crds';
 import { expect } from 'chai';
+import {
+  buildTwingateConnectorManifest,
+  buildTwingateResourceAccessManifest,
+} from '../factories/manifest-factory.js';
 import type { CustomKind, SchemaViolation } from './custom-kind.js';
 import { type EmbeddedCluster, startEmbeddedCluster } from './embedded-cluster.js';
 import { arrayAt, isObject, type JsonObject, objectAt, without } from './json.js';
@@ -72,6 +76,51 @@ describe('embedded cluster: validation', () => {
       expect(refused.status).to.equal(422);
       expect(refused.message).to.contain(sentence);
     }
+  });
+
+  const accessesPath = groupsPath.replace('twingategroups', 'twingateresourceaccesses');
+  const access = (spec: object): object => buildTwingateResourceAccessManifest({ spec });
+  const notChecked =
+    '<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
+
+  it('words combinations and formats as the server does', async () => {
+    const refusals: readonly (readonly [object, readonly string[]])[] = [
+      [
+        access({ groupRef: undefined }),
+        [
+          'spec.principalId: Required value',
+          '<nil>: Invalid value: "": "spec" must validate one and only one schema (oneOf). Found none valid',
+          notChecked,
+        ],
+      ],
+      [
+        access({ principalId: 'x', groupRef: {}, principalExternalRef: { type: 'group', name: 'x' } }),
+        [
+          '<nil>: Invalid value: "": "spec" must validate one and only one schema (oneOf). Found 3 valid alternatives',
+        ],
+      ],
+      [
+        access({ expiresAt: 'today' }),
+        [
+          'spec.expiresAt: Invalid value: "today": spec.expiresAt in body must be of type date-time: "today"',
+          notChecked,
+        ],
+      ],
+    ];
+    for (const [object, expected] of refusals) {
+      const refused = await client.call('POST', accessesPath, object);
+      expect(refused.status).to.equal(422);
+      const found = causes(refused) as readonly { readonly field: string; readonly message: string }[];
+      expect(found.map(({ field, message }) => `${field}: ${message}`)).to.have.members(expected);
+    }
+  });
+
+  it('keeps everything inside a free-form field', async () => {
+    const podExtra = { tolerations: [{ operator: 'Exists' }], nested: { deep: [null, { a: [] }] } };
+    const path = groupsPath.replace('twingategroups', 'twingateconnectors');
+    const created = await client.call('POST', path, buildTwingateConnectorManifest({ spec: { podExtra } }));
+    expect(created.status).to.equal(201);
+    expect(objectAt(created.body, 'spec')['podExtra']).to.deep.equal(podExtra);
   });
 
   it('quotes the message of a rule, and says when rules were not checked', async () => {

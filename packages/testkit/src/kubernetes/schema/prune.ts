@@ -38,6 +38,7 @@ export function prune(object: JsonObject, schema: JsonObject): Pruned {
 }
 
 function pruneValue(value: unknown, schema: JsonObject, path: string, unknownFields: string[]): unknown {
+  if (schema === anything) return value;
   if (Array.isArray(value)) {
     const items = objectAt(schema, 'items');
     return value.map((item, index) => pruneValue(item, items, `${path}[${index}]`, unknownFields));

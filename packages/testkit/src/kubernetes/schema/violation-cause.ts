@@ -1,5 +1,5 @@
 import type { SchemaViolation } from '../custom-kind.js';
-import type { JsonObject } from '../json.js';
+import { arrayAt, isObject, type JsonObject } from '../json.js';
 import type { StatusCause } from '../status-error.js';
 import { schemaAt, stepsOf, valueAt } from './field-path.js';
 import { judgedSteps } from './rules.js';
@@ -25,14 +25,15 @@ export interface Judged {
 export function violationCause(violation: SchemaViolation, { object, schema, within }: Judged): StatusCause {
   const steps = stepsOf(violation.path);
   const prefix = within === undefined ? '' : `${within}.`;
-  const { reason, message } = describe({
+  const violated: Violated = {
     violation,
     value: valueAt(object, steps),
     schema: schemaAt(schema, steps),
     path: violation.path.startsWith(prefix) ? violation.path.slice(prefix.length) : violation.path,
     judged: valueAt(object, judgedSteps(violation, schema)),
-  });
-  return { reason, message, field: violation.path === '' ? '<nil>' : violation.path };
+  };
+  const field = violation.path === '' ? '<nil>' : violation.path;
+  return combination(violated) ?? { ...describe(violated), field };
 }
 
 /** The server does not run rules over values of wrong shape, and says so. */
@@ -60,10 +61,10 @@ function describe(violated: Violated): Omit<StatusCause, 'field'> {
       return { reason: 'FieldValueRequired', message: 'Required value' };
     case 'type':
       return { reason: 'FieldValueTypeInvalid', message: wrongType(violated) };
-    case 'enum':
-      return { reason: 'FieldValueNotSupported', message: unsupported(value, schema) };
     case 'format':
       return { reason: 'FieldValueTypeInvalid', message: wrongFormat(violated) };
+    case 'enum':
+      return { reason: 'FieldValueNotSupported', message: unsupported(value, schema) };
     case 'length':
       return isEmptyText(value)
         ? { reason: 'FieldValueInvalid', message: tooShort(violated) }
@@ -110,6 +111,28 @@ function wrongFormat({ path, value, schema }: Violated): string {
 
 function tooShort({ path, value, schema }: Violated): string {
   return invalidValue(value, `${path} in body should be at least ${String(schema['minLength'])} chars long`);
+}
+
+/** Combinations are named in the message, not as the field. The validators say which one it is in brackets. */
+function combination({ violation, path, value, schema }: Violated): StatusCause | undefined {
+  const keyword =
+    violation.type === 'other' ? /\((oneOf|anyOf|not)\)$/.exec(violation.message)?.[1] : undefined;
+  if (keyword === undefined) return undefined;
+  const words = {
+    oneOf: `must validate one and only one schema (oneOf). ${foundAlternatives(value, schema)}`,
+    anyOf: 'must validate at least one schema (anyOf)',
+    not: 'must not validate the schema (not)',
+  };
+  const detail = `"${path}" ${words[keyword as keyof typeof words]}`;
+  return { reason: 'FieldValueInvalid', message: invalidValue('', detail), field: '<nil>' };
+}
+
+/** How many alternatives hold, judged by the fields that they require. */
+function foundAlternatives(value: unknown, schema: JsonObject): string {
+  const holding = arrayAt(schema, 'oneOf').filter((alternative) =>
+    arrayAt(alternative, 'required').every((name) => isObject(value) && String(name) in value),
+  );
+  return holding.length === 0 ? 'Found none valid' : `Found ${holding.length} valid alternatives`;
 }
 
 function unsupported(value: unknown, schema: JsonObject): string {
