@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { cpus, totalmem } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '@twingate-kit/e2e';
 import { converge, inSync, measure, runFloor, untilAll, type FloorResult, type Phase } from './measure.js';
+import { runHeading } from './run-heading.js';
 import { closeStage, forEach, manifest, NAMESPACE, openStage, startOperator, type Stage } from './stage.js';
 
 export interface SuiteOptions {
@@ -81,14 +80,13 @@ async function remove(stage: Stage, count: number): Promise<void> {
 }
 
 function report(floors: readonly FloorResult[], rows: readonly Row[], count: number): string {
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
-  const date = new Date().toISOString().slice(0, 10);
-  const machine = `${cpus().length} cores (${cpus()[0]?.model ?? '?'}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
   const floorSeconds = floors.reduce((sum, { seconds }) => sum + seconds, 0) / floors.length;
   const share = (floorSeconds / (rows[0]?.phase.seconds ?? Number.NaN)) * 100;
   return [
-    `\n## ${date}, commit ${commit}: ${count} resources on a real control plane, API latency 40 ms\n`,
-    `${machine}; load, API server, simulator and operator share it.\n`,
+    runHeading(
+      `${count} resources on a real control plane, API latency 40 ms`,
+      'load, API server, simulator and operator share it',
+    ),
     '| phase | objects/s | s | CPU s | RSS MB | Kubernetes requests per object | API reads | API writes | refused |',
     '|---|---|---|---|---|---|---|---|---|',
     ...floors.map((floor, index) => floorRow(floor, index, count)),

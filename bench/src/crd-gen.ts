@@ -1,0 +1,129 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { runHeading } from './run-heading.js';
+import { runProgram } from './timed-process.js';
+import type { ProgramRun } from './timed-process.js';
+import { timeWatch } from './watch-time.js';
+import type { WatchTimes } from './watch-time.js';
+
+const require = createRequire(import.meta.url);
+const packageOf = (name: string): string => path.dirname(require.resolve(`${name}/package.json`));
+const crdGen = path.join(packageOf('@twingate-kit/crd-gen'), 'dist', 'cli.js');
+const cdk8s = path.join(packageOf('cdk8s-cli'), 'bin', 'cdk8s');
+const crds = packageOf('@twingate-kit/crds');
+
+/** All that crd-gen can write; the paths are those of a folder of its own. */
+const allOutputs = {
+  crds: ['crds'],
+  package: 'kinds',
+  constructs: 'constructs',
+  jsonSchemas: 'schemas-for-editors',
+  reference: 'reference.md',
+};
+
+interface Program {
+  readonly name: string;
+  readonly run: (folder: string) => Promise<ProgramRun>;
+}
+
+const programs: readonly Program[] = [
+  { name: 'crd-gen generate, all outputs', run: (folder) => generate(folder, allOutputs) },
+  {
+    name: 'crd-gen generate, cdk8s classes only',
+    run: (folder) => generate(folder, { constructs: 'constructs' }),
+  },
+  { name: 'cdk8s import, cdk8s classes', run: importCrds },
+];
+
+/** Generates the six kinds from nothing, beside `cdk8s import`, and again after changes. A section for RESULTS.md. */
+export async function runCrdGenBench({ runs, edits }: { runs: number; edits: number }): Promise<string> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'crd-gen-bench-'));
+  try {
+    prepare(folder);
+    const results = await runInTurns(folder, runs);
+    writeConfig(folder, allOutputs);
+    const watched = await timeWatch({ program: crdGen, folder, edits, edit: (index) => edit(folder, index) });
+    return report(results, watched);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** In turns, because the speed of the machine drifts; the first turn only warms the disk. */
+async function runInTurns(folder: string, runs: number): Promise<ReadonlyMap<string, readonly ProgramRun[]>> {
+  const results = new Map<string, ProgramRun[]>(programs.map(({ name }) => [name, []]));
+  for (let turn = 0; turn <= runs; turn += 1) {
+    for (const { name, run } of programs) {
+      const result = await run(folder);
+      if (turn > 0) results.get(name)?.push(result);
+    }
+  }
+  return results;
+}
+
+function prepare(folder: string): void {
+  cpSync(path.join(crds, 'schemas'), path.join(folder, 'schemas'), { recursive: true });
+  const yaml = path.join(crds, 'generated', 'crds');
+  const documents = readdirSync(yaml).map((file) => readFileSync(path.join(yaml, file), 'utf8'));
+  mkdirSync(path.join(folder, 'import'));
+  writeFileSync(path.join(folder, 'import', 'crds.yaml'), documents.join('---\n'));
+}
+
+function writeConfig(folder: string, outputs: object): void {
+  const { schemas } = JSON.parse(readFileSync(path.join(crds, 'crd-gen.config.json'), 'utf8')) as {
+    readonly schemas: readonly string[];
+  };
+  writeFileSync(path.join(folder, 'crd-gen.config.json'), JSON.stringify({ schemas, outputs }));
+}
+
+/** Nothing is there yet, so everything is written. */
+async function generate(folder: string, outputs: object): Promise<ProgramRun> {
+  writeConfig(folder, outputs);
+  for (const output of Object.values(allOutputs).flat()) {
+    rmSync(path.join(folder, output), { recursive: true, force: true });
+  }
+  return runProgram({ args: [crdGen, 'generate'], cwd: folder });
+}
+
+async function importCrds(folder: string): Promise<ProgramRun> {
+  const cwd = path.join(folder, 'import');
+  rmSync(path.join(cwd, 'out'), { recursive: true, force: true });
+  const args = [cdk8s, 'import', './crds.yaml', '--language', 'typescript', '--output', 'out', '--no-save'];
+  return runProgram({ args, cwd, env: { CDK8S_CHECK_UPGRADE: 'false' } });
+}
+
+/** A schema of one kind and a schema that several kinds share, in turns. */
+function edit(folder: string, index: number): void {
+  const name = index % 2 === 0 ? 'v1beta/twingate-resource' : 'shared/status';
+  const file = path.join(folder, 'schemas', `${name}.schema.json`);
+  const schema = JSON.parse(readFileSync(file, 'utf8')) as object;
+  writeFileSync(file, JSON.stringify({ ...schema, description: `Edited ${index}.` }));
+}
+
+function report(results: ReadonlyMap<string, readonly ProgramRun[]>, watched: WatchTimes): string {
+  const rows = [...results].map(([name, runs]) => {
+    const seconds = runs.map((run) => run.seconds);
+    const memory = Math.max(...runs.map((run) => run.peakRssMb));
+    return `| ${name} | ${median(seconds).toFixed(2)} | ${Math.max(...seconds).toFixed(2)} | ${memory.toFixed(0)} |`;
+  });
+  const milliseconds = watched.milliseconds.map((time) => time / 1000);
+  const runs = [...results.values()][0]?.length ?? 0;
+  return [
+    runHeading(
+      'crd-gen beside cdk8s import, six kinds',
+      `${runs} runs of each, in turns, every one a new process`,
+    ),
+    '| program | s, median | s, slowest | peak RSS MB, children included |',
+    '|---|---|---|---|',
+    ...rows,
+    `| change in \`--watch\`, all outputs, of ${milliseconds.length} | ${median(milliseconds).toFixed(2)} | ${Math.max(...milliseconds).toFixed(2)} | ${watched.peakRssMb.toFixed(0)} |`,
+    '\nA change is timed from the write of a schema to the report that all files are written, the wait for quiet included.\n',
+  ].join('\n');
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((left, right) => left - right);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
