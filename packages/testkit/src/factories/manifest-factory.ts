@@ -1,4 +1,6 @@
 import type {
+  AccessReference,
+  ExternalPrincipal,
   ObjectMeta,
   TwingateCertificateAuthority,
   TwingateCertificateAuthoritySpec,
@@ -15,6 +17,7 @@ import type {
   TwingateResource,
   TwingateResourceAccess,
   TwingateResourceAccessSpec,
+  TwingateResourceAccessSpecBase,
   TwingateResourceAccessStatus,
   TwingateResourceSpec,
   TwingateResourceStatus,
@@ -25,6 +28,13 @@ export interface ManifestOverrides<Spec, Status> {
   readonly metadata?: Partial<ObjectMeta>;
   readonly spec?: Partial<Spec>;
   readonly status?: Status;
+}
+
+/** What an access may say; the first principal of the three that is given counts. */
+export interface AccessSpecFields extends TwingateResourceAccessSpecBase {
+  readonly principalId: string;
+  readonly principalExternalRef: ExternalPrincipal;
+  readonly groupRef: AccessReference;
 }
 
 let lastNumber = 0;
@@ -66,7 +76,7 @@ export function buildTwingateGroupManifest(
 
 /** A valid access in namespace `default`: of the TwingateGroup `group` to the TwingateResource `resource`, unless others are given. */
 export function buildTwingateResourceAccessManifest(
-  overrides: ManifestOverrides<TwingateResourceAccessSpec, TwingateResourceAccessStatus> = {},
+  overrides: ManifestOverrides<AccessSpecFields, TwingateResourceAccessStatus> = {},
 ): TwingateResourceAccess {
   const number = nextNumber();
   const { metadata, spec, ...rest } = overrides;
@@ -74,15 +84,18 @@ export function buildTwingateResourceAccessManifest(
     apiVersion: 'twingate.com/v1beta',
     kind: 'TwingateResourceAccess',
     metadata: { name: `access-${number}`, namespace: 'default', ...metadata },
-    spec: { resourceRef: { name: 'resource' }, ...principalOf(spec), ...spec },
+    spec: accessSpec(spec),
     ...rest,
   };
 }
 
-/** Exactly one principal is allowed: an override of one kind takes the place of the group. */
-function principalOf(spec: Partial<TwingateResourceAccessSpec> = {}): Partial<TwingateResourceAccessSpec> {
-  const isGiven = spec.principalId !== undefined || spec.principalExternalRef !== undefined;
-  return isGiven ? {} : { groupRef: { name: 'group' } };
+/** Exactly one principal is allowed: an override of another kind takes the place of the group. */
+function accessSpec(fields: Partial<AccessSpecFields> = {}): TwingateResourceAccessSpec {
+  const { principalId, principalExternalRef, groupRef, ...rest } = fields;
+  const base = { resourceRef: { name: 'resource' }, ...rest };
+  if (principalId !== undefined) return { ...base, principalId };
+  if (principalExternalRef !== undefined) return { ...base, principalExternalRef };
+  return { ...base, groupRef: groupRef ?? { name: 'group' } };
 }
 
 /** A valid connector in namespace `default`; its names are unique within the process. */

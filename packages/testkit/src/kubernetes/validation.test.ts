@@ -79,14 +79,17 @@ describe('embedded cluster: validation', () => {
   });
 
   const accessesPath = groupsPath.replace('twingategroups', 'twingateresourceaccesses');
-  const access = (spec: object): object => buildTwingateResourceAccessManifest({ spec });
+  const access = (spec: object): object => ({
+    ...buildTwingateResourceAccessManifest(),
+    spec: { resourceRef: { name: 'resource' }, ...spec },
+  });
   const notChecked =
     '<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
 
   it('words combinations and formats as the server does', async () => {
     const refusals: readonly (readonly [object, readonly string[]])[] = [
       [
-        access({ groupRef: undefined }),
+        access({}),
         [
           'spec.principalId: Required value',
           '<nil>: Invalid value: "": "spec" must validate one and only one schema (oneOf). Found none valid',
@@ -100,7 +103,7 @@ describe('embedded cluster: validation', () => {
         ],
       ],
       [
-        access({ expiresAt: 'today' }),
+        access({ groupRef: { name: 'group' }, expiresAt: 'today' }),
         [
           'spec.expiresAt: Invalid value: "today": spec.expiresAt in body must be of type date-time: "today"',
           notChecked,
