@@ -21,11 +21,48 @@ export type AccessPolicyInput = {
   readonly mode: AccessMode;
 };
 
+export type AccessRequestFilterInput = {
+  readonly resourceId?: ResourceIdFilterOperationInput | null | undefined;
+  readonly userId?: UserIdFilterOperationInput | null | undefined;
+};
+
+export type AccessRequestStatus = 'APPROVED' | 'PENDING' | 'REJECTED';
+
 export type AddressType = 'DNS' | 'IP';
 
 export type BooleanFilterOperatorInput = {
   readonly eq?: boolean | null | undefined;
 };
+
+export type ContentCategoryConfigInput = {
+  readonly blockAdultContent?: boolean | null | undefined;
+  readonly blockDating?: boolean | null | undefined;
+  readonly blockGambling?: boolean | null | undefined;
+  readonly blockGames?: boolean | null | undefined;
+  readonly blockPiracy?: boolean | null | undefined;
+  readonly blockSocialMedia?: boolean | null | undefined;
+  readonly blockStreaming?: boolean | null | undefined;
+  readonly enableSafeSearch?: boolean | null | undefined;
+  readonly enableYoutubeRestrictedMode?: boolean | null | undefined;
+};
+
+export type DeviceActiveState = 'ACTIVE' | 'ARCHIVED' | 'BLOCKED';
+
+export type DeviceActiveStateFilterOperatorInput = {
+  readonly in?: ReadonlyArray<DeviceActiveState> | null | undefined;
+};
+
+export type DeviceFilterInput = {
+  readonly activeState?: DeviceActiveStateFilterOperatorInput | null | undefined;
+  readonly isTrusted?: BooleanFilterOperatorInput | null | undefined;
+  readonly serialNumber?: StringFilterOperatorInput | null | undefined;
+};
+
+export type DeviceOsName = 'ANDROID' | 'CHROME_OS' | 'IOS' | 'IPADOS' | 'LINUX' | 'MAC_OS' | 'WINDOWS';
+
+export type DeviceType = 'DESKTOP' | 'GENERIC' | 'LAPTOP' | 'MOBILE' | 'TABLET';
+
+export type DohFallbackMethod = 'AUTO' | 'STRICT';
 
 export type GroupFilterInput = {
   readonly isActive?: BooleanFilterOperatorInput | null | undefined;
@@ -43,6 +80,12 @@ export type GroupTypeFilterOperatorInput = {
 export type PortRangeInput = {
   readonly end: number;
   readonly start: number;
+};
+
+export type PrivacyCategoryConfigInput = {
+  readonly blockAdsAndTrackers?: boolean | null | undefined;
+  readonly blockAffiliate?: boolean | null | undefined;
+  readonly blockDisguisedTrackers?: boolean | null | undefined;
 };
 
 export type ProtocolInput = {
@@ -77,9 +120,45 @@ export type ResourceFilterInput = {
   readonly tags?: TagsFilterOperatorInput | null | undefined;
 };
 
+export type ResourceIdFilterOperationInput = {
+  readonly in?: ReadonlyArray<string> | null | undefined;
+};
+
 export type RoutingMode = 'BYPASS_TWINGATE' | 'THROUGH_TWINGATE';
 
+export type SecurityCategoryConfigInput = {
+  readonly blockCryptojacking?: boolean | null | undefined;
+  readonly blockDnsRebinding?: boolean | null | undefined;
+  readonly blockDomainGenerationAlgorithms?: boolean | null | undefined;
+  readonly blockIdnHomographs?: boolean | null | undefined;
+  readonly blockNewlyRegisteredDomains?: boolean | null | undefined;
+  readonly blockParkedDomains?: boolean | null | undefined;
+  readonly blockTyposquatting?: boolean | null | undefined;
+  readonly enableGoogleSafeBrowsing?: boolean | null | undefined;
+  readonly enableThreatIntelligenceFeeds?: boolean | null | undefined;
+};
+
+export type SecurityPolicyFilterField = {
+  readonly name?: StringFilterOperatorInput | null | undefined;
+  readonly policyType?: SecurityPolicyTypeFilterOperatorInput | null | undefined;
+};
+
 export type SecurityPolicyType = 'DEFAULT_RESOURCE' | 'RESOURCE';
+
+export type SecurityPolicyTypeFilterOperatorInput = {
+  readonly in?: ReadonlyArray<SecurityPolicyType> | null | undefined;
+};
+
+export type SerialNumberFilterInput = {
+  readonly hasMatchedDevices?: BooleanFilterOperatorInput | null | undefined;
+  readonly serialNumber?: StringFilterOperatorInput | null | undefined;
+};
+
+export type ServiceAccountFilterInput = {
+  readonly name?: StringFilterOperatorInput | null | undefined;
+};
+
+export type ServiceAccountKeyStatus = 'ACTIVE' | 'EXPIRED' | 'REVOKED';
 
 export type StringFilterOperatorInput = {
   readonly contains?: string | null | undefined;
@@ -108,6 +187,657 @@ export type TagValueFilterInput = {
 
 export type TagsFilterOperatorInput = {
   readonly and?: ReadonlyArray<TagKeyValueFilterInput> | null | undefined;
+};
+
+export type UserFilterInput = {
+  readonly email?: StringFilterOperatorInput | null | undefined;
+  readonly firstName?: StringFilterOperatorInput | null | undefined;
+  readonly lastName?: StringFilterOperatorInput | null | undefined;
+  readonly role?: UserRoleFilterOperatorInput | null | undefined;
+};
+
+export type UserIdFilterOperationInput = {
+  readonly in?: ReadonlyArray<string> | null | undefined;
+};
+
+export type UserRole = 'ACCESS_REVIEWER' | 'ADMIN' | 'BILLING' | 'DEVOPS' | 'MEMBER' | 'SUPPORT';
+
+export type UserRoleFilterOperatorInput = {
+  readonly in?: ReadonlyArray<UserRole> | null | undefined;
+};
+
+export type UserState = 'ACTIVE' | 'DISABLED' | 'PENDING';
+
+/** States a caller may set; PENDING cannot be set. */
+export type UserStateUpdateInput = 'ACTIVE' | 'DISABLED';
+
+export type UserType = 'MANUAL' | 'SYNCED';
+
+export type AccessRequestFieldsFragment = {
+  readonly __typename: 'AccessRequest';
+  readonly id: string;
+  readonly reason: string | null;
+  readonly requestedAt: string;
+  readonly status: AccessRequestStatus;
+  readonly resource:
+    | { readonly __typename: 'KubernetesResource'; readonly id: string; readonly name: string }
+    | { readonly __typename: 'NetworkResource'; readonly id: string; readonly name: string }
+    | { readonly __typename: 'SSHResource'; readonly id: string; readonly name: string }
+    | { readonly __typename: 'WebAppResource'; readonly id: string; readonly name: string };
+  readonly user: { readonly id: string; readonly email: string | null };
+};
+
+export type GetAccessRequestQueryVariables = Exact<{
+  id: string;
+}>;
+
+export type GetAccessRequestQuery = {
+  readonly accessRequest: {
+    readonly __typename: 'AccessRequest';
+    readonly id: string;
+    readonly reason: string | null;
+    readonly requestedAt: string;
+    readonly status: AccessRequestStatus;
+    readonly resource:
+      | { readonly __typename: 'KubernetesResource'; readonly id: string; readonly name: string }
+      | { readonly __typename: 'NetworkResource'; readonly id: string; readonly name: string }
+      | { readonly __typename: 'SSHResource'; readonly id: string; readonly name: string }
+      | { readonly __typename: 'WebAppResource'; readonly id: string; readonly name: string };
+    readonly user: { readonly id: string; readonly email: string | null };
+  } | null;
+};
+
+export type ListAccessRequestsQueryVariables = Exact<{
+  after?: string | null | undefined;
+  first?: number | null | undefined;
+  filter?: AccessRequestFilterInput | null | undefined;
+}>;
+
+export type ListAccessRequestsQuery = {
+  readonly accessRequests: {
+    readonly totalCount: number;
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+    readonly edges: ReadonlyArray<{
+      readonly cursor: string;
+      readonly node: {
+        readonly __typename: 'AccessRequest';
+        readonly id: string;
+        readonly reason: string | null;
+        readonly requestedAt: string;
+        readonly status: AccessRequestStatus;
+        readonly resource:
+          | { readonly __typename: 'KubernetesResource'; readonly id: string; readonly name: string }
+          | { readonly __typename: 'NetworkResource'; readonly id: string; readonly name: string }
+          | { readonly __typename: 'SSHResource'; readonly id: string; readonly name: string }
+          | { readonly __typename: 'WebAppResource'; readonly id: string; readonly name: string };
+        readonly user: { readonly id: string; readonly email: string | null };
+      };
+    }>;
+  };
+};
+
+export type ApproveAccessRequestMutationVariables = Exact<{
+  id: string;
+}>;
+
+export type ApproveAccessRequestMutation = {
+  readonly accessRequestApprove: { readonly ok: boolean; readonly error: string | null };
+};
+
+export type RejectAccessRequestMutationVariables = Exact<{
+  id: string;
+}>;
+
+export type RejectAccessRequestMutation = {
+  readonly accessRequestReject: { readonly ok: boolean; readonly error: string | null };
+};
+
+export type GetEventsSyncOidcProviderUrlQueryVariables = Exact<{ [key: string]: never }>;
+
+export type GetEventsSyncOidcProviderUrlQuery = { readonly eventsSyncOidcProviderUrl: string | null };
+
+export type DeviceFieldsFragment = {
+  readonly __typename: 'Device';
+  readonly id: string;
+  readonly name: string | null;
+  readonly activeState: DeviceActiveState;
+  readonly clientVersion: string | null;
+  readonly deviceType: DeviceType;
+  readonly hardwareModel: string | null;
+  readonly hostname: string | null;
+  readonly internetSecurityConfiguration: string;
+  readonly isTrusted: boolean;
+  readonly lastFailedLoginAt: string | null;
+  readonly lastSuccessfulLoginAt: string | null;
+  readonly manufacturerName: string | null;
+  readonly osName: DeviceOsName | null;
+  readonly osVersion: string | null;
+  readonly serialNumber: string | null;
+  readonly username: string | null;
+  readonly user: { readonly id: string; readonly email: string | null };
+};
+
+export type DetectedCheckFragment = {
+  readonly isSatisfied: boolean | null;
+  readonly detected: boolean | null;
+};
+
+export type VendorCheckFragment = {
+  readonly isVerified: boolean | null;
+  readonly expiredAt: string | null;
+  readonly failureReason: string | null;
+  readonly failureDetails: string | null;
+};
+
+export type GetDeviceQueryVariables = Exact<{
+  id: string;
+}>;
+
+export type GetDeviceQuery = {
+  readonly device: {
+    readonly __typename: 'Device';
+    readonly id: string;
+    readonly name: string | null;
+    readonly activeState: DeviceActiveState;
+    readonly clientVersion: string | null;
+    readonly deviceType: DeviceType;
+    readonly hardwareModel: string | null;
+    readonly hostname: string | null;
+    readonly internetSecurityConfiguration: string;
+    readonly isTrusted: boolean;
+    readonly lastFailedLoginAt: string | null;
+    readonly lastSuccessfulLoginAt: string | null;
+    readonly manufacturerName: string | null;
+    readonly osName: DeviceOsName | null;
+    readonly osVersion: string | null;
+    readonly serialNumber: string | null;
+    readonly username: string | null;
+    readonly user: { readonly id: string; readonly email: string | null };
+  } | null;
+};
+
+export type ListDevicesQueryVariables = Exact<{
+  after?: string | null | undefined;
+  first?: number | null | undefined;
+  filter?: DeviceFilterInput | null | undefined;
+}>;
+
+export type ListDevicesQuery = {
+  readonly devices: {
+    readonly totalCount: number;
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+    readonly edges: ReadonlyArray<{
+      readonly cursor: string;
+      readonly node: {
+        readonly __typename: 'Device';
+        readonly id: string;
+        readonly name: string | null;
+        readonly activeState: DeviceActiveState;
+        readonly clientVersion: string | null;
+        readonly deviceType: DeviceType;
+        readonly hardwareModel: string | null;
+        readonly hostname: string | null;
+        readonly internetSecurityConfiguration: string;
+        readonly isTrusted: boolean;
+        readonly lastFailedLoginAt: string | null;
+        readonly lastSuccessfulLoginAt: string | null;
+        readonly manufacturerName: string | null;
+        readonly osName: DeviceOsName | null;
+        readonly osVersion: string | null;
+        readonly serialNumber: string | null;
+        readonly username: string | null;
+        readonly user: { readonly id: string; readonly email: string | null };
+      };
+    }>;
+  };
+};
+
+export type GetDevicePostureQueryVariables = Exact<{
+  id: string;
+}>;
+
+export type GetDevicePostureQuery = {
+  readonly devicePosture: {
+    readonly hardDriveEncryption: {
+      readonly isSatisfied: boolean | null;
+      readonly detected: boolean | null;
+    } | null;
+    readonly screenLockPasscode: {
+      readonly isSatisfied: boolean | null;
+      readonly detected: boolean | null;
+    } | null;
+    readonly firewall: { readonly isSatisfied: boolean | null; readonly detected: boolean | null } | null;
+    readonly biometric: { readonly isSatisfied: boolean | null; readonly detected: boolean | null } | null;
+    readonly antivirus: { readonly isSatisfied: boolean | null; readonly detected: boolean | null } | null;
+    readonly osVersion: { readonly isSatisfied: boolean | null; readonly version: string | null } | null;
+    readonly crowdstrike: {
+      readonly isVerified: boolean | null;
+      readonly expiredAt: string | null;
+      readonly failureReason: string | null;
+      readonly failureDetails: string | null;
+    } | null;
+    readonly inTune: {
+      readonly isVerified: boolean | null;
+      readonly expiredAt: string | null;
+      readonly failureReason: string | null;
+      readonly failureDetails: string | null;
+    } | null;
+    readonly iru: {
+      readonly isVerified: boolean | null;
+      readonly expiredAt: string | null;
+      readonly failureReason: string | null;
+      readonly failureDetails: string | null;
+    } | null;
+    readonly jamf: {
+      readonly isVerified: boolean | null;
+      readonly expiredAt: string | null;
+      readonly failureReason: string | null;
+      readonly failureDetails: string | null;
+    } | null;
+    readonly onePassword: {
+      readonly isVerified: boolean | null;
+      readonly expiredAt: string | null;
+      readonly failureReason: string | null;
+      readonly failureDetails: string | null;
+    } | null;
+    readonly sentinelOne: {
+      readonly isVerified: boolean | null;
+      readonly expiredAt: string | null;
+      readonly failureReason: string | null;
+      readonly failureDetails: string | null;
+    } | null;
+    readonly manualVerification: {
+      readonly isVerified: boolean | null;
+      readonly value: string | null;
+    } | null;
+  } | null;
+};
+
+export type UpdateDeviceMutationVariables = Exact<{
+  id: string;
+  isTrusted: boolean;
+}>;
+
+export type UpdateDeviceMutation = {
+  readonly deviceUpdate: {
+    readonly ok: boolean;
+    readonly error: string | null;
+    readonly entity: {
+      readonly __typename: 'Device';
+      readonly id: string;
+      readonly name: string | null;
+      readonly activeState: DeviceActiveState;
+      readonly clientVersion: string | null;
+      readonly deviceType: DeviceType;
+      readonly hardwareModel: string | null;
+      readonly hostname: string | null;
+      readonly internetSecurityConfiguration: string;
+      readonly isTrusted: boolean;
+      readonly lastFailedLoginAt: string | null;
+      readonly lastSuccessfulLoginAt: string | null;
+      readonly manufacturerName: string | null;
+      readonly osName: DeviceOsName | null;
+      readonly osVersion: string | null;
+      readonly serialNumber: string | null;
+      readonly username: string | null;
+      readonly user: { readonly id: string; readonly email: string | null };
+    } | null;
+  };
+};
+
+export type BlockDeviceMutationVariables = Exact<{
+  id: string;
+}>;
+
+export type BlockDeviceMutation = {
+  readonly deviceBlock: {
+    readonly ok: boolean;
+    readonly error: string | null;
+    readonly entity: {
+      readonly __typename: 'Device';
+      readonly id: string;
+      readonly name: string | null;
+      readonly activeState: DeviceActiveState;
+      readonly clientVersion: string | null;
+      readonly deviceType: DeviceType;
+      readonly hardwareModel: string | null;
+      readonly hostname: string | null;
+      readonly internetSecurityConfiguration: string;
+      readonly isTrusted: boolean;
+      readonly lastFailedLoginAt: string | null;
+      readonly lastSuccessfulLoginAt: string | null;
+      readonly manufacturerName: string | null;
+      readonly osName: DeviceOsName | null;
+      readonly osVersion: string | null;
+      readonly serialNumber: string | null;
+      readonly username: string | null;
+      readonly user: { readonly id: string; readonly email: string | null };
+    } | null;
+  };
+};
+
+export type UnblockDeviceMutationVariables = Exact<{
+  id: string;
+}>;
+
+export type UnblockDeviceMutation = {
+  readonly deviceUnblock: {
+    readonly ok: boolean;
+    readonly error: string | null;
+    readonly entity: {
+      readonly __typename: 'Device';
+      readonly id: string;
+      readonly name: string | null;
+      readonly activeState: DeviceActiveState;
+      readonly clientVersion: string | null;
+      readonly deviceType: DeviceType;
+      readonly hardwareModel: string | null;
+      readonly hostname: string | null;
+      readonly internetSecurityConfiguration: string;
+      readonly isTrusted: boolean;
+      readonly lastFailedLoginAt: string | null;
+      readonly lastSuccessfulLoginAt: string | null;
+      readonly manufacturerName: string | null;
+      readonly osName: DeviceOsName | null;
+      readonly osVersion: string | null;
+      readonly serialNumber: string | null;
+      readonly username: string | null;
+      readonly user: { readonly id: string; readonly email: string | null };
+    } | null;
+  };
+};
+
+export type ArchiveDeviceMutationVariables = Exact<{
+  id: string;
+}>;
+
+export type ArchiveDeviceMutation = {
+  readonly deviceArchive: {
+    readonly ok: boolean;
+    readonly error: string | null;
+    readonly entity: {
+      readonly __typename: 'Device';
+      readonly id: string;
+      readonly name: string | null;
+      readonly activeState: DeviceActiveState;
+      readonly clientVersion: string | null;
+      readonly deviceType: DeviceType;
+      readonly hardwareModel: string | null;
+      readonly hostname: string | null;
+      readonly internetSecurityConfiguration: string;
+      readonly isTrusted: boolean;
+      readonly lastFailedLoginAt: string | null;
+      readonly lastSuccessfulLoginAt: string | null;
+      readonly manufacturerName: string | null;
+      readonly osName: DeviceOsName | null;
+      readonly osVersion: string | null;
+      readonly serialNumber: string | null;
+      readonly username: string | null;
+      readonly user: { readonly id: string; readonly email: string | null };
+    } | null;
+  };
+};
+
+export type UnarchiveDeviceMutationVariables = Exact<{
+  id: string;
+}>;
+
+export type UnarchiveDeviceMutation = {
+  readonly deviceUnarchive: {
+    readonly ok: boolean;
+    readonly error: string | null;
+    readonly entity: {
+      readonly __typename: 'Device';
+      readonly id: string;
+      readonly name: string | null;
+      readonly activeState: DeviceActiveState;
+      readonly clientVersion: string | null;
+      readonly deviceType: DeviceType;
+      readonly hardwareModel: string | null;
+      readonly hostname: string | null;
+      readonly internetSecurityConfiguration: string;
+      readonly isTrusted: boolean;
+      readonly lastFailedLoginAt: string | null;
+      readonly lastSuccessfulLoginAt: string | null;
+      readonly manufacturerName: string | null;
+      readonly osName: DeviceOsName | null;
+      readonly osVersion: string | null;
+      readonly serialNumber: string | null;
+      readonly username: string | null;
+      readonly user: { readonly id: string; readonly email: string | null };
+    } | null;
+  };
+};
+
+export type DnsFilteringProfileFieldsFragment = {
+  readonly __typename: 'DnsFilteringProfile';
+  readonly id: string;
+  readonly name: string;
+  readonly priority: number;
+  readonly fallbackMethod: DohFallbackMethod;
+  readonly allowedDomains: ReadonlyArray<string>;
+  readonly deniedDomains: ReadonlyArray<string>;
+  readonly contentCategoryConfig: {
+    readonly blockAdultContent: boolean;
+    readonly blockDating: boolean;
+    readonly blockGambling: boolean;
+    readonly blockGames: boolean;
+    readonly blockPiracy: boolean;
+    readonly blockSocialMedia: boolean;
+    readonly blockStreaming: boolean;
+    readonly enableSafeSearch: boolean;
+    readonly enableYoutubeRestrictedMode: boolean;
+  } | null;
+  readonly privacyCategoryConfig: {
+    readonly blockAdsAndTrackers: boolean;
+    readonly blockAffiliate: boolean;
+    readonly blockDisguisedTrackers: boolean;
+  } | null;
+  readonly securityCategoryConfig: {
+    readonly blockCryptojacking: boolean;
+    readonly blockDnsRebinding: boolean;
+    readonly blockDomainGenerationAlgorithms: boolean;
+    readonly blockIdnHomographs: boolean;
+    readonly blockNewlyRegisteredDomains: boolean;
+    readonly blockParkedDomains: boolean;
+    readonly blockTyposquatting: boolean;
+    readonly enableGoogleSafeBrowsing: boolean;
+    readonly enableThreatIntelligenceFeeds: boolean;
+  } | null;
+};
+
+export type GetDnsFilteringProfileQueryVariables = Exact<{
+  id: string;
+}>;
+
+export type GetDnsFilteringProfileQuery = {
+  readonly dnsFilteringProfile: {
+    readonly __typename: 'DnsFilteringProfile';
+    readonly id: string;
+    readonly name: string;
+    readonly priority: number;
+    readonly fallbackMethod: DohFallbackMethod;
+    readonly allowedDomains: ReadonlyArray<string>;
+    readonly deniedDomains: ReadonlyArray<string>;
+    readonly contentCategoryConfig: {
+      readonly blockAdultContent: boolean;
+      readonly blockDating: boolean;
+      readonly blockGambling: boolean;
+      readonly blockGames: boolean;
+      readonly blockPiracy: boolean;
+      readonly blockSocialMedia: boolean;
+      readonly blockStreaming: boolean;
+      readonly enableSafeSearch: boolean;
+      readonly enableYoutubeRestrictedMode: boolean;
+    } | null;
+    readonly privacyCategoryConfig: {
+      readonly blockAdsAndTrackers: boolean;
+      readonly blockAffiliate: boolean;
+      readonly blockDisguisedTrackers: boolean;
+    } | null;
+    readonly securityCategoryConfig: {
+      readonly blockCryptojacking: boolean;
+      readonly blockDnsRebinding: boolean;
+      readonly blockDomainGenerationAlgorithms: boolean;
+      readonly blockIdnHomographs: boolean;
+      readonly blockNewlyRegisteredDomains: boolean;
+      readonly blockParkedDomains: boolean;
+      readonly blockTyposquatting: boolean;
+      readonly enableGoogleSafeBrowsing: boolean;
+      readonly enableThreatIntelligenceFeeds: boolean;
+    } | null;
+  } | null;
+};
+
+export type ListDnsFilteringProfilesQueryVariables = Exact<{ [key: string]: never }>;
+
+export type ListDnsFilteringProfilesQuery = {
+  readonly dnsFilteringProfiles: ReadonlyArray<{
+    readonly id: string;
+    readonly name: string;
+    readonly priority: number;
+  }> | null;
+};
+
+export type ListDnsFilteringProfileGroupsQueryVariables = Exact<{
+  id: string;
+  after?: string | null | undefined;
+  first?: number | null | undefined;
+  filter?: GroupFilterInput | null | undefined;
+}>;
+
+export type ListDnsFilteringProfileGroupsQuery = {
+  readonly dnsFilteringProfile: {
+    readonly groups: {
+      readonly totalCount: number;
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+      readonly edges: ReadonlyArray<{
+        readonly cursor: string;
+        readonly node: {
+          readonly __typename: 'Group';
+          readonly id: string;
+          readonly name: string;
+          readonly createdAt: string;
+          readonly updatedAt: string;
+          readonly isActive: boolean;
+          readonly originId: string | null;
+          readonly type: GroupType;
+          readonly securityPolicy: { readonly id: string; readonly name: string };
+        };
+      }>;
+    };
+  } | null;
+};
+
+export type CreateDnsFilteringProfileMutationVariables = Exact<{
+  name: string;
+}>;
+
+export type CreateDnsFilteringProfileMutation = {
+  readonly dnsFilteringProfileCreate: {
+    readonly ok: boolean;
+    readonly error: string | null;
+    readonly entity: {
+      readonly __typename: 'DnsFilteringProfile';
+      readonly id: string;
+      readonly name: string;
+      readonly priority: number;
+      readonly fallbackMethod: DohFallbackMethod;
+      readonly allowedDomains: ReadonlyArray<string>;
+      readonly deniedDomains: ReadonlyArray<string>;
+      readonly contentCategoryConfig: {
+        readonly blockAdultContent: boolean;
+        readonly blockDating: boolean;
+        readonly blockGambling: boolean;
+        readonly blockGames: boolean;
+        readonly blockPiracy: boolean;
+        readonly blockSocialMedia: boolean;
+        readonly blockStreaming: boolean;
+        readonly enableSafeSearch: boolean;
+        readonly enableYoutubeRestrictedMode: boolean;
+      } | null;
+      readonly privacyCategoryConfig: {
+        readonly blockAdsAndTrackers: boolean;
+        readonly blockAffiliate: boolean;
+        readonly blockDisguisedTrackers: boolean;
+      } | null;
+      readonly securityCategoryConfig: {
+        readonly blockCryptojacking: boolean;
+        readonly blockDnsRebinding: boolean;
+        readonly blockDomainGenerationAlgorithms: boolean;
+        readonly blockIdnHomographs: boolean;
+        readonly blockNewlyRegisteredDomains: boolean;
+        readonly blockParkedDomains: boolean;
+        readonly blockTyposquatting: boolean;
+        readonly enableGoogleSafeBrowsing: boolean;
+        readonly enableThreatIntelligenceFeeds: boolean;
+      } | null;
+    } | null;
+  };
+};
+
+export type UpdateDnsFilteringProfileMutationVariables = Exact<{
+  id: string;
+  name?: string | null | undefined;
+  priority?: number | null | undefined;
+  allowedDomains?: ReadonlyArray<string> | null | undefined;
+  deniedDomains?: ReadonlyArray<string> | null | undefined;
+  fallbackMethod?: DohFallbackMethod | null | undefined;
+  groupIds?: ReadonlyArray<string> | null | undefined;
+  contentCategoryConfig?: ContentCategoryConfigInput | null | undefined;
+  privacyCategoryConfig?: PrivacyCategoryConfigInput | null | undefined;
+  securityCategoryConfig?: SecurityCategoryConfigInput | null | undefined;
+}>;
+
+export type UpdateDnsFilteringProfileMutation = {
+  readonly dnsFilteringProfileUpdate: {
+    readonly ok: boolean;
+    readonly error: string | null;
+    readonly entity: {
+      readonly __typename: 'DnsFilteringProfile';
+      readonly id: string;
+      readonly name: string;
+      readonly priority: number;
+      readonly fallbackMethod: DohFallbackMethod;
+      readonly allowedDomains: ReadonlyArray<string>;
+      readonly deniedDomains: ReadonlyArray<string>;
+      readonly contentCategoryConfig: {
+        readonly blockAdultContent: boolean;
+        readonly blockDating: boolean;
+        readonly blockGambling: boolean;
+        readonly blockGames: boolean;
+        readonly blockPiracy: boolean;
+        readonly blockSocialMedia: boolean;
+        readonly blockStreaming: boolean;
+        readonly enableSafeSearch: boolean;
+        readonly enableYoutubeRestrictedMode: boolean;
+      } | null;
+      readonly privacyCategoryConfig: {
+        readonly blockAdsAndTrackers: boolean;
+        readonly blockAffiliate: boolean;
+        readonly blockDisguisedTrackers: boolean;
+      } | null;
+      readonly securityCategoryConfig: {
+        readonly blockCryptojacking: boolean;
+        readonly blockDnsRebinding: boolean;
+        readonly blockDomainGenerationAlgorithms: boolean;
+        readonly blockIdnHomographs: boolean;
+        readonly blockNewlyRegisteredDomains: boolean;
+        readonly blockParkedDomains: boolean;
+        readonly blockTyposquatting: boolean;
+        readonly enableGoogleSafeBrowsing: boolean;
+        readonly enableThreatIntelligenceFeeds: boolean;
+      } | null;
+    } | null;
+  };
+};
+
+export type DeleteDnsFilteringProfileMutationVariables = Exact<{
+  id: string;
+}>;
+
+export type DeleteDnsFilteringProfileMutation = {
+  readonly dnsFilteringProfileDelete: { readonly ok: boolean; readonly error: string | null };
 };
 
 export type GroupFieldsFragment = {
@@ -874,6 +1604,823 @@ export type DeleteResourceMutation = {
   readonly resourceDelete: { readonly ok: boolean; readonly error: string | null };
 };
 
+export type SecurityPolicyFieldsFragment = {
+  readonly __typename: 'SecurityPolicy';
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly policyType: SecurityPolicyType;
+};
+
+export type GetSecurityPolicyQueryVariables = Exact<{
+  id?: string | null | undefined;
+  name?: string | null | undefined;
+}>;
+
+export type GetSecurityPolicyQuery = {
+  readonly securityPolicy: {
+    readonly __typename: 'SecurityPolicy';
+    readonly id: string;
+    readonly name: string;
+    readonly createdAt: string;
+    readonly updatedAt: string;
+    readonly policyType: SecurityPolicyType;
+  } | null;
+};
+
+export type ListSecurityPoliciesQueryVariables = Exact<{
+  after?: string | null | undefined;
+  first?: number | null | undefined;
+  filter?: SecurityPolicyFilterField | null | undefined;
+}>;
+
+export type ListSecurityPoliciesQuery = {
+  readonly securityPolicies: {
+    readonly totalCount: number;
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+    readonly edges: ReadonlyArray<{
+      readonly cursor: string;
+      readonly node: {
+        readonly __typename: 'SecurityPolicy';
+        readonly id: string;
+        readonly name: string;
+        readonly createdAt: string;
+        readonly updatedAt: string;
+        readonly policyType: SecurityPolicyType;
+      };
+    }>;
+  };
+};
+
+export type ListSecurityPolicyGroupsQueryVariables = Exact<{
+  id: string;
+  after?: string | null | undefined;
+  first?: number | null | undefined;
+  filter?: GroupFilterInput | null | undefined;
+}>;
+
+export type ListSecurityPolicyGroupsQuery = {
+  readonly securityPolicy: {
+    readonly groups: {
+      readonly totalCount: number;
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+      readonly edges: ReadonlyArray<{
+        readonly cursor: string;
+        readonly node: {
+          readonly __typename: 'Group';
+          readonly id: string;
+          readonly name: string;
+          readonly createdAt: string;
+          readonly updatedAt: string;
+          readonly isActive: boolean;
+          readonly originId: string | null;
+          readonly type: GroupType;
+          readonly securityPolicy: { readonly id: string; readonly name: string };
+        };
+      }>;
+    };
+  } | null;
+};
+
+export type UpdateSecurityPolicyMutationVariables = Exact<{
+  id: string;
+  groupIds?: ReadonlyArray<string | null | undefined> | null | undefined;
+  addedGroupIds?: ReadonlyArray<string | null | undefined> | null | undefined;
+  removedGroupIds?: ReadonlyArray<string | null | undefined> | null | undefined;
+}>;
+
+export type UpdateSecurityPolicyMutation = {
+  readonly securityPolicyUpdate: {
+    readonly ok: boolean;
+    readonly error: string | null;
+    readonly entity: {
+      readonly __typename: 'SecurityPolicy';
+      readonly id: string;
+      readonly name: string;
+      readonly createdAt: string;
+      readonly updatedAt: string;
+      readonly policyType: SecurityPolicyType;
+    } | null;
+  };
+};
+
+export type SerialNumberFieldsFragment = {
+  readonly __typename: 'SerialNumber';
+  readonly id: string;
+  readonly createdAt: string;
+  readonly serialNumber: string;
+  readonly matchedDevices: ReadonlyArray<{
+    readonly id: string;
+    readonly name: string | null;
+    readonly isTrusted: boolean;
+  }>;
+};
+
+export type ListSerialNumbersQueryVariables = Exact<{
+  after?: string | null | undefined;
+  first?: number | null | undefined;
+  filter?: SerialNumberFilterInput | null | undefined;
+}>;
+
+export type ListSerialNumbersQuery = {
+  readonly serialNumbers: {
+    readonly totalCount: number;
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+    readonly edges: ReadonlyArray<{
+      readonly cursor: string;
+      readonly node: {
+        readonly __typename: 'SerialNumber';
+        readonly id: string;
+        readonly createdAt: string;
+        readonly serialNumber: string;
+        readonly matchedDevices: ReadonlyArray<{
+          readonly id: string;
+          readonly name: string | null;
+          readonly isTrusted: boolean;
+        }>;
+      };
+    }>;
+  };
+};
+
+export type CreateSerialNumbersMutationVariables = Exact<{
+  serialNumbers: ReadonlyArray<string>;
+}>;
+
+export type CreateSerialNumbersMutation = {
+  readonly serialNumbersCreate: {
+    readonly ok: boolean;
+    readonly error: string | null;
+    readonly entities: ReadonlyArray<{
+      readonly __typename: 'SerialNumber';
+      readonly id: string;
+      readonly createdAt: string;
+      readonly serialNumber: string;
+      readonly matchedDevices: ReadonlyArray<{
+        readonly id: string;
+        readonly name: string | null;
+        readonly isTrusted: boolean;
+      }>;
+    }> | null;
+  };
+};
+
+export type DeleteSerialNumbersMutationVariables = Exact<{
+  serialNumbers: ReadonlyArray<string>;
+}>;
+
+export type DeleteSerialNumbersMutation = {
+  readonly serialNumbersDelete: { readonly ok: boolean; readonly error: string | null };
+};
+
+export type ServiceAccountKeyFieldsFragment = {
+  readonly __typename: 'ServiceAccountKey';
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly expiresAt: string | null;
+  readonly revokedAt: string | null;
+  readonly status: ServiceAccountKeyStatus;
+  readonly serviceAccount: { readonly id: string; readonly name: string };
+};
+
+export type GetServiceAccountKeyQueryVariables = Exact<{
+  id?: string | null | undefined;
+  name?: string | null | undefined;
+}>;
+
+export type GetServiceAccountKeyQuery = {
+  readonly serviceAccountKey: {
+    readonly __typename: 'ServiceAccountKey';
+    readonly id: string;
+    readonly name: string;
+    readonly createdAt: string;
+    readonly updatedAt: string;
+    readonly expiresAt: string | null;
+    readonly revokedAt: string | null;
+    readonly status: ServiceAccountKeyStatus;
+    readonly serviceAccount: { readonly id: string; readonly name: string };
+  } | null;
+};
+
+export type CreateServiceAccountKeyMutationVariables = Exact<{
+  serviceAccountId: string;
+  expirationTime: number;
+  name?: string | null | undefined;
+}>;
+
+export type CreateServiceAccountKeyMutation = {
+  readonly serviceAccountKeyCreate: {
+    readonly ok: boolean;
+    readonly error: string | null;
+    readonly token: string | null;
+    readonly entity: {
+      readonly __typename: 'ServiceAccountKey';
+      readonly id: string;
+      readonly name: string;
+      readonly createdAt: string;
+      readonly updatedAt: string;
+      readonly expiresAt: string | null;
+      readonly revokedAt: string | null;
+      readonly status: ServiceAccountKeyStatus;
+      readonly serviceAccount: { readonly id: string; readonly name: string };
+    } | null;
+  };
+};
+
+export type UpdateServiceAccountKeyMutationVariables = Exact<{
+  id: string;
+  name: string;
+}>;
+
+export type UpdateServiceAccountKeyMutation = {
+  readonly serviceAccountKeyUpdate: {
+    readonly ok: boolean;
+    readonly error: string | null;
+    readonly entity: {
+      readonly __typename: 'ServiceAccountKey';
+      readonly id: string;
+      readonly name: string;
+      readonly createdAt: string;
+      readonly updatedAt: string;
+      readonly expiresAt: string | null;
+      readonly revokedAt: string | null;
+      readonly status: ServiceAccountKeyStatus;
+      readonly serviceAccount: { readonly id: string; readonly name: string };
+    } | null;
+  };
+};
+
+export type RevokeServiceAccountKeyMutationVariables = Exact<{
+  id: string;
+}>;
+
+export type RevokeServiceAccountKeyMutation = {
+  readonly serviceAccountKeyRevoke: {
+    readonly ok: boolean;
+    readonly error: string | null;
+    readonly entity: {
+      readonly __typename: 'ServiceAccountKey';
+      readonly id: string;
+      readonly name: string;
+      readonly createdAt: string;
+      readonly updatedAt: string;
+      readonly expiresAt: string | null;
+      readonly revokedAt: string | null;
+      readonly status: ServiceAccountKeyStatus;
+      readonly serviceAccount: { readonly id: string; readonly name: string };
+    } | null;
+  };
+};
+
+export type DeleteServiceAccountKeyMutationVariables = Exact<{
+  id: string;
+}>;
+
+export type DeleteServiceAccountKeyMutation = {
+  readonly serviceAccountKeyDelete: { readonly ok: boolean; readonly error: string | null };
+};
+
+export type ServiceAccountFieldsFragment = {
+  readonly __typename: 'ServiceAccount';
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+};
+
+export type GetServiceAccountQueryVariables = Exact<{
+  id: string;
+}>;
+
+export type GetServiceAccountQuery = {
+  readonly serviceAccount: {
+    readonly __typename: 'ServiceAccount';
+    readonly id: string;
+    readonly name: string;
+    readonly createdAt: string;
+    readonly updatedAt: string;
+  } | null;
+};
+
+export type ListServiceAccountsQueryVariables = Exact<{
+  after?: string | null | undefined;
+  first?: number | null | undefined;
+  filter?: ServiceAccountFilterInput | null | undefined;
+}>;
+
+export type ListServiceAccountsQuery = {
+  readonly serviceAccounts: {
+    readonly totalCount: number;
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+    readonly edges: ReadonlyArray<{
+      readonly cursor: string;
+      readonly node: {
+        readonly __typename: 'ServiceAccount';
+        readonly id: string;
+        readonly name: string;
+        readonly createdAt: string;
+        readonly updatedAt: string;
+      };
+    }>;
+  };
+};
+
+export type ListServiceAccountResourcesQueryVariables = Exact<{
+  id: string;
+  after?: string | null | undefined;
+  first?: number | null | undefined;
+  filter?: ResourceFilterInput | null | undefined;
+}>;
+
+export type ListServiceAccountResourcesQuery = {
+  readonly serviceAccount: {
+    readonly resources: {
+      readonly totalCount: number;
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+      readonly edges: ReadonlyArray<{
+        readonly cursor: string;
+        readonly node:
+          | {
+              readonly __typename: 'KubernetesResource';
+              readonly id: string;
+              readonly name: string;
+              readonly createdAt: string;
+              readonly updatedAt: string;
+              readonly alias: string | null;
+              readonly isActive: boolean;
+              readonly isVisible: boolean;
+              readonly isBrowserShortcutEnabled: boolean;
+              readonly approvalMode: AccessApprovalMode;
+              readonly gateway: { readonly id: string; readonly address: string } | null;
+              readonly upstream: { readonly port: number } | null;
+              readonly downstream: { readonly port: number } | null;
+              readonly address: { readonly type: AddressType; readonly value: string };
+              readonly protocols: {
+                readonly allowIcmp: boolean;
+                readonly tcp: {
+                  readonly policy: ProtocolPolicy;
+                  readonly ports: ReadonlyArray<{ readonly start: number; readonly end: number }>;
+                };
+                readonly udp: {
+                  readonly policy: ProtocolPolicy;
+                  readonly ports: ReadonlyArray<{ readonly start: number; readonly end: number }>;
+                };
+              };
+              readonly remoteNetwork: { readonly id: string; readonly name: string };
+              readonly securityPolicy: {
+                readonly id: string;
+                readonly name: string;
+                readonly policyType: SecurityPolicyType;
+              } | null;
+              readonly tags: ReadonlyArray<{ readonly key: string; readonly value: string }>;
+              readonly accessPolicy: {
+                readonly mode: AccessMode;
+                readonly durationSeconds: number | null;
+              } | null;
+            }
+          | {
+              readonly __typename: 'NetworkResource';
+              readonly routingMode: RoutingMode;
+              readonly id: string;
+              readonly name: string;
+              readonly createdAt: string;
+              readonly updatedAt: string;
+              readonly alias: string | null;
+              readonly isActive: boolean;
+              readonly isVisible: boolean;
+              readonly isBrowserShortcutEnabled: boolean;
+              readonly approvalMode: AccessApprovalMode;
+              readonly address: { readonly type: AddressType; readonly value: string };
+              readonly protocols: {
+                readonly allowIcmp: boolean;
+                readonly tcp: {
+                  readonly policy: ProtocolPolicy;
+                  readonly ports: ReadonlyArray<{ readonly start: number; readonly end: number }>;
+                };
+                readonly udp: {
+                  readonly policy: ProtocolPolicy;
+                  readonly ports: ReadonlyArray<{ readonly start: number; readonly end: number }>;
+                };
+              };
+              readonly remoteNetwork: { readonly id: string; readonly name: string };
+              readonly securityPolicy: {
+                readonly id: string;
+                readonly name: string;
+                readonly policyType: SecurityPolicyType;
+              } | null;
+              readonly tags: ReadonlyArray<{ readonly key: string; readonly value: string }>;
+              readonly accessPolicy: {
+                readonly mode: AccessMode;
+                readonly durationSeconds: number | null;
+              } | null;
+            }
+          | {
+              readonly __typename: 'SSHResource';
+              readonly id: string;
+              readonly name: string;
+              readonly createdAt: string;
+              readonly updatedAt: string;
+              readonly alias: string | null;
+              readonly isActive: boolean;
+              readonly isVisible: boolean;
+              readonly isBrowserShortcutEnabled: boolean;
+              readonly approvalMode: AccessApprovalMode;
+              readonly gateway: { readonly id: string; readonly address: string } | null;
+              readonly upstream: { readonly port: number } | null;
+              readonly downstream: { readonly port: number } | null;
+              readonly address: { readonly type: AddressType; readonly value: string };
+              readonly protocols: {
+                readonly allowIcmp: boolean;
+                readonly tcp: {
+                  readonly policy: ProtocolPolicy;
+                  readonly ports: ReadonlyArray<{ readonly start: number; readonly end: number }>;
+                };
+                readonly udp: {
+                  readonly policy: ProtocolPolicy;
+                  readonly ports: ReadonlyArray<{ readonly start: number; readonly end: number }>;
+                };
+              };
+              readonly remoteNetwork: { readonly id: string; readonly name: string };
+              readonly securityPolicy: {
+                readonly id: string;
+                readonly name: string;
+                readonly policyType: SecurityPolicyType;
+              } | null;
+              readonly tags: ReadonlyArray<{ readonly key: string; readonly value: string }>;
+              readonly accessPolicy: {
+                readonly mode: AccessMode;
+                readonly durationSeconds: number | null;
+              } | null;
+            }
+          | {
+              readonly __typename: 'WebAppResource';
+              readonly id: string;
+              readonly name: string;
+              readonly createdAt: string;
+              readonly updatedAt: string;
+              readonly alias: string | null;
+              readonly isActive: boolean;
+              readonly isVisible: boolean;
+              readonly isBrowserShortcutEnabled: boolean;
+              readonly approvalMode: AccessApprovalMode;
+              readonly gateway: { readonly id: string; readonly address: string } | null;
+              readonly upstream: { readonly port: number } | null;
+              readonly downstream: { readonly port: number } | null;
+              readonly requestHeaderRewrites: ReadonlyArray<{ readonly key: string; readonly value: string }>;
+              readonly address: { readonly type: AddressType; readonly value: string };
+              readonly protocols: {
+                readonly allowIcmp: boolean;
+                readonly tcp: {
+                  readonly policy: ProtocolPolicy;
+                  readonly ports: ReadonlyArray<{ readonly start: number; readonly end: number }>;
+                };
+                readonly udp: {
+                  readonly policy: ProtocolPolicy;
+                  readonly ports: ReadonlyArray<{ readonly start: number; readonly end: number }>;
+                };
+              };
+              readonly remoteNetwork: { readonly id: string; readonly name: string };
+              readonly securityPolicy: {
+                readonly id: string;
+                readonly name: string;
+                readonly policyType: SecurityPolicyType;
+              } | null;
+              readonly tags: ReadonlyArray<{ readonly key: string; readonly value: string }>;
+              readonly accessPolicy: {
+                readonly mode: AccessMode;
+                readonly durationSeconds: number | null;
+              } | null;
+            };
+      }>;
+    };
+  } | null;
+};
+
+export type ListServiceAccountKeysQueryVariables = Exact<{
+  id: string;
+  after?: string | null | undefined;
+  first?: number | null | undefined;
+}>;
+
+export type ListServiceAccountKeysQuery = {
+  readonly serviceAccount: {
+    readonly keys: {
+      readonly totalCount: number;
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+      readonly edges: ReadonlyArray<{
+        readonly cursor: string;
+        readonly node: {
+          readonly __typename: 'ServiceAccountKey';
+          readonly id: string;
+          readonly name: string;
+          readonly createdAt: string;
+          readonly updatedAt: string;
+          readonly expiresAt: string | null;
+          readonly revokedAt: string | null;
+          readonly status: ServiceAccountKeyStatus;
+          readonly serviceAccount: { readonly id: string; readonly name: string };
+        };
+      }>;
+    };
+  } | null;
+};
+
+export type CreateServiceAccountMutationVariables = Exact<{
+  name: string;
+  resourceIds?: ReadonlyArray<string | null | undefined> | null | undefined;
+}>;
+
+export type CreateServiceAccountMutation = {
+  readonly serviceAccountCreate: {
+    readonly ok: boolean;
+    readonly error: string | null;
+    readonly entity: {
+      readonly __typename: 'ServiceAccount';
+      readonly id: string;
+      readonly name: string;
+      readonly createdAt: string;
+      readonly updatedAt: string;
+    } | null;
+  };
+};
+
+export type UpdateServiceAccountMutationVariables = Exact<{
+  id: string;
+  name?: string | null | undefined;
+  resourceIds?: ReadonlyArray<string | null | undefined> | null | undefined;
+  addedResourceIds?: ReadonlyArray<string | null | undefined> | null | undefined;
+  removedResourceIds?: ReadonlyArray<string | null | undefined> | null | undefined;
+}>;
+
+export type UpdateServiceAccountMutation = {
+  readonly serviceAccountUpdate: {
+    readonly ok: boolean;
+    readonly error: string | null;
+    readonly entity: {
+      readonly __typename: 'ServiceAccount';
+      readonly id: string;
+      readonly name: string;
+      readonly createdAt: string;
+      readonly updatedAt: string;
+    } | null;
+  };
+};
+
+export type DeleteServiceAccountMutationVariables = Exact<{
+  id: string;
+}>;
+
+export type DeleteServiceAccountMutation = {
+  readonly serviceAccountDelete: { readonly ok: boolean; readonly error: string | null };
+};
+
+export type UserFieldsFragment = {
+  readonly __typename: 'User';
+  readonly id: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly email: string | null;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly avatarUrl: string | null;
+  readonly role: UserRole;
+  readonly state: UserState;
+  readonly type: UserType;
+};
+
+export type GetUserQueryVariables = Exact<{
+  id: string;
+}>;
+
+export type GetUserQuery = {
+  readonly user: {
+    readonly __typename: 'User';
+    readonly id: string;
+    readonly createdAt: string;
+    readonly updatedAt: string;
+    readonly email: string | null;
+    readonly firstName: string;
+    readonly lastName: string;
+    readonly avatarUrl: string | null;
+    readonly role: UserRole;
+    readonly state: UserState;
+    readonly type: UserType;
+  } | null;
+};
+
+export type ListUsersQueryVariables = Exact<{
+  after?: string | null | undefined;
+  first?: number | null | undefined;
+  filter?: UserFilterInput | null | undefined;
+}>;
+
+export type ListUsersQuery = {
+  readonly users: {
+    readonly totalCount: number;
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+    readonly edges: ReadonlyArray<{
+      readonly cursor: string;
+      readonly node: {
+        readonly __typename: 'User';
+        readonly id: string;
+        readonly createdAt: string;
+        readonly updatedAt: string;
+        readonly email: string | null;
+        readonly firstName: string;
+        readonly lastName: string;
+        readonly avatarUrl: string | null;
+        readonly role: UserRole;
+        readonly state: UserState;
+        readonly type: UserType;
+      };
+    }>;
+  };
+};
+
+export type ListUserGroupsQueryVariables = Exact<{
+  id: string;
+  after?: string | null | undefined;
+  first?: number | null | undefined;
+  filter?: GroupFilterInput | null | undefined;
+}>;
+
+export type ListUserGroupsQuery = {
+  readonly user: {
+    readonly groups: {
+      readonly totalCount: number;
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+      readonly edges: ReadonlyArray<{
+        readonly cursor: string;
+        readonly node: {
+          readonly __typename: 'Group';
+          readonly id: string;
+          readonly name: string;
+          readonly createdAt: string;
+          readonly updatedAt: string;
+          readonly isActive: boolean;
+          readonly originId: string | null;
+          readonly type: GroupType;
+          readonly securityPolicy: { readonly id: string; readonly name: string };
+        };
+      }>;
+    };
+  } | null;
+};
+
+export type ListUserDevicesQueryVariables = Exact<{
+  id: string;
+  after?: string | null | undefined;
+  first?: number | null | undefined;
+  filter?: DeviceFilterInput | null | undefined;
+}>;
+
+export type ListUserDevicesQuery = {
+  readonly user: {
+    readonly devices: {
+      readonly totalCount: number;
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+      readonly edges: ReadonlyArray<{
+        readonly cursor: string;
+        readonly node: {
+          readonly __typename: 'Device';
+          readonly id: string;
+          readonly name: string | null;
+          readonly activeState: DeviceActiveState;
+          readonly clientVersion: string | null;
+          readonly deviceType: DeviceType;
+          readonly hardwareModel: string | null;
+          readonly hostname: string | null;
+          readonly internetSecurityConfiguration: string;
+          readonly isTrusted: boolean;
+          readonly lastFailedLoginAt: string | null;
+          readonly lastSuccessfulLoginAt: string | null;
+          readonly manufacturerName: string | null;
+          readonly osName: DeviceOsName | null;
+          readonly osVersion: string | null;
+          readonly serialNumber: string | null;
+          readonly username: string | null;
+          readonly user: { readonly id: string; readonly email: string | null };
+        };
+      }>;
+    };
+  } | null;
+};
+
+export type CreateUserMutationVariables = Exact<{
+  email: string;
+  firstName?: string | null | undefined;
+  lastName?: string | null | undefined;
+  role?: UserRole | null | undefined;
+  shouldSendInvite?: boolean | null | undefined;
+}>;
+
+export type CreateUserMutation = {
+  readonly userCreate: {
+    readonly ok: boolean;
+    readonly error: string | null;
+    readonly entity: {
+      readonly __typename: 'User';
+      readonly id: string;
+      readonly createdAt: string;
+      readonly updatedAt: string;
+      readonly email: string | null;
+      readonly firstName: string;
+      readonly lastName: string;
+      readonly avatarUrl: string | null;
+      readonly role: UserRole;
+      readonly state: UserState;
+      readonly type: UserType;
+    } | null;
+  };
+};
+
+export type UpdateUserDetailsMutationVariables = Exact<{
+  id: string;
+  firstName?: string | null | undefined;
+  lastName?: string | null | undefined;
+  state?: UserStateUpdateInput | null | undefined;
+}>;
+
+export type UpdateUserDetailsMutation = {
+  readonly userDetailsUpdate: {
+    readonly ok: boolean;
+    readonly error: string | null;
+    readonly entity: {
+      readonly __typename: 'User';
+      readonly id: string;
+      readonly createdAt: string;
+      readonly updatedAt: string;
+      readonly email: string | null;
+      readonly firstName: string;
+      readonly lastName: string;
+      readonly avatarUrl: string | null;
+      readonly role: UserRole;
+      readonly state: UserState;
+      readonly type: UserType;
+    } | null;
+  };
+};
+
+export type UpdateUserRoleMutationVariables = Exact<{
+  id: string;
+  role: UserRole;
+}>;
+
+export type UpdateUserRoleMutation = {
+  readonly userRoleUpdate: {
+    readonly ok: boolean;
+    readonly error: string | null;
+    readonly entity: {
+      readonly __typename: 'User';
+      readonly id: string;
+      readonly createdAt: string;
+      readonly updatedAt: string;
+      readonly email: string | null;
+      readonly firstName: string;
+      readonly lastName: string;
+      readonly avatarUrl: string | null;
+      readonly role: UserRole;
+      readonly state: UserState;
+      readonly type: UserType;
+    } | null;
+  };
+};
+
+export type ResetUserMfaMutationVariables = Exact<{
+  id: string;
+}>;
+
+export type ResetUserMfaMutation = {
+  readonly userResetMfa: {
+    readonly ok: boolean;
+    readonly error: string | null;
+    readonly entity: {
+      readonly __typename: 'User';
+      readonly id: string;
+      readonly createdAt: string;
+      readonly updatedAt: string;
+      readonly email: string | null;
+      readonly firstName: string;
+      readonly lastName: string;
+      readonly avatarUrl: string | null;
+      readonly role: UserRole;
+      readonly state: UserState;
+      readonly type: UserType;
+    } | null;
+  };
+};
+
+export type DeleteUserMutationVariables = Exact<{
+  id: string;
+}>;
+
+export type DeleteUserMutation = {
+  readonly userDelete: { readonly ok: boolean; readonly error: string | null };
+};
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -892,6 +2439,116 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const AccessRequestFieldsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(
+  `
+    fragment AccessRequestFields on AccessRequest {
+  __typename
+  id
+  reason
+  requestedAt
+  status
+  resource {
+    __typename
+    id
+    name
+  }
+  user {
+    id
+    email
+  }
+}
+    `,
+  { fragmentName: 'AccessRequestFields' },
+) as unknown as TypedDocumentString<AccessRequestFieldsFragment, unknown>;
+export const DeviceFieldsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(
+  `
+    fragment DeviceFields on Device {
+  __typename
+  id
+  name
+  activeState
+  clientVersion
+  deviceType
+  hardwareModel
+  hostname
+  internetSecurityConfiguration
+  isTrusted
+  lastFailedLoginAt
+  lastSuccessfulLoginAt
+  manufacturerName
+  osName
+  osVersion
+  serialNumber
+  user {
+    id
+    email
+  }
+  username
+}
+    `,
+  { fragmentName: 'DeviceFields' },
+) as unknown as TypedDocumentString<DeviceFieldsFragment, unknown>;
+export const DetectedCheckFragmentDoc = /*#__PURE__*/ new TypedDocumentString(
+  `
+    fragment DetectedCheck on DevicePostureDetectedCheck {
+  isSatisfied
+  detected
+}
+    `,
+  { fragmentName: 'DetectedCheck' },
+) as unknown as TypedDocumentString<DetectedCheckFragment, unknown>;
+export const VendorCheckFragmentDoc = /*#__PURE__*/ new TypedDocumentString(
+  `
+    fragment VendorCheck on DevicePostureVendorCheck {
+  isVerified
+  expiredAt
+  failureReason
+  failureDetails
+}
+    `,
+  { fragmentName: 'VendorCheck' },
+) as unknown as TypedDocumentString<VendorCheckFragment, unknown>;
+export const DnsFilteringProfileFieldsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(
+  `
+    fragment DnsFilteringProfileFields on DnsFilteringProfile {
+  __typename
+  id
+  name
+  priority
+  fallbackMethod
+  allowedDomains
+  deniedDomains
+  contentCategoryConfig {
+    blockAdultContent
+    blockDating
+    blockGambling
+    blockGames
+    blockPiracy
+    blockSocialMedia
+    blockStreaming
+    enableSafeSearch
+    enableYoutubeRestrictedMode
+  }
+  privacyCategoryConfig {
+    blockAdsAndTrackers
+    blockAffiliate
+    blockDisguisedTrackers
+  }
+  securityCategoryConfig {
+    blockCryptojacking
+    blockDnsRebinding
+    blockDomainGenerationAlgorithms
+    blockIdnHomographs
+    blockNewlyRegisteredDomains
+    blockParkedDomains
+    blockTyposquatting
+    enableGoogleSafeBrowsing
+    enableThreatIntelligenceFeeds
+  }
+}
+    `,
+  { fragmentName: 'DnsFilteringProfileFields' },
+) as unknown as TypedDocumentString<DnsFilteringProfileFieldsFragment, unknown>;
 export const GroupFieldsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(
   `
     fragment GroupFields on Group {
@@ -1024,6 +2681,660 @@ export const ResourceFieldsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(
     `,
   { fragmentName: 'ResourceFields' },
 ) as unknown as TypedDocumentString<ResourceFieldsFragment, unknown>;
+export const SecurityPolicyFieldsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(
+  `
+    fragment SecurityPolicyFields on SecurityPolicy {
+  __typename
+  id
+  name
+  createdAt
+  updatedAt
+  policyType
+}
+    `,
+  { fragmentName: 'SecurityPolicyFields' },
+) as unknown as TypedDocumentString<SecurityPolicyFieldsFragment, unknown>;
+export const SerialNumberFieldsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(
+  `
+    fragment SerialNumberFields on SerialNumber {
+  __typename
+  id
+  createdAt
+  serialNumber
+  matchedDevices {
+    id
+    name
+    isTrusted
+  }
+}
+    `,
+  { fragmentName: 'SerialNumberFields' },
+) as unknown as TypedDocumentString<SerialNumberFieldsFragment, unknown>;
+export const ServiceAccountKeyFieldsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(
+  `
+    fragment ServiceAccountKeyFields on ServiceAccountKey {
+  __typename
+  id
+  name
+  createdAt
+  updatedAt
+  expiresAt
+  revokedAt
+  status
+  serviceAccount {
+    id
+    name
+  }
+}
+    `,
+  { fragmentName: 'ServiceAccountKeyFields' },
+) as unknown as TypedDocumentString<ServiceAccountKeyFieldsFragment, unknown>;
+export const ServiceAccountFieldsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(
+  `
+    fragment ServiceAccountFields on ServiceAccount {
+  __typename
+  id
+  name
+  createdAt
+  updatedAt
+}
+    `,
+  { fragmentName: 'ServiceAccountFields' },
+) as unknown as TypedDocumentString<ServiceAccountFieldsFragment, unknown>;
+export const UserFieldsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(
+  `
+    fragment UserFields on User {
+  __typename
+  id
+  createdAt
+  updatedAt
+  email
+  firstName
+  lastName
+  avatarUrl
+  role
+  state
+  type
+}
+    `,
+  { fragmentName: 'UserFields' },
+) as unknown as TypedDocumentString<UserFieldsFragment, unknown>;
+export const GetAccessRequestDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query GetAccessRequest($id: ID!) {
+  accessRequest(id: $id) {
+    ...AccessRequestFields
+  }
+}
+    fragment AccessRequestFields on AccessRequest {
+  __typename
+  id
+  reason
+  requestedAt
+  status
+  resource {
+    __typename
+    id
+    name
+  }
+  user {
+    id
+    email
+  }
+}`) as unknown as TypedDocumentString<GetAccessRequestQuery, GetAccessRequestQueryVariables>;
+export const ListAccessRequestsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ListAccessRequests($after: String, $first: Int, $filter: AccessRequestFilterInput) {
+  accessRequests(after: $after, first: $first, filter: $filter) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    edges {
+      cursor
+      node {
+        ...AccessRequestFields
+      }
+    }
+  }
+}
+    fragment AccessRequestFields on AccessRequest {
+  __typename
+  id
+  reason
+  requestedAt
+  status
+  resource {
+    __typename
+    id
+    name
+  }
+  user {
+    id
+    email
+  }
+}`) as unknown as TypedDocumentString<ListAccessRequestsQuery, ListAccessRequestsQueryVariables>;
+export const ApproveAccessRequestDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation ApproveAccessRequest($id: ID!) {
+  accessRequestApprove(id: $id) {
+    ok
+    error
+  }
+}
+    `) as unknown as TypedDocumentString<ApproveAccessRequestMutation, ApproveAccessRequestMutationVariables>;
+export const RejectAccessRequestDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation RejectAccessRequest($id: ID!) {
+  accessRequestReject(id: $id) {
+    ok
+    error
+  }
+}
+    `) as unknown as TypedDocumentString<RejectAccessRequestMutation, RejectAccessRequestMutationVariables>;
+export const GetEventsSyncOidcProviderUrlDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query GetEventsSyncOidcProviderUrl {
+  eventsSyncOidcProviderUrl
+}
+    `) as unknown as TypedDocumentString<
+  GetEventsSyncOidcProviderUrlQuery,
+  GetEventsSyncOidcProviderUrlQueryVariables
+>;
+export const GetDeviceDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query GetDevice($id: ID!) {
+  device(id: $id) {
+    ...DeviceFields
+  }
+}
+    fragment DeviceFields on Device {
+  __typename
+  id
+  name
+  activeState
+  clientVersion
+  deviceType
+  hardwareModel
+  hostname
+  internetSecurityConfiguration
+  isTrusted
+  lastFailedLoginAt
+  lastSuccessfulLoginAt
+  manufacturerName
+  osName
+  osVersion
+  serialNumber
+  user {
+    id
+    email
+  }
+  username
+}`) as unknown as TypedDocumentString<GetDeviceQuery, GetDeviceQueryVariables>;
+export const ListDevicesDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ListDevices($after: String, $first: Int, $filter: DeviceFilterInput) {
+  devices(after: $after, first: $first, filter: $filter) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    edges {
+      cursor
+      node {
+        ...DeviceFields
+      }
+    }
+  }
+}
+    fragment DeviceFields on Device {
+  __typename
+  id
+  name
+  activeState
+  clientVersion
+  deviceType
+  hardwareModel
+  hostname
+  internetSecurityConfiguration
+  isTrusted
+  lastFailedLoginAt
+  lastSuccessfulLoginAt
+  manufacturerName
+  osName
+  osVersion
+  serialNumber
+  user {
+    id
+    email
+  }
+  username
+}`) as unknown as TypedDocumentString<ListDevicesQuery, ListDevicesQueryVariables>;
+export const GetDevicePostureDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query GetDevicePosture($id: ID!) {
+  devicePosture(id: $id) {
+    hardDriveEncryption {
+      ...DetectedCheck
+    }
+    screenLockPasscode {
+      ...DetectedCheck
+    }
+    firewall {
+      ...DetectedCheck
+    }
+    biometric {
+      ...DetectedCheck
+    }
+    antivirus {
+      ...DetectedCheck
+    }
+    osVersion {
+      isSatisfied
+      version
+    }
+    crowdstrike {
+      ...VendorCheck
+    }
+    inTune {
+      ...VendorCheck
+    }
+    iru {
+      ...VendorCheck
+    }
+    jamf {
+      ...VendorCheck
+    }
+    onePassword {
+      ...VendorCheck
+    }
+    sentinelOne {
+      ...VendorCheck
+    }
+    manualVerification {
+      isVerified
+      value
+    }
+  }
+}
+    fragment DetectedCheck on DevicePostureDetectedCheck {
+  isSatisfied
+  detected
+}
+fragment VendorCheck on DevicePostureVendorCheck {
+  isVerified
+  expiredAt
+  failureReason
+  failureDetails
+}`) as unknown as TypedDocumentString<GetDevicePostureQuery, GetDevicePostureQueryVariables>;
+export const UpdateDeviceDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation UpdateDevice($id: ID!, $isTrusted: Boolean!) {
+  deviceUpdate(id: $id, isTrusted: $isTrusted) {
+    ok
+    error
+    entity {
+      ...DeviceFields
+    }
+  }
+}
+    fragment DeviceFields on Device {
+  __typename
+  id
+  name
+  activeState
+  clientVersion
+  deviceType
+  hardwareModel
+  hostname
+  internetSecurityConfiguration
+  isTrusted
+  lastFailedLoginAt
+  lastSuccessfulLoginAt
+  manufacturerName
+  osName
+  osVersion
+  serialNumber
+  user {
+    id
+    email
+  }
+  username
+}`) as unknown as TypedDocumentString<UpdateDeviceMutation, UpdateDeviceMutationVariables>;
+export const BlockDeviceDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation BlockDevice($id: ID!) {
+  deviceBlock(id: $id) {
+    ok
+    error
+    entity {
+      ...DeviceFields
+    }
+  }
+}
+    fragment DeviceFields on Device {
+  __typename
+  id
+  name
+  activeState
+  clientVersion
+  deviceType
+  hardwareModel
+  hostname
+  internetSecurityConfiguration
+  isTrusted
+  lastFailedLoginAt
+  lastSuccessfulLoginAt
+  manufacturerName
+  osName
+  osVersion
+  serialNumber
+  user {
+    id
+    email
+  }
+  username
+}`) as unknown as TypedDocumentString<BlockDeviceMutation, BlockDeviceMutationVariables>;
+export const UnblockDeviceDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation UnblockDevice($id: ID!) {
+  deviceUnblock(id: $id) {
+    ok
+    error
+    entity {
+      ...DeviceFields
+    }
+  }
+}
+    fragment DeviceFields on Device {
+  __typename
+  id
+  name
+  activeState
+  clientVersion
+  deviceType
+  hardwareModel
+  hostname
+  internetSecurityConfiguration
+  isTrusted
+  lastFailedLoginAt
+  lastSuccessfulLoginAt
+  manufacturerName
+  osName
+  osVersion
+  serialNumber
+  user {
+    id
+    email
+  }
+  username
+}`) as unknown as TypedDocumentString<UnblockDeviceMutation, UnblockDeviceMutationVariables>;
+export const ArchiveDeviceDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation ArchiveDevice($id: ID!) {
+  deviceArchive(id: $id) {
+    ok
+    error
+    entity {
+      ...DeviceFields
+    }
+  }
+}
+    fragment DeviceFields on Device {
+  __typename
+  id
+  name
+  activeState
+  clientVersion
+  deviceType
+  hardwareModel
+  hostname
+  internetSecurityConfiguration
+  isTrusted
+  lastFailedLoginAt
+  lastSuccessfulLoginAt
+  manufacturerName
+  osName
+  osVersion
+  serialNumber
+  user {
+    id
+    email
+  }
+  username
+}`) as unknown as TypedDocumentString<ArchiveDeviceMutation, ArchiveDeviceMutationVariables>;
+export const UnarchiveDeviceDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation UnarchiveDevice($id: ID!) {
+  deviceUnarchive(id: $id) {
+    ok
+    error
+    entity {
+      ...DeviceFields
+    }
+  }
+}
+    fragment DeviceFields on Device {
+  __typename
+  id
+  name
+  activeState
+  clientVersion
+  deviceType
+  hardwareModel
+  hostname
+  internetSecurityConfiguration
+  isTrusted
+  lastFailedLoginAt
+  lastSuccessfulLoginAt
+  manufacturerName
+  osName
+  osVersion
+  serialNumber
+  user {
+    id
+    email
+  }
+  username
+}`) as unknown as TypedDocumentString<UnarchiveDeviceMutation, UnarchiveDeviceMutationVariables>;
+export const GetDnsFilteringProfileDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query GetDnsFilteringProfile($id: ID!) {
+  dnsFilteringProfile(id: $id) {
+    ...DnsFilteringProfileFields
+  }
+}
+    fragment DnsFilteringProfileFields on DnsFilteringProfile {
+  __typename
+  id
+  name
+  priority
+  fallbackMethod
+  allowedDomains
+  deniedDomains
+  contentCategoryConfig {
+    blockAdultContent
+    blockDating
+    blockGambling
+    blockGames
+    blockPiracy
+    blockSocialMedia
+    blockStreaming
+    enableSafeSearch
+    enableYoutubeRestrictedMode
+  }
+  privacyCategoryConfig {
+    blockAdsAndTrackers
+    blockAffiliate
+    blockDisguisedTrackers
+  }
+  securityCategoryConfig {
+    blockCryptojacking
+    blockDnsRebinding
+    blockDomainGenerationAlgorithms
+    blockIdnHomographs
+    blockNewlyRegisteredDomains
+    blockParkedDomains
+    blockTyposquatting
+    enableGoogleSafeBrowsing
+    enableThreatIntelligenceFeeds
+  }
+}`) as unknown as TypedDocumentString<GetDnsFilteringProfileQuery, GetDnsFilteringProfileQueryVariables>;
+export const ListDnsFilteringProfilesDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ListDnsFilteringProfiles {
+  dnsFilteringProfiles {
+    id
+    name
+    priority
+  }
+}
+    `) as unknown as TypedDocumentString<
+  ListDnsFilteringProfilesQuery,
+  ListDnsFilteringProfilesQueryVariables
+>;
+export const ListDnsFilteringProfileGroupsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ListDnsFilteringProfileGroups($id: ID!, $after: String, $first: Int, $filter: GroupFilterInput) {
+  dnsFilteringProfile(id: $id) {
+    groups(after: $after, first: $first, filter: $filter) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      edges {
+        cursor
+        node {
+          ...GroupFields
+        }
+      }
+    }
+  }
+}
+    fragment GroupFields on Group {
+  __typename
+  id
+  name
+  createdAt
+  updatedAt
+  isActive
+  originId
+  type
+  securityPolicy {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<
+  ListDnsFilteringProfileGroupsQuery,
+  ListDnsFilteringProfileGroupsQueryVariables
+>;
+export const CreateDnsFilteringProfileDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation CreateDnsFilteringProfile($name: String!) {
+  dnsFilteringProfileCreate(name: $name) {
+    ok
+    error
+    entity {
+      ...DnsFilteringProfileFields
+    }
+  }
+}
+    fragment DnsFilteringProfileFields on DnsFilteringProfile {
+  __typename
+  id
+  name
+  priority
+  fallbackMethod
+  allowedDomains
+  deniedDomains
+  contentCategoryConfig {
+    blockAdultContent
+    blockDating
+    blockGambling
+    blockGames
+    blockPiracy
+    blockSocialMedia
+    blockStreaming
+    enableSafeSearch
+    enableYoutubeRestrictedMode
+  }
+  privacyCategoryConfig {
+    blockAdsAndTrackers
+    blockAffiliate
+    blockDisguisedTrackers
+  }
+  securityCategoryConfig {
+    blockCryptojacking
+    blockDnsRebinding
+    blockDomainGenerationAlgorithms
+    blockIdnHomographs
+    blockNewlyRegisteredDomains
+    blockParkedDomains
+    blockTyposquatting
+    enableGoogleSafeBrowsing
+    enableThreatIntelligenceFeeds
+  }
+}`) as unknown as TypedDocumentString<
+  CreateDnsFilteringProfileMutation,
+  CreateDnsFilteringProfileMutationVariables
+>;
+export const UpdateDnsFilteringProfileDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation UpdateDnsFilteringProfile($id: ID!, $name: String, $priority: Float, $allowedDomains: [String!], $deniedDomains: [String!], $fallbackMethod: DohFallbackMethod, $groupIds: [String!], $contentCategoryConfig: ContentCategoryConfigInput, $privacyCategoryConfig: PrivacyCategoryConfigInput, $securityCategoryConfig: SecurityCategoryConfigInput) {
+  dnsFilteringProfileUpdate(
+    id: $id
+    name: $name
+    priority: $priority
+    allowedDomains: $allowedDomains
+    deniedDomains: $deniedDomains
+    fallbackMethod: $fallbackMethod
+    groups: $groupIds
+    contentCategoryConfig: $contentCategoryConfig
+    privacyCategoryConfig: $privacyCategoryConfig
+    securityCategoryConfig: $securityCategoryConfig
+  ) {
+    ok
+    error
+    entity {
+      ...DnsFilteringProfileFields
+    }
+  }
+}
+    fragment DnsFilteringProfileFields on DnsFilteringProfile {
+  __typename
+  id
+  name
+  priority
+  fallbackMethod
+  allowedDomains
+  deniedDomains
+  contentCategoryConfig {
+    blockAdultContent
+    blockDating
+    blockGambling
+    blockGames
+    blockPiracy
+    blockSocialMedia
+    blockStreaming
+    enableSafeSearch
+    enableYoutubeRestrictedMode
+  }
+  privacyCategoryConfig {
+    blockAdsAndTrackers
+    blockAffiliate
+    blockDisguisedTrackers
+  }
+  securityCategoryConfig {
+    blockCryptojacking
+    blockDnsRebinding
+    blockDomainGenerationAlgorithms
+    blockIdnHomographs
+    blockNewlyRegisteredDomains
+    blockParkedDomains
+    blockTyposquatting
+    enableGoogleSafeBrowsing
+    enableThreatIntelligenceFeeds
+  }
+}`) as unknown as TypedDocumentString<
+  UpdateDnsFilteringProfileMutation,
+  UpdateDnsFilteringProfileMutationVariables
+>;
+export const DeleteDnsFilteringProfileDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation DeleteDnsFilteringProfile($id: ID!) {
+  dnsFilteringProfileDelete(id: $id) {
+    ok
+    error
+  }
+}
+    `) as unknown as TypedDocumentString<
+  DeleteDnsFilteringProfileMutation,
+  DeleteDnsFilteringProfileMutationVariables
+>;
 export const GetGroupDocument = /*#__PURE__*/ new TypedDocumentString(`
     query GetGroup($id: ID!) {
   group(id: $id) {
@@ -1642,3 +3953,731 @@ export const DeleteResourceDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DeleteResourceMutation, DeleteResourceMutationVariables>;
+export const GetSecurityPolicyDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query GetSecurityPolicy($id: ID, $name: String) {
+  securityPolicy(id: $id, name: $name) {
+    ...SecurityPolicyFields
+  }
+}
+    fragment SecurityPolicyFields on SecurityPolicy {
+  __typename
+  id
+  name
+  createdAt
+  updatedAt
+  policyType
+}`) as unknown as TypedDocumentString<GetSecurityPolicyQuery, GetSecurityPolicyQueryVariables>;
+export const ListSecurityPoliciesDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ListSecurityPolicies($after: String, $first: Int, $filter: SecurityPolicyFilterField) {
+  securityPolicies(after: $after, first: $first, filter: $filter) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    edges {
+      cursor
+      node {
+        ...SecurityPolicyFields
+      }
+    }
+  }
+}
+    fragment SecurityPolicyFields on SecurityPolicy {
+  __typename
+  id
+  name
+  createdAt
+  updatedAt
+  policyType
+}`) as unknown as TypedDocumentString<ListSecurityPoliciesQuery, ListSecurityPoliciesQueryVariables>;
+export const ListSecurityPolicyGroupsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ListSecurityPolicyGroups($id: ID!, $after: String, $first: Int, $filter: GroupFilterInput) {
+  securityPolicy(id: $id) {
+    groups(after: $after, first: $first, filter: $filter) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      edges {
+        cursor
+        node {
+          ...GroupFields
+        }
+      }
+    }
+  }
+}
+    fragment GroupFields on Group {
+  __typename
+  id
+  name
+  createdAt
+  updatedAt
+  isActive
+  originId
+  type
+  securityPolicy {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<ListSecurityPolicyGroupsQuery, ListSecurityPolicyGroupsQueryVariables>;
+export const UpdateSecurityPolicyDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation UpdateSecurityPolicy($id: ID!, $groupIds: [ID], $addedGroupIds: [ID], $removedGroupIds: [ID]) {
+  securityPolicyUpdate(
+    id: $id
+    groupIds: $groupIds
+    addedGroupIds: $addedGroupIds
+    removedGroupIds: $removedGroupIds
+  ) {
+    ok
+    error
+    entity {
+      ...SecurityPolicyFields
+    }
+  }
+}
+    fragment SecurityPolicyFields on SecurityPolicy {
+  __typename
+  id
+  name
+  createdAt
+  updatedAt
+  policyType
+}`) as unknown as TypedDocumentString<UpdateSecurityPolicyMutation, UpdateSecurityPolicyMutationVariables>;
+export const ListSerialNumbersDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ListSerialNumbers($after: String, $first: Int, $filter: SerialNumberFilterInput) {
+  serialNumbers(after: $after, first: $first, filter: $filter) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    edges {
+      cursor
+      node {
+        ...SerialNumberFields
+      }
+    }
+  }
+}
+    fragment SerialNumberFields on SerialNumber {
+  __typename
+  id
+  createdAt
+  serialNumber
+  matchedDevices {
+    id
+    name
+    isTrusted
+  }
+}`) as unknown as TypedDocumentString<ListSerialNumbersQuery, ListSerialNumbersQueryVariables>;
+export const CreateSerialNumbersDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation CreateSerialNumbers($serialNumbers: [String!]!) {
+  serialNumbersCreate(serialNumbers: $serialNumbers) {
+    ok
+    error
+    entities {
+      ...SerialNumberFields
+    }
+  }
+}
+    fragment SerialNumberFields on SerialNumber {
+  __typename
+  id
+  createdAt
+  serialNumber
+  matchedDevices {
+    id
+    name
+    isTrusted
+  }
+}`) as unknown as TypedDocumentString<CreateSerialNumbersMutation, CreateSerialNumbersMutationVariables>;
+export const DeleteSerialNumbersDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation DeleteSerialNumbers($serialNumbers: [String!]!) {
+  serialNumbersDelete(serialNumbers: $serialNumbers) {
+    ok
+    error
+  }
+}
+    `) as unknown as TypedDocumentString<DeleteSerialNumbersMutation, DeleteSerialNumbersMutationVariables>;
+export const GetServiceAccountKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query GetServiceAccountKey($id: ID, $name: String) {
+  serviceAccountKey(id: $id, name: $name) {
+    ...ServiceAccountKeyFields
+  }
+}
+    fragment ServiceAccountKeyFields on ServiceAccountKey {
+  __typename
+  id
+  name
+  createdAt
+  updatedAt
+  expiresAt
+  revokedAt
+  status
+  serviceAccount {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<GetServiceAccountKeyQuery, GetServiceAccountKeyQueryVariables>;
+export const CreateServiceAccountKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation CreateServiceAccountKey($serviceAccountId: ID!, $expirationTime: Int!, $name: String) {
+  serviceAccountKeyCreate(
+    serviceAccountId: $serviceAccountId
+    expirationTime: $expirationTime
+    name: $name
+  ) {
+    ok
+    error
+    token
+    entity {
+      ...ServiceAccountKeyFields
+    }
+  }
+}
+    fragment ServiceAccountKeyFields on ServiceAccountKey {
+  __typename
+  id
+  name
+  createdAt
+  updatedAt
+  expiresAt
+  revokedAt
+  status
+  serviceAccount {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<
+  CreateServiceAccountKeyMutation,
+  CreateServiceAccountKeyMutationVariables
+>;
+export const UpdateServiceAccountKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation UpdateServiceAccountKey($id: ID!, $name: String!) {
+  serviceAccountKeyUpdate(id: $id, name: $name) {
+    ok
+    error
+    entity {
+      ...ServiceAccountKeyFields
+    }
+  }
+}
+    fragment ServiceAccountKeyFields on ServiceAccountKey {
+  __typename
+  id
+  name
+  createdAt
+  updatedAt
+  expiresAt
+  revokedAt
+  status
+  serviceAccount {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<
+  UpdateServiceAccountKeyMutation,
+  UpdateServiceAccountKeyMutationVariables
+>;
+export const RevokeServiceAccountKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation RevokeServiceAccountKey($id: ID!) {
+  serviceAccountKeyRevoke(id: $id) {
+    ok
+    error
+    entity {
+      ...ServiceAccountKeyFields
+    }
+  }
+}
+    fragment ServiceAccountKeyFields on ServiceAccountKey {
+  __typename
+  id
+  name
+  createdAt
+  updatedAt
+  expiresAt
+  revokedAt
+  status
+  serviceAccount {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<
+  RevokeServiceAccountKeyMutation,
+  RevokeServiceAccountKeyMutationVariables
+>;
+export const DeleteServiceAccountKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation DeleteServiceAccountKey($id: ID!) {
+  serviceAccountKeyDelete(id: $id) {
+    ok
+    error
+  }
+}
+    `) as unknown as TypedDocumentString<
+  DeleteServiceAccountKeyMutation,
+  DeleteServiceAccountKeyMutationVariables
+>;
+export const GetServiceAccountDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query GetServiceAccount($id: ID!) {
+  serviceAccount(id: $id) {
+    ...ServiceAccountFields
+  }
+}
+    fragment ServiceAccountFields on ServiceAccount {
+  __typename
+  id
+  name
+  createdAt
+  updatedAt
+}`) as unknown as TypedDocumentString<GetServiceAccountQuery, GetServiceAccountQueryVariables>;
+export const ListServiceAccountsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ListServiceAccounts($after: String, $first: Int, $filter: ServiceAccountFilterInput) {
+  serviceAccounts(after: $after, first: $first, filter: $filter) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    edges {
+      cursor
+      node {
+        ...ServiceAccountFields
+      }
+    }
+  }
+}
+    fragment ServiceAccountFields on ServiceAccount {
+  __typename
+  id
+  name
+  createdAt
+  updatedAt
+}`) as unknown as TypedDocumentString<ListServiceAccountsQuery, ListServiceAccountsQueryVariables>;
+export const ListServiceAccountResourcesDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ListServiceAccountResources($id: ID!, $after: String, $first: Int, $filter: ResourceFilterInput) {
+  serviceAccount(id: $id) {
+    resources(after: $after, first: $first, filter: $filter) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      edges {
+        cursor
+        node {
+          ...ResourceFields
+        }
+      }
+    }
+  }
+}
+    fragment ResourceFields on Resource {
+  __typename
+  id
+  name
+  createdAt
+  updatedAt
+  address {
+    type
+    value
+  }
+  alias
+  isActive
+  isVisible
+  isBrowserShortcutEnabled
+  protocols {
+    allowIcmp
+    tcp {
+      policy
+      ports {
+        start
+        end
+      }
+    }
+    udp {
+      policy
+      ports {
+        start
+        end
+      }
+    }
+  }
+  remoteNetwork {
+    id
+    name
+  }
+  securityPolicy {
+    id
+    name
+    policyType
+  }
+  tags {
+    key
+    value
+  }
+  approvalMode
+  accessPolicy {
+    mode
+    durationSeconds
+  }
+  ... on NetworkResource {
+    routingMode
+  }
+  ... on KubernetesResource {
+    gateway {
+      id
+      address
+    }
+    upstream {
+      port
+    }
+    downstream {
+      port
+    }
+  }
+  ... on SSHResource {
+    gateway {
+      id
+      address
+    }
+    upstream {
+      port
+    }
+    downstream {
+      port
+    }
+  }
+  ... on WebAppResource {
+    gateway {
+      id
+      address
+    }
+    upstream {
+      port
+    }
+    downstream {
+      port
+    }
+    requestHeaderRewrites {
+      key
+      value
+    }
+  }
+}`) as unknown as TypedDocumentString<
+  ListServiceAccountResourcesQuery,
+  ListServiceAccountResourcesQueryVariables
+>;
+export const ListServiceAccountKeysDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ListServiceAccountKeys($id: ID!, $after: String, $first: Int) {
+  serviceAccount(id: $id) {
+    keys(after: $after, first: $first) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      edges {
+        cursor
+        node {
+          ...ServiceAccountKeyFields
+        }
+      }
+    }
+  }
+}
+    fragment ServiceAccountKeyFields on ServiceAccountKey {
+  __typename
+  id
+  name
+  createdAt
+  updatedAt
+  expiresAt
+  revokedAt
+  status
+  serviceAccount {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<ListServiceAccountKeysQuery, ListServiceAccountKeysQueryVariables>;
+export const CreateServiceAccountDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation CreateServiceAccount($name: String!, $resourceIds: [ID]) {
+  serviceAccountCreate(name: $name, resourceIds: $resourceIds) {
+    ok
+    error
+    entity {
+      ...ServiceAccountFields
+    }
+  }
+}
+    fragment ServiceAccountFields on ServiceAccount {
+  __typename
+  id
+  name
+  createdAt
+  updatedAt
+}`) as unknown as TypedDocumentString<CreateServiceAccountMutation, CreateServiceAccountMutationVariables>;
+export const UpdateServiceAccountDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation UpdateServiceAccount($id: ID!, $name: String, $resourceIds: [ID], $addedResourceIds: [ID], $removedResourceIds: [ID]) {
+  serviceAccountUpdate(
+    id: $id
+    name: $name
+    resourceIds: $resourceIds
+    addedResourceIds: $addedResourceIds
+    removedResourceIds: $removedResourceIds
+  ) {
+    ok
+    error
+    entity {
+      ...ServiceAccountFields
+    }
+  }
+}
+    fragment ServiceAccountFields on ServiceAccount {
+  __typename
+  id
+  name
+  createdAt
+  updatedAt
+}`) as unknown as TypedDocumentString<UpdateServiceAccountMutation, UpdateServiceAccountMutationVariables>;
+export const DeleteServiceAccountDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation DeleteServiceAccount($id: ID!) {
+  serviceAccountDelete(id: $id) {
+    ok
+    error
+  }
+}
+    `) as unknown as TypedDocumentString<DeleteServiceAccountMutation, DeleteServiceAccountMutationVariables>;
+export const GetUserDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query GetUser($id: ID!) {
+  user(id: $id) {
+    ...UserFields
+  }
+}
+    fragment UserFields on User {
+  __typename
+  id
+  createdAt
+  updatedAt
+  email
+  firstName
+  lastName
+  avatarUrl
+  role
+  state
+  type
+}`) as unknown as TypedDocumentString<GetUserQuery, GetUserQueryVariables>;
+export const ListUsersDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ListUsers($after: String, $first: Int, $filter: UserFilterInput) {
+  users(after: $after, first: $first, filter: $filter) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    edges {
+      cursor
+      node {
+        ...UserFields
+      }
+    }
+  }
+}
+    fragment UserFields on User {
+  __typename
+  id
+  createdAt
+  updatedAt
+  email
+  firstName
+  lastName
+  avatarUrl
+  role
+  state
+  type
+}`) as unknown as TypedDocumentString<ListUsersQuery, ListUsersQueryVariables>;
+export const ListUserGroupsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ListUserGroups($id: ID!, $after: String, $first: Int, $filter: GroupFilterInput) {
+  user(id: $id) {
+    groups(after: $after, first: $first, filter: $filter) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      edges {
+        cursor
+        node {
+          ...GroupFields
+        }
+      }
+    }
+  }
+}
+    fragment GroupFields on Group {
+  __typename
+  id
+  name
+  createdAt
+  updatedAt
+  isActive
+  originId
+  type
+  securityPolicy {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<ListUserGroupsQuery, ListUserGroupsQueryVariables>;
+export const ListUserDevicesDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ListUserDevices($id: ID!, $after: String, $first: Int, $filter: DeviceFilterInput) {
+  user(id: $id) {
+    devices(after: $after, first: $first, filter: $filter) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      edges {
+        cursor
+        node {
+          ...DeviceFields
+        }
+      }
+    }
+  }
+}
+    fragment DeviceFields on Device {
+  __typename
+  id
+  name
+  activeState
+  clientVersion
+  deviceType
+  hardwareModel
+  hostname
+  internetSecurityConfiguration
+  isTrusted
+  lastFailedLoginAt
+  lastSuccessfulLoginAt
+  manufacturerName
+  osName
+  osVersion
+  serialNumber
+  user {
+    id
+    email
+  }
+  username
+}`) as unknown as TypedDocumentString<ListUserDevicesQuery, ListUserDevicesQueryVariables>;
+export const CreateUserDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation CreateUser($email: String!, $firstName: String, $lastName: String, $role: UserRole, $shouldSendInvite: Boolean) {
+  userCreate(
+    email: $email
+    firstName: $firstName
+    lastName: $lastName
+    role: $role
+    shouldSendInvite: $shouldSendInvite
+  ) {
+    ok
+    error
+    entity {
+      ...UserFields
+    }
+  }
+}
+    fragment UserFields on User {
+  __typename
+  id
+  createdAt
+  updatedAt
+  email
+  firstName
+  lastName
+  avatarUrl
+  role
+  state
+  type
+}`) as unknown as TypedDocumentString<CreateUserMutation, CreateUserMutationVariables>;
+export const UpdateUserDetailsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation UpdateUserDetails($id: ID!, $firstName: String, $lastName: String, $state: UserStateUpdateInput) {
+  userDetailsUpdate(
+    id: $id
+    firstName: $firstName
+    lastName: $lastName
+    state: $state
+  ) {
+    ok
+    error
+    entity {
+      ...UserFields
+    }
+  }
+}
+    fragment UserFields on User {
+  __typename
+  id
+  createdAt
+  updatedAt
+  email
+  firstName
+  lastName
+  avatarUrl
+  role
+  state
+  type
+}`) as unknown as TypedDocumentString<UpdateUserDetailsMutation, UpdateUserDetailsMutationVariables>;
+export const UpdateUserRoleDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation UpdateUserRole($id: ID!, $role: UserRole!) {
+  userRoleUpdate(id: $id, role: $role) {
+    ok
+    error
+    entity {
+      ...UserFields
+    }
+  }
+}
+    fragment UserFields on User {
+  __typename
+  id
+  createdAt
+  updatedAt
+  email
+  firstName
+  lastName
+  avatarUrl
+  role
+  state
+  type
+}`) as unknown as TypedDocumentString<UpdateUserRoleMutation, UpdateUserRoleMutationVariables>;
+export const ResetUserMfaDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation ResetUserMfa($id: ID!) {
+  userResetMfa(id: $id) {
+    ok
+    error
+    entity {
+      ...UserFields
+    }
+  }
+}
+    fragment UserFields on User {
+  __typename
+  id
+  createdAt
+  updatedAt
+  email
+  firstName
+  lastName
+  avatarUrl
+  role
+  state
+  type
+}`) as unknown as TypedDocumentString<ResetUserMfaMutation, ResetUserMfaMutationVariables>;
+export const DeleteUserDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation DeleteUser($id: ID!) {
+  userDelete(id: $id) {
+    ok
+    error
+  }
+}
+    `) as unknown as TypedDocumentString<DeleteUserMutation, DeleteUserMutationVariables>;
