@@ -240,10 +240,7 @@ function integerSchema(): fc.Arbitrary<JsonObject> {
 }
 
 function arraySchema(depth: number): fc.Arbitrary<JsonObject> {
-  const scalars = fc.oneof(stringSchema(), integerSchema()).map((items) => {
-    const { default: _default, ...rest } = items;
-    return rest;
-  });
+  const scalars = fc.oneof(stringSchema(), integerSchema()).map(withoutDefault);
   return fc.oneof(
     anySchema(depth).map((items) => ({ type: 'array', maxItems: 4, items })),
     scalars.map((items) => ({ type: 'array', maxItems: 4, 'x-kubernetes-list-type': 'set', items })),
@@ -276,10 +273,15 @@ function keyedList(depth: number): fc.Arbitrary<JsonObject> {
 }
 
 function mapSchema(depth: number): fc.Arbitrary<JsonObject> {
-  return anySchema(depth).map((values) => {
-    const { default: _default, ...rest } = values;
-    return { type: 'object', maxProperties: 3, additionalProperties: rest };
-  });
+  return anySchema(depth).map((values) => ({
+    type: 'object',
+    maxProperties: 3,
+    additionalProperties: withoutDefault(values),
+  }));
+}
+
+function withoutDefault(schema: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== 'default'));
 }
 
 function objectSchema(depth: number): fc.Arbitrary<JsonObject> {
