@@ -1,15 +1,24 @@
 // Generates src/generated from schema.graphql and src/operations/*.graphql, without a network.
 // `node scripts/generate.mjs` writes the files; `--check` only says which of them are stale.
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generate } from '@graphql-codegen/cli';
+import { buildSchema, parse, validate } from 'graphql';
 import prettier from 'prettier';
+import { outputSchema } from './output-schema.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const outputs = join(root, 'src', 'generated');
+const operations = join(root, 'src', 'operations');
+
+const sdl = confirmed(await readFile(join(root, 'schema.graphql'), 'utf8'));
+const output = outputSchema(sdl);
+await validateOperations();
 
 const operationsConfig = {
+  // validateOperations() has done it.
+  skipDocumentsValidation: true,
   documentMode: 'string',
   dedupeFragments: true,
   immutableTypes: true,
@@ -17,16 +26,32 @@ const operationsConfig = {
   emitLegacyCommonJSImports: false,
   pureMagicComment: true,
   useTypeImports: true,
-  scalars: { ID: 'string', DateTime: 'string' },
+  scalars: { ID: 'string', DateTime: 'string', ...output.scalars },
+  enumValues: Object.fromEntries(output.enums.map(({ name }) => [name.value, `./enums.js#${name.value}`])),
 };
+
+/** Without the section at the end of which too little is known: it is for `raw` only. */
+function confirmed(schema) {
+  const end = schema.indexOf('# [weak] section');
+  if (end < 0) throw new Error('schema.graphql has no [weak] section');
+  return schema.slice(0, end);
+}
+
+/** Against the schema as it is: the one that the types are made from is not valid in itself. */
+async function validateOperations() {
+  const files = (await readdir(operations)).filter((name) => name.endsWith('.graphql'));
+  const texts = await Promise.all(files.map((name) => readFile(join(operations, name), 'utf8')));
+  const errors = validate(buildSchema(sdl), parse(texts.join('\n')));
+  if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join('\n'));
+}
 
 async function typedOperations() {
   const path = join(outputs, 'operations.ts');
-  const [output] = await generate(
+  const [generated] = await generate(
     {
       cwd: root,
       silent: true,
-      schema: 'schema.graphql',
+      schema: output.sdl,
       documents: 'src/operations/*.graphql',
       generates: {
         [path]: { plugins: ['typescript-operations', 'typed-document-node'], config: operationsConfig },
@@ -34,8 +59,40 @@ async function typedOperations() {
     },
     false,
   );
-  return { path, content: output.content };
+  // The plugin exports the enums of inputs again, which isolated modules cannot.
+  const content = generated.content.replaceAll(/^export \{ \w+ \};\n+/gm, '');
+  return { path, content: [...importsOf(content), content].join('\n') };
 }
+
+/** The plugin imports the enums of inputs by itself. */
+function importsOf(content) {
+  const enums = output.enums.map(({ name }) => name.value);
+  return [
+    ...enums
+      .filter((name) => content.includes(`Open<${name}>`) && !content.includes(`import type { ${name} }`))
+      .map((name) => `import type { ${name} } from './enums.js';`),
+    "import type { Id } from '../global-id.js';",
+    "import type { Open } from '../open.js';",
+  ];
+}
+
+/** The types of objects that have IDs of their own. */
+function entities() {
+  const members = output.entities.map((name) => `| '${name}'`).join('\n');
+  const content = `/** A type of object of the API that has IDs of its own. */\nexport type Entity =\n${members};\n`;
+  return { path: join(outputs, 'entities.ts'), content };
+}
+
+/** One union of strings per enum of the schema, with its descriptions. */
+function enums() {
+  const types = output.enums.map(({ name, values }) => {
+    const members = values.map((value) => `${comment(value.description)}| '${value.name.value}'`);
+    return `export type ${name.value} =\n${members.join('\n')};\n`;
+  });
+  return { path: join(outputs, 'enums.ts'), content: types.join('\n') };
+}
+
+const comment = (description) => (description === undefined ? '' : `/** ${description.value} */\n`);
 
 async function version() {
   const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
@@ -51,7 +108,9 @@ async function formatted({ path, content }) {
   return { path, content: await prettier.format(source, { ...options, parser: 'typescript' }) };
 }
 
-const files = await Promise.all([typedOperations(), version()].map(async (file) => formatted(await file)));
+const files = await Promise.all(
+  [typedOperations(), entities(), enums(), version()].map(async (file) => formatted(await file)),
+);
 if (process.argv.includes('--check')) {
   await check();
 } else {

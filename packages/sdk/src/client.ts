@@ -1,9 +1,11 @@
 import { createEndpoint } from './endpoint.js';
 import type { CallOptions } from './executor.js';
 import { createExecutor } from './executor.js';
+import type { Entity } from './generated/entities.js';
 import type { TypedDocument } from './operation.js';
 import type { TwingateClientOptions } from './options.js';
 import { resolveOptions } from './options.js';
+import type { Caller, CallerParts } from './resources/caller.js';
 import { createCaller } from './resources/caller.js';
 import type { GroupsApi } from './resources/groups.js';
 import { createGroupsApi } from './resources/groups.js';
@@ -56,11 +58,12 @@ export function createTwingateClient(options: TwingateClientOptions): TwingateCl
   const endpoint = createEndpoint(resolved);
   const transport = createTransport(resolved, serverClock);
   const execute = createExecutor({ options: resolved, endpoint, transport });
-  const caller = createCaller(execute, (text) => resolved.apiKey.scrub(text));
+  const parts: CallerParts = { execute, scrub: (text) => resolved.apiKey.scrub(text) };
+  const callerOf = (...owners: readonly Entity[]): Caller => createCaller(parts, owners);
   return {
-    resources: createResourcesApi(caller),
-    groups: createGroupsApi(caller),
-    remoteNetworks: createRemoteNetworksApi(caller),
+    resources: createResourcesApi(callerOf('Resource')),
+    groups: createGroupsApi(callerOf('Group')),
+    remoteNetworks: createRemoteNetworksApi(callerOf('RemoteNetwork')),
     serverClock: { now: () => serverClock.now() },
     raw: async (document, variables, callOptions) => (await execute(document, variables, callOptions)).data,
     resolveHost: (callOptions) => endpoint.host(callOptions?.signal),

@@ -21,7 +21,10 @@ export type {
 
 export type { CallEvent, Hooks, ResponseEvent, RetryEvent, WaitEvent } from './hooks.js';
 export type { OperationKind, TypedDocument } from './operation.js';
-export { isGlobalId } from './global-id.js';
+export { isGlobalId, toId } from './global-id.js';
+export type { Id, IdLike } from './global-id.js';
+export type { Entity } from './generated/entities.js';
+export type { Open } from './open.js';
 
 export type { Page, PageOptions } from './pagination.js';
 export type { ListOptions, PagesOptions } from './resources/list-options.js';
@@ -38,22 +41,15 @@ export type { NetworkResourceCreateInput, NetworkResourceUpdateInput } from './r
 export type { Group, GroupCreateInput, GroupsApi, GroupUpdateInput } from './resources/groups.js';
 export type { RemoteNetwork, RemoteNetworksApi } from './resources/remote-networks.js';
 
+export type * from './generated/enums.js';
 export type {
-  AccessApprovalMode,
-  AccessMode,
   AccessPolicyInput,
-  AddressType,
   GroupFilterInput,
-  GroupType,
   PortRangeInput,
   ProtocolInput,
-  ProtocolPolicy,
   ProtocolsInput,
   RemoteNetworkFilterInput,
-  RemoteNetworkLocation,
-  RemoteNetworkType,
   ResourceFilterInput,
-  RoutingMode,
   StringFilterOperatorInput,
   TagInput,
 } from './generated/operations.js';

@@ -1,6 +1,7 @@
 import { fromRefusal } from '../classification.js';
 import { ProtocolError } from '../errors.js';
 import type { Answer, CallOptions, Execute } from '../executor.js';
+import type { Entity } from '../generated/entities.js';
 import { checkIds } from '../global-id.js';
 import type { TypedDocument } from '../operation.js';
 import { describeOperation } from '../operation.js';
@@ -36,10 +37,17 @@ export interface Caller {
   ): Promise<void>;
 }
 
-/** Makes the caller of the entity modules. `scrub` removes the API key from text of the API. */
-export function createCaller(execute: Execute, scrub: (text: string) => string): Caller {
+/** What a caller works with. */
+export interface CallerParts {
+  readonly execute: Execute;
+  /** Removes the API key from text of the API. */
+  readonly scrub: (text: string) => string;
+}
+
+/** Makes the caller of an entity module. `owners` are the entities that the argument `id` of its operations names. */
+export function createCaller({ execute, scrub }: CallerParts, owners: readonly Entity[]): Caller {
   const query: Caller['query'] = async (document, variables, options) => {
-    checkIds(describeOperation(document).name, variables);
+    checkIds(describeOperation(document).name, variables, owners);
     return execute(document, variables, options);
   };
   const result = async <Result, Variables extends object, Entity>(

@@ -7,6 +7,7 @@ import {
   ListGroupsDocument,
   UpdateGroupDocument,
 } from '../generated/operations.js';
+import type { IdLike } from '../global-id.js';
 import type { Page } from '../pagination.js';
 import { itemsOf, paginate } from '../pagination.js';
 import type { Caller } from './caller.js';
@@ -21,11 +22,11 @@ export interface GroupCreateInput {
   /** Need not be unique. */
   readonly name: string;
   /** IDs of its users. */
-  readonly userIds?: readonly string[] | undefined;
+  readonly userIds?: readonly IdLike<'User'>[] | undefined;
   /** IDs of the resources it has access to. */
-  readonly resourceIds?: readonly string[] | undefined;
+  readonly resourceIds?: readonly IdLike<'Resource'>[] | undefined;
   /** ID of a security policy. */
-  readonly securityPolicyId?: string | undefined;
+  readonly securityPolicyId?: IdLike<'SecurityPolicy'> | undefined;
 }
 
 /** Changes of a group. A field that is absent or undefined is not sent and stays as it is. */
@@ -35,25 +36,25 @@ export interface GroupUpdateInput {
   /** False switches the group off. */
   readonly isActive?: boolean | undefined;
   /** ID of a security policy. */
-  readonly securityPolicyId?: string | undefined;
+  readonly securityPolicyId?: IdLike<'SecurityPolicy'> | undefined;
   /** IDs of all its users, replacing those there are: `[]` empties the group. */
-  readonly userIds?: readonly string[] | undefined;
+  readonly userIds?: readonly IdLike<'User'>[] | undefined;
   /** IDs of users to add. Do not combine with `userIds`. */
-  readonly addedUserIds?: readonly string[] | undefined;
+  readonly addedUserIds?: readonly IdLike<'User'>[] | undefined;
   /** IDs of users to remove. Do not combine with `userIds`. */
-  readonly removedUserIds?: readonly string[] | undefined;
+  readonly removedUserIds?: readonly IdLike<'User'>[] | undefined;
   /** IDs of all resources it has access to, replacing those there are. */
-  readonly resourceIds?: readonly string[] | undefined;
+  readonly resourceIds?: readonly IdLike<'Resource'>[] | undefined;
   /** IDs of resources to add. Do not combine with `resourceIds`. */
-  readonly addedResourceIds?: readonly string[] | undefined;
+  readonly addedResourceIds?: readonly IdLike<'Resource'>[] | undefined;
   /** IDs of resources to remove. Do not combine with `resourceIds`. */
-  readonly removedResourceIds?: readonly string[] | undefined;
+  readonly removedResourceIds?: readonly IdLike<'Resource'>[] | undefined;
 }
 
 /** Groups. Only groups of type `MANUAL` can be changed or deleted. */
 export interface GroupsApi {
   /** Reads one group (`group`); null when there is none with this ID. */
-  get(id: string, options?: CallOptions): Promise<Group | null>;
+  get(id: IdLike<'Group'>, options?: CallOptions): Promise<Group | null>;
   /**
    * Reads the group with exactly this name (`groups`); null when there is none.
    *
@@ -71,13 +72,13 @@ export interface GroupsApi {
    *
    * @throws NotFoundError when the group, or something that the input names, does not exist
    */
-  update(id: string, input: GroupUpdateInput, options?: CallOptions): Promise<Group>;
+  update(id: IdLike<'Group'>, input: GroupUpdateInput, options?: CallOptions): Promise<Group>;
   /**
    * Deletes a group (`groupDelete`).
    *
    * @throws NotFoundError when there is none with this ID
    */
-  delete(id: string, options?: CallOptions): Promise<void>;
+  delete(id: IdLike<'Group'>, options?: CallOptions): Promise<void>;
 }
 
 /** Makes the groups part of a client. */

@@ -1,6 +1,7 @@
 import type { CallOptions } from '../executor.js';
 import type { RemoteNetworkFieldsFragment, RemoteNetworkFilterInput } from '../generated/operations.js';
 import { GetRemoteNetworkDocument, ListRemoteNetworksDocument } from '../generated/operations.js';
+import type { IdLike } from '../global-id.js';
 import type { Page } from '../pagination.js';
 import { itemsOf, paginate } from '../pagination.js';
 import type { Caller } from './caller.js';
@@ -13,7 +14,7 @@ export type RemoteNetwork = RemoteNetworkFieldsFragment;
 /** Remote networks. */
 export interface RemoteNetworksApi {
   /** Reads one remote network (`remoteNetwork`); null when there is none with this ID. */
-  get(id: string, options?: CallOptions): Promise<RemoteNetwork | null>;
+  get(id: IdLike<'RemoteNetwork'>, options?: CallOptions): Promise<RemoteNetwork | null>;
   /**
    * Reads the remote network with exactly this name (`remoteNetworks`); null when there is none.
    *

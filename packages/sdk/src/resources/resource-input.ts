@@ -1,10 +1,6 @@
-import type {
-  AccessApprovalMode,
-  AccessPolicyInput,
-  ProtocolsInput,
-  RoutingMode,
-  TagInput,
-} from '../generated/operations.js';
+import type { AccessApprovalMode, RoutingMode } from '../generated/enums.js';
+import type { AccessPolicyInput, ProtocolsInput, TagInput } from '../generated/operations.js';
+import type { IdLike } from '../global-id.js';
 
 /** What a network resource can be given. A field that is absent or undefined is not sent. */
 interface NetworkResourceFields {
@@ -19,7 +15,7 @@ interface NetworkResourceFields {
   /** Shows the resource in the clients' lists. */
   readonly isVisible?: boolean | undefined;
   /** ID of a security policy; null is the default policy. */
-  readonly securityPolicyId?: string | null | undefined;
+  readonly securityPolicyId?: IdLike<'SecurityPolicy'> | null | undefined;
   /** All tags, replacing those there are; null and `[]` remove them. */
   readonly tags?: readonly TagInput[] | null | undefined;
   /** How long access lasts. */
@@ -27,7 +23,7 @@ interface NetworkResourceFields {
   /** Who approves access. */
   readonly approvalMode?: AccessApprovalMode | undefined;
   /** IDs of all groups with access, replacing those there are. */
-  readonly groupIds?: readonly string[] | undefined;
+  readonly groupIds?: readonly IdLike<'Group'>[] | undefined;
 }
 
 /** A new network resource. */
@@ -37,7 +33,7 @@ export interface NetworkResourceCreateInput extends NetworkResourceFields {
   /** Host name, wildcard, IP address, or CIDR range without host bits. */
   readonly address: string;
   /** ID of the remote network it is in. */
-  readonly remoteNetworkId: string;
+  readonly remoteNetworkId: IdLike<'RemoteNetwork'>;
 }
 
 /** Changes of a network resource. A field that is absent or undefined stays as it is. */
@@ -47,11 +43,11 @@ export interface NetworkResourceUpdateInput extends NetworkResourceFields {
   /** Host name, wildcard, IP address, or CIDR range without host bits. */
   readonly address?: string | undefined;
   /** ID of the remote network it is in. */
-  readonly remoteNetworkId?: string | undefined;
+  readonly remoteNetworkId?: IdLike<'RemoteNetwork'> | undefined;
   /** IDs of groups that get access. Do not combine with `groupIds`. */
-  readonly addedGroupIds?: readonly string[] | undefined;
+  readonly addedGroupIds?: readonly IdLike<'Group'>[] | undefined;
   /** IDs of groups that lose access. Do not combine with `groupIds`. */
-  readonly removedGroupIds?: readonly string[] | undefined;
+  readonly removedGroupIds?: readonly IdLike<'Group'>[] | undefined;
   /** False switches the resource off. */
   readonly isActive?: boolean | undefined;
 }

@@ -7,6 +7,7 @@ import {
   ListResourcesDocument,
   UpdateNetworkResourceDocument,
 } from '../generated/operations.js';
+import type { IdLike } from '../global-id.js';
 import type { Page } from '../pagination.js';
 import { itemsOf, paginate } from '../pagination.js';
 import type { Caller } from './caller.js';
@@ -30,7 +31,7 @@ export type WebAppResource = Extract<Resource, { readonly __typename: 'WebAppRes
 /** Resources. Reads and deletion are for all kinds, `createNetwork` and `updateNetwork` for network resources. */
 export interface ResourcesApi {
   /** Reads one resource of any kind (`resource`); null when there is none with this ID. */
-  get(id: string, options?: CallOptions): Promise<Resource | null>;
+  get(id: IdLike<'Resource'>, options?: CallOptions): Promise<Resource | null>;
   /** Reads all resources that match, each once (`resources`). */
   list(options?: ListOptions<ResourceFilterInput>): AsyncIterable<Resource>;
   /** Reads all resources that match, page by page, noticing changes between pages (`resources`). */
@@ -48,7 +49,7 @@ export interface ResourcesApi {
    * @throws NotFoundError when the resource, or something that the input names, does not exist
    */
   updateNetwork(
-    id: string,
+    id: IdLike<'Resource'>,
     input: NetworkResourceUpdateInput,
     options?: CallOptions,
   ): Promise<NetworkResource>;
@@ -57,7 +58,7 @@ export interface ResourcesApi {
    *
    * @throws NotFoundError when there is none with this ID
    */
-  delete(id: string, options?: CallOptions): Promise<void>;
+  delete(id: IdLike<'Resource'>, options?: CallOptions): Promise<void>;
 }
 
 /** Makes the resources part of a client. */

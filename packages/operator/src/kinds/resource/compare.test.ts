@@ -1,17 +1,19 @@
-import type { NetworkResource } from '@twingate-kit/sdk';
+import { toId, type Entity, type Id, type NetworkResource } from '@twingate-kit/sdk';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { compareResource } from './compare.js';
 import type { DesiredProtocol, DesiredResource } from './desired.js';
 import { normalizePortRanges, type PortRange } from './port-ranges.js';
 
-const DEFAULT_POLICY = 'default-policy';
+const idOf = <E extends Entity>(entity: E, name: string): Id<E> => toId(entity, btoa(`${entity}:${name}`));
+const DEFAULT_POLICY = idOf('SecurityPolicy', 'default');
+const STRICT_POLICY = idOf('SecurityPolicy', 'strict');
 const allowAll: DesiredProtocol = { policy: 'ALLOW_ALL', ports: [] };
 
 const desired: DesiredResource = {
   name: 'A',
   address: 'a.internal',
-  remoteNetworkId: 'network',
+  remoteNetworkId: idOf('RemoteNetwork', 'one'),
   alias: null,
   isVisible: true,
   isBrowserShortcutEnabled: false,
@@ -25,7 +27,7 @@ function remoteOf(asked: DesiredResource, changes: Partial<NetworkResource> = {}
   const { address, remoteNetworkId, securityPolicyId, ...same } = asked;
   return {
     __typename: 'NetworkResource',
-    id: 'id',
+    id: idOf('Resource', 'one'),
     createdAt: '2026-01-01T00:00:00Z',
     updatedAt: '2026-01-01T00:00:00Z',
     isActive: true,
@@ -34,14 +36,18 @@ function remoteOf(asked: DesiredResource, changes: Partial<NetworkResource> = {}
     routingMode: 'THROUGH_TWINGATE',
     ...same,
     address: { type: 'DNS', value: address },
-    remoteNetwork: { id: remoteNetworkId, name: 'Network' },
+    remoteNetwork: { id: toId('RemoteNetwork', remoteNetworkId), name: 'Network' },
     securityPolicy: policy(securityPolicyId ?? DEFAULT_POLICY),
     ...changes,
   };
 }
 
 function policy(id: string): NonNullable<NetworkResource['securityPolicy']> {
-  return { id, name: id, policyType: id === DEFAULT_POLICY ? 'DEFAULT_RESOURCE' : 'RESOURCE' };
+  return {
+    id: toId('SecurityPolicy', id),
+    name: id,
+    policyType: id === DEFAULT_POLICY ? 'DEFAULT_RESOURCE' : 'RESOURCE',
+  };
 }
 
 const fieldsOf = (
@@ -69,7 +75,12 @@ describe('compareResource', () => {
     ][] = [
       ['another name', {}, { name: 'a' }, ['name']],
       ['another address', {}, { address: { type: 'DNS', value: 'b.internal' } }, ['address']],
-      ['another network', {}, { remoteNetwork: { id: 'other', name: 'Network' } }, ['remoteNetworkId']],
+      [
+        'another network',
+        {},
+        { remoteNetwork: { id: idOf('RemoteNetwork', 'other'), name: 'Network' } },
+        ['remoteNetworkId'],
+      ],
       ['an alias that is not asked for', {}, { alias: 'x.internal' }, ['alias']],
       ['a missing alias', { alias: 'x.internal' }, { alias: null }, ['alias']],
       ['a hidden resource', {}, { isVisible: false }, ['isVisible']],
@@ -82,11 +93,16 @@ describe('compareResource', () => {
         withTcp(restricted({ start: 1, end: 3 })),
         ['protocols'],
       ],
-      ['another policy', {}, { securityPolicy: policy('strict') }, ['securityPolicyId']],
-      ['a missing policy', { securityPolicyId: 'strict' }, { securityPolicy: null }, ['securityPolicyId']],
+      ['another policy', {}, { securityPolicy: policy(STRICT_POLICY) }, ['securityPolicyId']],
+      [
+        'a missing policy',
+        { securityPolicyId: STRICT_POLICY },
+        { securityPolicy: null },
+        ['securityPolicyId'],
+      ],
       [
         'the default policy',
-        { securityPolicyId: 'strict' },
+        { securityPolicyId: STRICT_POLICY },
         { securityPolicy: policy(DEFAULT_POLICY) },
         ['securityPolicyId'],
       ],
@@ -174,7 +190,7 @@ describe('compareResource', () => {
     }
 
     it('a policy that it was given by ID, also before the default one is known', () => {
-      for (const securityPolicyId of [null, DEFAULT_POLICY, 'strict']) {
+      for (const securityPolicyId of [null, DEFAULT_POLICY, STRICT_POLICY]) {
         const wanted = { ...desired, securityPolicyId };
         expect(compareResource(wanted, remoteOf(wanted), undefined)).to.deep.equal([]);
       }
@@ -192,12 +208,14 @@ describe('compareResource', () => {
     const anyDesired: fc.Arbitrary<DesiredResource> = fc.record({
       name: text,
       address: text,
-      remoteNetworkId: text,
+      remoteNetworkId: fc.string().map((name) => idOf('RemoteNetwork', encodeURIComponent(name))),
       alias: fc.option(fc.domain()),
       isVisible: fc.boolean(),
       isBrowserShortcutEnabled: fc.boolean(),
       protocols: fc.record({ allowIcmp: fc.boolean(), tcp: protocol, udp: protocol }),
-      securityPolicyId: fc.option(fc.constantFrom(DEFAULT_POLICY, 'strict', 'loose')),
+      securityPolicyId: fc.option(
+        fc.constantFrom(DEFAULT_POLICY, STRICT_POLICY, idOf('SecurityPolicy', 'loose')),
+      ),
       tags: fc.uniqueArray(fc.record({ key: text, value: text }), { selector: ({ key }) => key }),
     });
 
@@ -217,13 +235,15 @@ describe('compareResource', () => {
         ['address', ({ address }) => ({ address: { ...address, value: `${address.value}!` } })],
         [
           'remoteNetworkId',
-          ({ remoteNetwork }) => ({ remoteNetwork: { ...remoteNetwork, id: `${remoteNetwork.id}!` } }),
+          ({ remoteNetwork: { id } }) => ({
+            remoteNetwork: { id: idOf('RemoteNetwork', `not ${id}`), name: 'Other' },
+          }),
         ],
         ['alias', ({ alias }) => ({ alias: `${alias ?? ''}x` })],
         ['isVisible', ({ isVisible }) => ({ isVisible: !isVisible })],
         ['isBrowserShortcutEnabled', (r) => ({ isBrowserShortcutEnabled: !r.isBrowserShortcutEnabled })],
         ['protocols', ({ protocols }) => ({ protocols: { ...protocols, allowIcmp: !protocols.allowIcmp } })],
-        ['securityPolicyId', () => ({ securityPolicy: policy('another') })],
+        ['securityPolicyId', () => ({ securityPolicy: policy(idOf('SecurityPolicy', 'another')) })],
         ['tags', ({ tags }) => ({ tags: [...tags, { key: '\u0000new', value: 'x' }] })],
       );
       fc.assert(

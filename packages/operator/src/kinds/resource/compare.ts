@@ -46,7 +46,7 @@ function policyOf({ securityPolicy }: Resource): string | null {
     : securityPolicy.id;
 }
 
-function sameProtocol(desired: DesiredProtocol, remote: DesiredProtocol): boolean {
+function sameProtocol(desired: DesiredProtocol, remote: Resource['protocols']['tcp']): boolean {
   if (desired.policy !== remote.policy) return false;
   // The API ignores ports of ALLOW_ALL.
   if (desired.policy === 'ALLOW_ALL') return true;
