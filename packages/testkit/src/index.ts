@@ -17,9 +17,36 @@ export type { ListOrder } from './twingate/collection.js';
 export type { RateLimits } from './twingate/rate-window.js';
 export type { RequestCounters, RequestLog, RequestOutcome, RequestRecord } from './twingate/request-log.js';
 export { formatGlobalId, type GlobalId, parseGlobalId } from './twingate/global-id.js';
-export type * from './twingate/entity.js';
+export type {
+  AccessMode,
+  AccessPolicy,
+  ApprovalMode,
+  StoredAccessEdge,
+} from './twingate/entities/access-edge.js';
+export type { StoredCertificateAuthority } from './twingate/entities/certificate-authority.js';
+export type { ConnectorTokens, StoredConnector } from './twingate/entities/connector.js';
+export type { StoredGateway } from './twingate/entities/gateway.js';
+export type { StoredGroup } from './twingate/entities/group.js';
+export type { StoredRemoteNetwork } from './twingate/entities/remote-network.js';
+export type {
+  PortRange,
+  RoutingMode,
+  StoredKubernetesResource,
+  StoredNetworkResource,
+  StoredProtocol,
+  StoredProtocols,
+  StoredResource,
+  StoredResourceCommon,
+  StoredSshResource,
+  StoredWebAppResource,
+  Tag,
+} from './twingate/entities/resource.js';
+export type { StoredSecurityPolicy } from './twingate/entities/security-policy.js';
+export type { StoredServiceAccount } from './twingate/entities/service-account.js';
+export type { StoredUser } from './twingate/entities/user.js';
 export * from './factories/entity-factory.js';
 export * from './factories/manifest-factory.js';
+export * from './factories/sample-authorities.js';
 export {
   startEmbeddedCluster,
   type EmbeddedCluster,

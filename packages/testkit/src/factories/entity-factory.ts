@@ -1,32 +1,26 @@
-import type {
-  StoredAccessEdge,
-  StoredCertificateAuthority,
-  StoredGateway,
-  StoredGroup,
-  StoredKubernetesResource,
-  StoredNetworkResource,
-  StoredRemoteNetwork,
-  StoredSecurityPolicy,
-  StoredServiceAccount,
-  StoredSshResource,
-  StoredUser,
-  StoredWebAppResource,
-} from '../twingate/entity.js';
+import { newAccessEdge, type StoredAccessEdge } from '../twingate/entities/access-edge.js';
 import {
-  defaultNetworkId,
-  everyoneGroupId,
-  newAccessEdge,
-  newGroup,
+  newCertificateAuthority,
+  type StoredCertificateAuthority,
+} from '../twingate/entities/certificate-authority.js';
+import { newConnector, type StoredConnector } from '../twingate/entities/connector.js';
+import { newGateway, type StoredGateway } from '../twingate/entities/gateway.js';
+import { newGroup, type StoredGroup } from '../twingate/entities/group.js';
+import { everyoneGroupId, type Origin } from '../twingate/entities/record.js';
+import { newRemoteNetwork, type StoredRemoteNetwork } from '../twingate/entities/remote-network.js';
+import {
   newKubernetesResource,
   newNetworkResource,
-  newRemoteNetwork,
-  newSecurityPolicy,
-  newServiceAccount,
   newSshResource,
-  newUser,
   newWebAppResource,
-  type Origin,
-} from '../twingate/entity-defaults.js';
+  type StoredKubernetesResource,
+  type StoredNetworkResource,
+  type StoredSshResource,
+  type StoredWebAppResource,
+} from '../twingate/entities/resource.js';
+import { newSecurityPolicy, type StoredSecurityPolicy } from '../twingate/entities/security-policy.js';
+import { newServiceAccount, type StoredServiceAccount } from '../twingate/entities/service-account.js';
+import { newUser, type StoredUser } from '../twingate/entities/user.js';
 import { formatGlobalId } from '../twingate/global-id.js';
 import { formatTimestamp } from '../twingate/timestamp.js';
 
@@ -106,22 +100,19 @@ export function buildCertificateAuthority(
   overrides: Partial<StoredCertificateAuthority> = {},
 ): StoredCertificateAuthority {
   const kind = overrides.__typename ?? 'X509CertificateAuthority';
-  const { id, number } = origin(kind);
+  const { number, ...start } = origin(kind);
   const lastByte = (number % 256).toString(16).padStart(2, '0').toUpperCase();
   const fingerprint = [...Array<string>(31).fill('AB'), lastByte].join(':');
-  return { __typename: kind, id, name: `CA ${number}`, fingerprint, ...overrides };
+  return { ...newCertificateAuthority(kind, start), name: `CA ${number}`, fingerprint, ...overrides };
+}
+
+export function buildConnector(overrides: Partial<StoredConnector> = {}): StoredConnector {
+  const { number, ...start } = origin('Connector');
+  return { ...newConnector(start), name: `Connector ${number}`, ...overrides };
 }
 
 /** Its certificate authority is only named: add one to the world, or give the id of one that exists. */
 export function buildGateway(overrides: Partial<StoredGateway> = {}): StoredGateway {
-  const { id, number } = origin('Gateway');
-  return {
-    __typename: 'Gateway',
-    id,
-    address: `g${number}.internal:8443`,
-    remoteNetworkId: defaultNetworkId,
-    x509CAId: formatGlobalId('X509CertificateAuthority', 1),
-    sshCAId: null,
-    ...overrides,
-  };
+  const { number, ...start } = origin('Gateway');
+  return { ...newGateway(start), address: `g${number}.internal:8443`, ...overrides };
 }

@@ -1,38 +1,45 @@
 import type { Clock } from '../clock/clock.js';
 import { Collection, type ListOrder } from './collection.js';
-import type {
-  StoredCertificateAuthority,
-  StoredGateway,
-  StoredGroup,
-  StoredRemoteNetwork,
-  StoredResource,
-  StoredSecurityPolicy,
-  StoredServiceAccount,
-  StoredUser,
-} from './entity.js';
-import {
-  defaultNetworkId,
-  defaultPolicyId,
-  everyoneGroupId,
-  newGroup,
-  newRemoteNetwork,
-  newSecurityPolicy,
-  type Origin,
-} from './entity-defaults.js';
+import type { StoredCertificateAuthority } from './entities/certificate-authority.js';
+import type { StoredConnector } from './entities/connector.js';
+import type { StoredGateway } from './entities/gateway.js';
+import { newGroup, type StoredGroup } from './entities/group.js';
+import { defaultNetworkId, defaultPolicyId, everyoneGroupId, type Origin } from './entities/record.js';
+import { newRemoteNetwork, type StoredRemoteNetwork } from './entities/remote-network.js';
+import type { StoredResource } from './entities/resource.js';
+import { newSecurityPolicy, type StoredSecurityPolicy } from './entities/security-policy.js';
+import type { StoredServiceAccount } from './entities/service-account.js';
+import type { StoredUser } from './entities/user.js';
 import { formatGlobalId } from './global-id.js';
 import { createTimestamps } from './timestamp.js';
 
-/** The stored state of one simulated account, with the integrity rules that every writer keeps. */
-export class Account {
+/** What is stored, by the name of its collection. */
+export interface Records {
+  readonly resources: StoredResource;
+  readonly groups: StoredGroup;
+  readonly users: StoredUser;
+  readonly remoteNetworks: StoredRemoteNetwork;
+  readonly connectors: StoredConnector;
+  readonly securityPolicies: StoredSecurityPolicy;
+  readonly serviceAccounts: StoredServiceAccount;
+  readonly gateways: StoredGateway;
+  readonly certificateAuthorities: StoredCertificateAuthority;
+}
+
+export type Collections = { readonly [Name in keyof Records]: Collection<Records[Name]> };
+
+/** The stored state of one simulated account. */
+export class Account implements Collections {
   readonly clock: Clock;
-  readonly resources: Collection<StoredResource>;
-  readonly groups: Collection<StoredGroup>;
-  readonly users: Collection<StoredUser>;
-  readonly remoteNetworks: Collection<StoredRemoteNetwork>;
-  readonly securityPolicies: Collection<StoredSecurityPolicy>;
-  readonly serviceAccounts: Collection<StoredServiceAccount>;
-  readonly gateways: Collection<StoredGateway>;
-  readonly certificateAuthorities: Collection<StoredCertificateAuthority>;
+  readonly resources: Collections['resources'];
+  readonly groups: Collections['groups'];
+  readonly users: Collections['users'];
+  readonly remoteNetworks: Collections['remoteNetworks'];
+  readonly connectors: Collections['connectors'];
+  readonly securityPolicies: Collections['securityPolicies'];
+  readonly serviceAccounts: Collections['serviceAccounts'];
+  readonly gateways: Collections['gateways'];
+  readonly certificateAuthorities: Collections['certificateAuthorities'];
   /** The present time in the API's text form. */
   readonly timestamp: () => string;
   #lastKey = 1000;
@@ -44,6 +51,7 @@ export class Account {
     this.groups = new Collection(listOrder);
     this.users = new Collection(listOrder);
     this.remoteNetworks = new Collection(listOrder);
+    this.connectors = new Collection(listOrder);
     this.securityPolicies = new Collection(listOrder);
     this.serviceAccounts = new Collection(listOrder);
     this.gateways = new Collection(listOrder);
@@ -53,30 +61,13 @@ export class Account {
 
   /** A new id of the type and the time of creation. */
   origin(type: string): Origin {
+    return { id: formatGlobalId(type, this.nextKey()), at: this.timestamp() };
+  }
+
+  /** A number that no other record of the account has. */
+  nextKey(): number {
     this.#lastKey += 1;
-    return { id: formatGlobalId(type, this.#lastKey), at: this.timestamp() };
-  }
-
-  /** Removes the group with its access to resources. */
-  deleteGroup(id: string, visibleFrom = 0): void {
-    this.groups.delete(id, visibleFrom);
-    this.#removePrincipal(id, visibleFrom);
-  }
-
-  deleteServiceAccount(id: string, visibleFrom = 0): void {
-    this.serviceAccounts.delete(id, visibleFrom);
-    this.#removePrincipal(id, visibleFrom);
-  }
-
-  #removePrincipal(id: string, visibleFrom: number): void {
-    for (const resource of this.resources.list()) {
-      const access = resource.access.filter((edge) => edge.principalId !== id);
-      const approverGroupIds = resource.approverGroupIds.filter((group) => group !== id);
-      const holds =
-        access.length !== resource.access.length ||
-        approverGroupIds.length !== resource.approverGroupIds.length;
-      if (holds) this.resources.write({ ...resource, access, approverGroupIds }, visibleFrom);
-    }
+    return this.#lastKey;
   }
 
   #addWhatEveryAccountHas(): void {

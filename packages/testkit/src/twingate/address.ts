@@ -32,6 +32,20 @@ export function checkAlias(alias: string | null): string | null {
   return alias;
 }
 
+/** `host:port`, an IPv6 host in brackets. */
+export function checkGatewayAddress(address: string): string {
+  const [, host = '', port = ''] = /^(.+):(\d{1,5})$/.exec(address) ?? [];
+  const bare = /^\[(.+)\]$/.exec(host)?.[1];
+  const hostIsValid = bare === undefined ? isHost(host) : isIP(bare) === 6;
+  if (!hostIsValid || Number(port) < 1 || Number(port) > 65535)
+    throw new Refusal('Gateway address must be host:port');
+  return address;
+}
+
+function isHost(host: string): boolean {
+  return isIP(host) === 4 || (hostLabels.test(host) && !isWildcard(host));
+}
+
 function isNetwork(cidr: string): boolean {
   const [host = '', length = '', ...rest] = cidr.split('/');
   const family = isIP(host);

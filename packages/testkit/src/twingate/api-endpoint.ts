@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { execute, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import type { Account } from './account.js';
+import { validateTokens } from './connector-tokens.js';
 import { DocumentCache } from './document-cache.js';
 import { buildExecutableSchema } from './executable-schema.js';
 import type { Execution } from './execution.js';
@@ -27,7 +28,7 @@ interface Exchange {
 
 let sharedSchema: GraphQLSchema | undefined;
 
-/** `/api/graphql/` of the simulated account. */
+/** `/api/graphql/` of the simulated account, and the tokens of its connectors. */
 export class ApiEndpoint {
   readonly #options: ApiEndpointOptions;
   readonly #schema = (sharedSchema ??= buildExecutableSchema());
@@ -60,7 +61,22 @@ export class ApiEndpoint {
     }
     const fault = faults.take(request.call);
     if (fault) settle({ outcome: 'fault', fault: fault.kind });
-    await this.#carryOut(exchange, request, planFault(fault), settle);
+    await this.#carryOut(exchange, planFault(fault), () => this.#execute(request, settle));
+  }
+
+  /** POST of a connector's tokens: no GraphQL, no key and no budget, but the same faults, as a read. */
+  async validateTokens(exchange: Exchange): Promise<void> {
+    const { account, faults } = this.#options;
+    const body = await readBody(exchange.request);
+    const operation = 'validate_tokens';
+    const settle = this.#begin(exchange, { kind: 'probe', operation }, {});
+    const fault = faults.take({ kind: 'read', operation, fields: [] });
+    if (fault) settle({ outcome: 'fault', fault: fault.kind });
+    await this.#carryOut(exchange, planFault(fault), () => {
+      const reply = validateTokens(exchange.request, body, account);
+      settle({ outcome: reply.status === 200 ? 'ok' : 'refused' });
+      return reply;
+    });
   }
 
   /** HEAD: the probe for the account's shard. */
@@ -72,17 +88,12 @@ export class ApiEndpoint {
     this.#send(exchange, { status, contentType: 'text/html', body: '', headers });
   }
 
-  async #carryOut(
-    exchange: Exchange,
-    request: GraphqlRequest,
-    plan: FaultPlan,
-    settle: SettleRequest,
-  ): Promise<void> {
+  async #carryOut(exchange: Exchange, plan: FaultPlan, takeEffect: () => HttpReply): Promise<void> {
     const { faults, account } = this.#options;
     if (plan.destroyAfterMs !== undefined)
       account.clock.after(plan.destroyAfterMs, () => exchange.request.socket.destroy());
     await this.#wait(faults.latencyMs / 2 + plan.delayMs);
-    const right = plan.executes ? this.#execute(request, settle) : jsonReply({});
+    const right = plan.executes ? takeEffect() : jsonReply({});
     await this.#wait(faults.latencyMs / 2);
     const shaped = plan.shape(right);
     if (shaped === 'destroy') sendReply(exchange.request, exchange.response, shaped, 0);

@@ -1,10 +1,9 @@
-import type {
-  StoredAccessEdge,
-  StoredGroup,
-  StoredResource,
-  StoredSecurityPolicy,
-  StoredUser,
-} from './entity.js';
+import type { StoredAccessEdge } from './entities/access-edge.js';
+import type { StoredConnector } from './entities/connector.js';
+import type { StoredGroup } from './entities/group.js';
+import type { StoredResource } from './entities/resource.js';
+import type { StoredSecurityPolicy } from './entities/security-policy.js';
+import type { StoredUser } from './entities/user.js';
 import {
   type BooleanFilter,
   type ChoiceFilter,
@@ -31,6 +30,10 @@ export interface GroupFilter extends NamedFilter {
   readonly isActive?: BooleanFilter | null;
   readonly originId?: StringFilter | null;
   readonly type?: ChoiceFilter | null;
+}
+
+export interface ConnectorFilter extends NamedFilter {
+  readonly state?: ChoiceFilter | null;
 }
 
 export interface PolicyFilter extends NamedFilter {
@@ -67,6 +70,10 @@ export function matchesGroup(group: StoredGroup, filter: GroupFilter): boolean {
     matchesText(group.originId, filter.originId) &&
     matchesChoice(group.type, filter.type)
   );
+}
+
+export function matchesConnector(connector: StoredConnector, filter: ConnectorFilter): boolean {
+  return matchesNamed(connector, filter) && matchesChoice(connector.state, filter.state);
 }
 
 export function matchesPolicy(policy: StoredSecurityPolicy, filter: PolicyFilter): boolean {

@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { GraphQLScalarType, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
-import { accessMutations } from './access-mutations.js';
-import { groupMutations } from './group-mutations.js';
-import { objectFields } from './object-fields.js';
+import { accessMutations } from './mutations/access-mutations.js';
+import { certificateAuthorityMutations } from './mutations/certificate-authority-mutations.js';
+import { connectorMutations } from './mutations/connector-mutations.js';
+import { gatewayMutations } from './mutations/gateway-mutations.js';
+import { groupMutations } from './mutations/group-mutations.js';
+import { objectFields } from './fields/object-fields.js';
 import { queries } from './queries.js';
 import { notSimulated } from './refusal.js';
-import { remoteNetworkMutations } from './remote-network-mutations.js';
-import { resourceMutations } from './resource-mutations.js';
+import { remoteNetworkMutations } from './mutations/remote-network-mutations.js';
+import { resourceMutations } from './mutations/resource-mutations.js';
 
 /** Where the schema of the API lies in this package. */
 export const schemaFile = new URL('../../schema.graphql', import.meta.url);
@@ -26,6 +29,9 @@ export function buildExecutableSchema(): GraphQLSchema {
         ...accessMutations,
         ...groupMutations,
         ...remoteNetworkMutations,
+        ...connectorMutations,
+        ...gatewayMutations,
+        ...certificateAuthorityMutations,
       },
       ...objectFields,
     },

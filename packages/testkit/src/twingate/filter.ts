@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import type { Tag } from './entity.js';
+import type { Tag } from './entities/resource.js';
 
 /** Operators of one filter are combined with AND; absent and null operators do not filter. */
 export interface StringFilter {

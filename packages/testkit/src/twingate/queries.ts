@@ -1,33 +1,40 @@
 import { GraphQLError } from 'graphql';
-import type { Collection } from './collection.js';
+import type { Collections, Records } from './account.js';
 import { type Connection, type PageArguments, paginate } from './connection.js';
 import { type Execution, recordPage } from './execution.js';
-import { matchesGroup, matchesNamed, matchesPolicy, matchesResource, matchesUser } from './entity-filter.js';
+import {
+  matchesConnector,
+  matchesGroup,
+  matchesNamed,
+  matchesPolicy,
+  matchesResource,
+  matchesUser,
+} from './entity-filter.js';
 import { assertGlobalId } from './refusal.js';
 
-type Entity = { readonly id: string };
 type ListArguments<Filter> = PageArguments & { readonly filter?: Filter | null };
 
 /** A list reads what is visible, filters it and cuts out a page. */
-function lists<T extends Entity, Filter>(
-  field: string,
-  collection: (execution: Execution) => Collection<T>,
-  matches: (record: T, filter: Filter) => boolean,
+function lists<Name extends keyof Records, Filter>(
+  name: Name,
+  matches: (record: Records[Name], filter: Filter) => boolean,
 ) {
-  return (_root: unknown, args: ListArguments<Filter>, execution: Execution): Connection<T> => {
-    const all = collection(execution).readAll(execution.now);
+  return (_root: unknown, args: ListArguments<Filter>, execution: Execution): Connection<Records[Name]> => {
+    const collections: Collections = execution.account;
+    const all = collections[name].readAll(execution.now);
     const { filter } = args;
     const page = paginate(filter ? all.filter((record) => matches(record, filter)) : all, args);
-    recordPage(execution, field, page);
+    recordPage(execution, name, page);
     return page;
   };
 }
 
 /** Null when there is no such object, or reads do not see it yet. */
-function reads<T extends Entity>(collection: (execution: Execution) => Collection<T>) {
-  return (_root: unknown, { id }: { readonly id: string }, execution: Execution): T | null => {
+function reads<Name extends keyof Records>(name: Name) {
+  return (_root: unknown, { id }: { readonly id: string }, execution: Execution): Records[Name] | null => {
     assertGlobalId('id', id);
-    return collection(execution).read(id, execution.now) ?? null;
+    const collections: Collections = execution.account;
+    return collections[name].read(id, execution.now) ?? null;
   };
 }
 
@@ -36,50 +43,39 @@ interface IdOrName {
   readonly name?: string | null;
 }
 
-function readsByIdOrName<T extends Entity & { readonly name: string }>(
-  collection: (execution: Execution) => Collection<T>,
-) {
+/** By exactly one of the two; of several with the name the first in list order. */
+function readsByIdOrName<Name extends 'remoteNetworks' | 'securityPolicies'>(collection: Name) {
   const byId = reads(collection);
-  return (root: unknown, { id, name }: IdOrName, execution: Execution): T | null => {
-    if ((id ?? null) === null && (name ?? null) === null)
-      throw new GraphQLError('Either id or name is required.');
-    if ((id ?? null) !== null && (name ?? null) !== null)
-      throw new GraphQLError('Only one of id and name is allowed.');
+  return (root: unknown, { id, name }: IdOrName, execution: Execution): Records[Name] | null => {
+    const [hasId, hasName] = [(id ?? null) !== null, (name ?? null) !== null];
+    if (!hasId && !hasName) throw new GraphQLError('Either id or name is required.');
+    if (hasId && hasName) throw new GraphQLError('Only one of id and name is allowed.');
     if (id !== null && id !== undefined) return byId(root, { id }, execution);
-    return (
-      collection(execution)
-        .readAll(execution.now)
-        .find((record) => record.name === name) ?? null
-    );
+    const collections: Collections = execution.account;
+    const named = collections[collection].readAll(execution.now);
+    return named.find((record) => record.name === name) ?? null;
   };
 }
 
-const inResources = ({ account }: Execution) => account.resources;
-const inGroups = ({ account }: Execution) => account.groups;
-const inUsers = ({ account }: Execution) => account.users;
-const inRemoteNetworks = ({ account }: Execution) => account.remoteNetworks;
-const inSecurityPolicies = ({ account }: Execution) => account.securityPolicies;
-const inServiceAccounts = ({ account }: Execution) => account.serviceAccounts;
-const inGateways = ({ account }: Execution) => account.gateways;
-const inCertificateAuthorities = ({ account }: Execution) => account.certificateAuthorities;
-
 export const queries = {
-  resource: reads(inResources),
-  resources: lists('resources', inResources, matchesResource),
-  group: reads(inGroups),
-  groups: lists('groups', inGroups, matchesGroup),
-  user: reads(inUsers),
-  users: lists('users', inUsers, matchesUser),
-  remoteNetwork: readsByIdOrName(inRemoteNetworks),
-  remoteNetworks: lists('remoteNetworks', inRemoteNetworks, matchesNamed),
-  securityPolicy: readsByIdOrName(inSecurityPolicies),
-  securityPolicies: lists('securityPolicies', inSecurityPolicies, matchesPolicy),
-  serviceAccount: reads(inServiceAccounts),
-  serviceAccounts: lists('serviceAccounts', inServiceAccounts, matchesNamed),
-  gateway: reads(inGateways),
-  gateways: lists('gateways', inGateways, everything),
-  certificateAuthority: reads(inCertificateAuthorities),
-  certificateAuthorities: lists('certificateAuthorities', inCertificateAuthorities, everything),
+  resource: reads('resources'),
+  resources: lists('resources', matchesResource),
+  group: reads('groups'),
+  groups: lists('groups', matchesGroup),
+  user: reads('users'),
+  users: lists('users', matchesUser),
+  remoteNetwork: readsByIdOrName('remoteNetworks'),
+  remoteNetworks: lists('remoteNetworks', matchesNamed),
+  connector: reads('connectors'),
+  connectors: lists('connectors', matchesConnector),
+  securityPolicy: readsByIdOrName('securityPolicies'),
+  securityPolicies: lists('securityPolicies', matchesPolicy),
+  serviceAccount: reads('serviceAccounts'),
+  serviceAccounts: lists('serviceAccounts', matchesNamed),
+  gateway: reads('gateways'),
+  gateways: lists('gateways', everything),
+  certificateAuthority: reads('certificateAuthorities'),
+  certificateAuthorities: lists('certificateAuthorities', everything),
 };
 
 function everything(): boolean {

@@ -4,7 +4,7 @@ import type { SimulatedCall } from './faults.js';
 export type RequestOutcome =
   | 'pending'
   | 'ok'
-  /** A mutation answered `ok: false`. */
+  /** A mutation answered `ok: false`, or tokens of a connector were not valid. */
   | 'refused'
   /** Top-level GraphQL errors, an invalid document included. */
   | 'graphql-error'
@@ -37,7 +37,7 @@ export interface RequestCounters {
   readonly reads: number;
   /** Mutations that arrived, refused ones included. */
   readonly writes: number;
-  /** HEAD requests. */
+  /** Requests outside of GraphQL: HEAD, and checks of connector tokens. */
   readonly probes: number;
   /** Answers 429, from limits and from fault rules. */
   readonly rejected429: number;

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { systemClock } from '../clock/clock.js';
 import { Account } from './account.js';
 import { ApiEndpoint } from './api-endpoint.js';
+import { validateTokensPath } from './connector-tokens.js';
 import { Faults } from './faults.js';
 import { inspect } from './inspection-endpoint.js';
 import { htmlReply, sendReply } from './reply.js';
@@ -50,6 +51,8 @@ export async function startTwingateSimulator(
       endpoint.probe({ request, response });
       return;
     }
+    if (url.pathname === validateTokensPath && request.method === 'POST')
+      return endpoint.validateTokens({ request, response });
     const reply = url.pathname.startsWith('/__sim/')
       ? await inspect(request, url, { world, faults, log })
       : htmlReply('Not Found', 404);

@@ -76,8 +76,8 @@ describe('the transport of the simulated Twingate API', () => {
 
   it('says which root fields it does not simulate', async () => {
     const { post } = await startCaller();
-    const { json } = await post('{ connectors { totalCount } }');
-    expect(json?.errors?.[0]?.message).to.equal('not simulated yet: connectors');
+    const { json } = await post('{ webhooks { totalCount } }');
+    expect(json?.errors?.[0]?.message).to.equal('not simulated yet: webhooks');
   });
 
   it('answers a body that is no GraphQL request with 400', async () => {

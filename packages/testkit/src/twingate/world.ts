@@ -1,28 +1,26 @@
 import type { Account } from './account.js';
 import type { Collection } from './collection.js';
-import type {
-  StoredCertificateAuthority,
-  StoredGateway,
-  StoredGroup,
-  StoredKubernetesResource,
-  StoredNetworkResource,
-  StoredRemoteNetwork,
-  StoredResource,
-  StoredSecurityPolicy,
-  StoredServiceAccount,
-  StoredSshResource,
-  StoredUser,
-  StoredWebAppResource,
-} from './entity.js';
+import * as deletion from './deletion.js';
 import {
-  defaultNetworkId,
-  newGroup,
-  newRemoteNetwork,
+  newCertificateAuthority,
+  type StoredCertificateAuthority,
+} from './entities/certificate-authority.js';
+import { newConnector, type StoredConnector } from './entities/connector.js';
+import { newGateway, type StoredGateway } from './entities/gateway.js';
+import { newGroup, type StoredGroup } from './entities/group.js';
+import type { Origin } from './entities/record.js';
+import { newRemoteNetwork, type StoredRemoteNetwork } from './entities/remote-network.js';
+import {
   newResource,
-  newSecurityPolicy,
-  newServiceAccount,
-  newUser,
-} from './entity-defaults.js';
+  type StoredKubernetesResource,
+  type StoredNetworkResource,
+  type StoredResource,
+  type StoredSshResource,
+  type StoredWebAppResource,
+} from './entities/resource.js';
+import { newSecurityPolicy, type StoredSecurityPolicy } from './entities/security-policy.js';
+import { newServiceAccount, type StoredServiceAccount } from './entities/service-account.js';
+import { newUser, type StoredUser } from './entities/user.js';
 
 /**
  * What an administrator sees and does in the console. Edits carry the simulator's clock, are seen by every read at
@@ -52,6 +50,8 @@ export interface World {
   readonly groups: ConsoleCollection<StoredGroup>;
   readonly users: ConsoleCollection<StoredUser>;
   readonly remoteNetworks: ConsoleCollection<StoredRemoteNetwork>;
+  /** `tokens` of a connector is the pair that is valid. */
+  readonly connectors: ConsoleCollection<StoredConnector>;
   readonly securityPolicies: ConsoleCollection<StoredSecurityPolicy>;
   readonly serviceAccounts: ConsoleCollection<StoredServiceAccount>;
   readonly gateways: ConsoleCollection<StoredGateway>;
@@ -59,72 +59,89 @@ export interface World {
 }
 
 export function createWorld(account: Account): World {
-  return {
-    resources: consoleCollection(account, account.resources, (draft: ResourceDraft) => {
-      const kind = draft.__typename ?? 'NetworkResource';
-      return { ...newResource(kind, account.origin('Resource')), ...draft } as StoredResource;
-    }),
-    groups: {
-      ...consoleCollection(account, account.groups, (draft: Partial<StoredGroup>) => ({
-        ...newGroup(account.origin('Group')),
-        ...draft,
-      })),
-      remove: (id) => account.deleteGroup(known(account.groups, id).id),
+  return { ...networkCollections(account), ...principalCollections(account) };
+}
+
+type NetworkCollections = Pick<
+  World,
+  'resources' | 'remoteNetworks' | 'connectors' | 'gateways' | 'certificateAuthorities'
+>;
+
+function networkCollections(account: Account): NetworkCollections {
+  const certificateAuthorities = consoleCollection(
+    account,
+    account.certificateAuthorities,
+    (draft: Partial<StoredCertificateAuthority>) => {
+      const kind = draft.__typename ?? 'X509CertificateAuthority';
+      return { ...newCertificateAuthority(kind, account.origin(kind)), ...draft };
     },
-    users: consoleCollection(account, account.users, (draft: Partial<StoredUser>) => ({
-      ...newUser(account.origin('User')),
-      ...draft,
-    })),
+    deletion.deleteCertificateAuthority,
+  );
+  const completeGateway = (draft: Partial<StoredGateway>): StoredGateway => ({
+    ...newGateway(account.origin('Gateway')),
+    ...draft,
+    x509CAId: draft.x509CAId ?? certificateAuthorities.add({}).id,
+  });
+  const completeResource = (draft: ResourceDraft): StoredResource => {
+    const kind = draft.__typename ?? 'NetworkResource';
+    return { ...newResource(kind, account.origin('Resource')), ...draft } as StoredResource;
+  };
+  return {
+    certificateAuthorities,
+    gateways: consoleCollection(account, account.gateways, completeGateway, deletion.deleteGateway),
+    resources: consoleCollection(account, account.resources, completeResource),
     remoteNetworks: consoleCollection(
       account,
       account.remoteNetworks,
-      (draft: Partial<StoredRemoteNetwork>) => ({
-        ...newRemoteNetwork(account.origin('RemoteNetwork')),
-        ...draft,
-      }),
+      completes(account, 'RemoteNetwork', newRemoteNetwork),
+      deletion.deleteRemoteNetwork,
+    ),
+    connectors: consoleCollection(account, account.connectors, completes(account, 'Connector', newConnector)),
+  };
+}
+
+type PrincipalCollections = Pick<World, 'groups' | 'users' | 'securityPolicies' | 'serviceAccounts'>;
+
+function principalCollections(account: Account): PrincipalCollections {
+  return {
+    groups: consoleCollection(
+      account,
+      account.groups,
+      completes(account, 'Group', newGroup),
+      deletion.deleteGroup,
+    ),
+    users: consoleCollection(
+      account,
+      account.users,
+      completes(account, 'User', newUser),
+      deletion.deleteUser,
     ),
     securityPolicies: consoleCollection(
       account,
       account.securityPolicies,
-      (draft: Partial<StoredSecurityPolicy>) => ({
-        ...newSecurityPolicy(account.origin('SecurityPolicy')),
-        ...draft,
-      }),
+      completes(account, 'SecurityPolicy', newSecurityPolicy),
+      deletion.deleteSecurityPolicy,
     ),
-    serviceAccounts: {
-      ...consoleCollection(account, account.serviceAccounts, (draft: Partial<StoredServiceAccount>) => ({
-        ...newServiceAccount(account.origin('ServiceAccount')),
-        ...draft,
-      })),
-      remove: (id) => account.deleteServiceAccount(known(account.serviceAccounts, id).id),
-    },
-    ...gatewayCollections(account),
+    serviceAccounts: consoleCollection(
+      account,
+      account.serviceAccounts,
+      completes(account, 'ServiceAccount', newServiceAccount),
+      deletion.deleteServiceAccount,
+    ),
   };
 }
 
-function gatewayCollections(account: Account): Pick<World, 'gateways' | 'certificateAuthorities'> {
-  const authority = (draft: Partial<StoredCertificateAuthority>): StoredCertificateAuthority => {
-    const kind = draft.__typename ?? 'X509CertificateAuthority';
-    const { id } = account.origin(kind);
-    return { __typename: kind, id, name: 'CA', fingerprint: 'AA:BB:CC', ...draft };
-  };
-  const certificateAuthorities = consoleCollection(account, account.certificateAuthorities, authority);
-  const gateway = (draft: Partial<StoredGateway>): StoredGateway => ({
-    __typename: 'Gateway',
-    id: account.origin('Gateway').id,
-    address: 'gateway.internal:8443',
-    remoteNetworkId: defaultNetworkId,
-    sshCAId: null,
-    ...draft,
-    x509CAId: draft.x509CAId ?? certificateAuthorities.add({}).id,
-  });
-  return { certificateAuthorities, gateways: consoleCollection(account, account.gateways, gateway) };
+/** Fills a draft up with the defaults of its type. */
+function completes<T>(account: Account, type: string, blank: (origin: Origin) => T) {
+  return (draft: Partial<T>): T => ({ ...blank(account.origin(type)), ...draft });
 }
 
+/** `remove` deletes the record alone unless `deletes` says what else. */
 function consoleCollection<T extends { readonly id: string }, Draft>(
   account: Account,
   collection: Collection<T>,
   complete: (draft: Draft) => T,
+  deletes: (account: Account, id: string) => void = (_account, id) => collection.delete(id),
 ): ConsoleCollection<T, Draft> {
   return {
     list: () => collection.list(),
@@ -141,7 +158,7 @@ function consoleCollection<T extends { readonly id: string }, Draft>(
       collection.write(edited);
       return edited;
     },
-    remove: (id) => collection.delete(known(collection, id).id),
+    remove: (id) => deletes(account, known(collection, id).id),
   };
 }
 

@@ -1,11 +1,16 @@
-import type { Account } from './account.js';
-import type { AccessPolicy, ApprovalMode, StoredAccessEdge, StoredResource } from './entity.js';
-import { newAccessEdge } from './entity-defaults.js';
-import type { Execution } from './execution.js';
-import { parseGlobalId } from './global-id.js';
-import { mutation, present } from './mutation.js';
-import { assertGlobalId, notFound, Refusal } from './refusal.js';
-import { checkAccessPolicy } from './resource-rules.js';
+import type { Account } from '../account.js';
+import {
+  type AccessPolicy,
+  type ApprovalMode,
+  newAccessEdge,
+  type StoredAccessEdge,
+} from '../entities/access-edge.js';
+import type { StoredResource } from '../entities/resource.js';
+import type { Execution } from '../execution.js';
+import { parseGlobalId } from '../global-id.js';
+import { checkReferences, mutation, present } from './mutation.js';
+import { assertGlobalId, notFound, Refusal } from '../refusal.js';
+import { checkAccessPolicy, checkResource } from './resource-rules.js';
 
 interface AccessInput {
   readonly principalId: string;
@@ -36,9 +41,10 @@ export const accessMutations = {
   ),
   resourceAccessRemove: mutation(
     ({ resourceId, principalIds }: { resourceId: string; principalIds: readonly string[] }, execution) =>
-      changeAccess(resourceId, execution, (edges) =>
-        edges.filter((edge) => !principalIds.includes(edge.principalId)),
-      ),
+      changeAccess(resourceId, execution, (edges) => {
+        principalIds.forEach((id) => assertGlobalId('principalIds', id));
+        return edges.filter((edge) => !principalIds.includes(edge.principalId));
+      }),
   ),
 };
 
@@ -51,7 +57,9 @@ function changeAccess(
   const { account } = execution;
   const resource = account.resources.get(resourceId);
   if (resource === undefined) throw notFound('resourceId', 'Resource', resourceId);
-  const changed = { ...resource, access: change(resource.access, execution), updatedAt: account.timestamp() };
+  const access = change(resource.access, execution);
+  const changed = { ...resource, access, updatedAt: account.timestamp() };
+  checkResource(changed);
   account.resources.write(changed, execution.visibleFrom);
   return changed;
 }
@@ -64,9 +72,10 @@ function withEdge(
 ): readonly StoredAccessEdge[] {
   const type = checkPrincipal(input.principalId, account);
   if (type === 'ServiceAccount') checkServiceAccountEdge(input);
-  const policyId = input.securityPolicyId ?? undefined;
-  if (policyId !== undefined && account.securityPolicies.get(policyId) === undefined)
-    throw notFound('securityPolicyId', 'SecurityPolicy', policyId);
+  if (input.securityPolicyId)
+    checkReferences('securityPolicyId', 'SecurityPolicy', [input.securityPolicyId], (id) => {
+      return account.securityPolicies.get(id) !== undefined;
+    });
   const changes = present({
     ...input,
     accessPolicy: input.accessPolicy ? checkAccessPolicy(input.accessPolicy) : input.accessPolicy,

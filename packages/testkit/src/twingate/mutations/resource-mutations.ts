@@ -1,18 +1,18 @@
-import type { Account } from './account.js';
-import { checkAddress, checkAlias } from './address.js';
-import type {
-  AccessPolicy,
-  ApprovalMode,
-  StoredAccessEdge,
-  StoredProtocols,
-  StoredResource,
-  Tag,
-} from './entity.js';
-import { defaultPolicyId, newAccessEdge, newResource } from './entity-defaults.js';
-import type { Execution } from './execution.js';
+import type { Account } from '../account.js';
+import { checkAddress, checkAlias } from '../address.js';
+import {
+  type AccessPolicy,
+  type ApprovalMode,
+  newAccessEdge,
+  type StoredAccessEdge,
+} from '../entities/access-edge.js';
+import { defaultPolicyId } from '../entities/record.js';
+import { newResource, type StoredProtocols, type StoredResource, type Tag } from '../entities/resource.js';
+import type { Execution } from '../execution.js';
 import {
   changedSet,
   checkName,
+  checkNetwork,
   checkReferences,
   given,
   mutation,
@@ -20,8 +20,16 @@ import {
   present,
   whenGiven,
 } from './mutation.js';
-import { assertGlobalId, notFound, Refusal } from './refusal.js';
-import { checkAccessPolicy, checkProtocols, checkResource, checkTags } from './resource-rules.js';
+import { notFound } from '../refusal.js';
+import {
+  checkAccessPolicy,
+  checkPort,
+  checkProtocols,
+  checkResource,
+  checkRewrites,
+  checkTags,
+  checkTlsPort,
+} from './resource-rules.js';
 
 /** The arguments of the create and update mutations of all kinds; each kind's schema admits its own. */
 interface ResourceInput {
@@ -51,6 +59,8 @@ interface ResourceInput {
   readonly upstream?: { readonly port: number; readonly tlsMode?: string | null } | null;
   readonly downstream?: { readonly port: number; readonly tlsMode?: string | null } | null;
   readonly requestHeaderRewrites?: readonly Tag[] | null;
+  readonly proxyAddress?: string | null;
+  readonly certificateAuthorityCert?: string | null;
 }
 
 type Kind = StoredResource['__typename'];
@@ -136,37 +146,29 @@ function networkChanges(input: ResourceInput): object {
 
 /** Protocols are accepted by these kinds without effect. */
 function gatewayChanges(kind: Kind, input: ResourceInput, account: Account): object {
-  const port = kind === 'WebAppResource' ? withTlsMode : (value: { readonly port: number }) => value;
-  if (input.gatewayId)
-    checkReferences(
-      'gatewayId',
-      'Gateway',
-      [input.gatewayId],
-      (id) => account.gateways.get(id) !== undefined,
-    );
-  return given({
-    gatewayId: input.gatewayId,
-    clusterRef: input.clusterRef,
-    upstream: whenGiven(input.upstream, port),
-    downstream: whenGiven(input.downstream, port),
-    requestHeaderRewrites: whenGiven(input.requestHeaderRewrites, checkRewrites),
+  const gatewayId = whenGiven(input.gatewayId, (id) => {
+    checkReferences('gatewayId', 'Gateway', [id], (gateway) => account.gateways.get(gateway) !== undefined);
+    return id;
   });
+  return { ...given({ gatewayId }), ...kindChanges(kind, input) };
 }
 
-function withTlsMode(value: { readonly port: number; readonly tlsMode?: string | null }): object {
-  return { port: value.port, tlsMode: value.tlsMode ?? 'NONE' };
-}
-
-function checkRewrites(rewrites: readonly Tag[]): readonly Tag[] {
-  const names = new Set(rewrites.map(({ key }) => key.toLowerCase()));
-  if (names.size !== rewrites.length) throw new Refusal('Header names must be unique.');
-  return rewrites;
-}
-
-function checkNetwork(id: string, account: Account): string {
-  assertGlobalId('remoteNetworkId', id);
-  if (account.remoteNetworks.get(id) === undefined) throw new Refusal('RemoteNetwork does not exist');
-  return id;
+/** A web app always has both ports; the other kinds can be without, and a cluster without reference. */
+function kindChanges(kind: Kind, input: ResourceInput): object {
+  const { upstream, downstream } = input;
+  if (kind === 'WebAppResource')
+    return given({
+      upstream: whenGiven(upstream, checkTlsPort),
+      downstream: whenGiven(downstream, checkTlsPort),
+      requestHeaderRewrites: whenGiven(input.requestHeaderRewrites, checkRewrites),
+    });
+  return present({
+    upstream: upstream && checkPort(upstream),
+    downstream: downstream && checkPort(downstream),
+    clusterRef: input.clusterRef,
+    proxyAddress: input.proxyAddress,
+    certificateAuthorityCert: input.certificateAuthorityCert,
+  });
 }
 
 /** Null means the default policy. */

@@ -1,9 +1,11 @@
-import type { Account } from './account.js';
-import type { StoredGroup } from './entity.js';
-import { defaultPolicyId, newAccessEdge, newGroup } from './entity-defaults.js';
-import type { Execution } from './execution.js';
+import type { Account } from '../account.js';
+import { deleteGroup } from '../deletion.js';
+import { newAccessEdge } from '../entities/access-edge.js';
+import { newGroup, type StoredGroup } from '../entities/group.js';
+import { defaultPolicyId } from '../entities/record.js';
+import type { Execution } from '../execution.js';
 import { changedSet, checkName, checkReferences, given, mutation, whenGiven } from './mutation.js';
-import { assertGlobalId, notFound, Refusal } from './refusal.js';
+import { assertGlobalId, notFound, Refusal } from '../refusal.js';
 
 type Ids = readonly (string | null)[] | null;
 
@@ -35,7 +37,7 @@ export const groupMutations = {
     const group = account.groups.get(id);
     if (group === undefined) throw notFound('id', 'Group', id);
     checkManual(group);
-    account.deleteGroup(id, visibleFrom);
+    deleteGroup(account, id, visibleFrom);
   }),
   securityPolicyUpdate: mutation(
     (input: { id: string; groupIds?: Ids; addedGroupIds?: Ids; removedGroupIds?: Ids }, execution) => {

@@ -1,7 +1,8 @@
-import { isCidr, isWildcard } from './address.js';
-import type { AccessPolicy, StoredProtocol, StoredProtocols, StoredResource, Tag } from './entity.js';
-import { defaultPolicyId } from './entity-defaults.js';
-import { Refusal } from './refusal.js';
+import { isCidr, isWildcard } from '../address.js';
+import type { AccessPolicy } from '../entities/access-edge.js';
+import { defaultPolicyId } from '../entities/record.js';
+import type { StoredProtocol, StoredProtocols, StoredResource, Tag } from '../entities/resource.js';
+import { Refusal } from '../refusal.js';
 
 const secondsPerHour = 3600;
 const secondsPerYear = 365 * 24 * secondsPerHour;
@@ -17,6 +18,25 @@ function checkPorts(protocol: StoredProtocol): void {
   for (const { start, end } of protocol.ports) {
     if (start < 1 || end > 65535 || start > end) throw new Refusal(`Invalid port range: ${start}-${end}`);
   }
+}
+
+export function checkPort({ port }: { readonly port: number }): { readonly port: number } {
+  if (port < 1 || port > 65535) throw new Refusal(`Invalid port: ${port}`);
+  return { port };
+}
+
+export function checkTlsPort(input: { readonly port: number; readonly tlsMode?: string | null }): {
+  readonly port: number;
+  readonly tlsMode: string;
+} {
+  return { ...checkPort(input), tlsMode: input.tlsMode ?? 'NONE' };
+}
+
+/** Header names are unique ignoring case. */
+export function checkRewrites(rewrites: readonly Tag[]): readonly Tag[] {
+  const names = new Set(rewrites.map(({ key }) => key.toLowerCase()));
+  if (names.size !== rewrites.length) throw new Refusal('Header names must be unique.');
+  return rewrites;
 }
 
 /** Trimmed; at most 64 unique keys of 1-128 characters that do not start with `tg`, values of 1-256 characters. */
@@ -64,8 +84,9 @@ function checkBypass(resource: StoredResource, spansHosts: boolean): void {
   const restricted = [resource.protocols.tcp, resource.protocols.udp].some(
     ({ policy }) => policy === 'RESTRICTED',
   );
+  const policies = resource.access.map((edge) => edge.securityPolicyId);
   if (spansHosts) throw new Refusal('Bypass Resources cannot have a wildcard address');
-  if (resource.securityPolicyId !== defaultPolicyId)
+  if (resource.securityPolicyId !== defaultPolicyId || policies.some((policy) => policy !== null))
     throw new Refusal('Bypass Resources cannot have a security policy');
   if (restricted) throw new Refusal('Bypass Resources cannot have port restrictions');
 }

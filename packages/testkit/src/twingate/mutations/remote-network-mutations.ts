@@ -1,7 +1,6 @@
-import type { StoredRemoteNetwork } from './entity.js';
-import { newRemoteNetwork } from './entity-defaults.js';
+import { newRemoteNetwork, type StoredRemoteNetwork } from '../entities/remote-network.js';
 import { checkName, given, mutation, whenGiven } from './mutation.js';
-import { notFound, Refusal } from './refusal.js';
+import { notFound, Refusal } from '../refusal.js';
 
 interface RemoteNetworkInput {
   readonly id?: string;
@@ -27,8 +26,9 @@ export const remoteNetworkMutations = {
   }),
   remoteNetworkDelete: mutation(({ id }: { id: string }, { account, visibleFrom }) => {
     if (account.remoteNetworks.get(id) === undefined) throw notFound('id', 'RemoteNetwork', id);
-    const children = [...account.resources.list(), ...account.gateways.list()];
-    if (children.some((child) => child.remoteNetworkId === id))
+    const { resources, connectors, gateways } = account;
+    const children = [...resources.list(), ...connectors.list(), ...gateways.list()];
+    if (children.some(({ remoteNetworkId }) => remoteNetworkId === id))
       throw new Refusal('This Remote Network is in use and cannot be deleted.');
     account.remoteNetworks.delete(id, visibleFrom);
   }),

@@ -1,28 +1,39 @@
-import type { Execution } from './execution.js';
-import { assertGlobalId, Refusal } from './refusal.js';
+import type { Account } from '../account.js';
+import type { Execution } from '../execution.js';
+import { assertGlobalId, notFound, Refusal } from '../refusal.js';
 
-/** `{ok, error, entity}`; deletions have no entity. */
+/** `{ok, error}` and what the payload type has beside them, mostly `entity`; deletions have nothing. */
 export interface MutationResult {
   readonly ok: boolean;
   readonly error: string | null;
-  readonly entity: unknown;
+  readonly [field: string]: unknown;
 }
 
-/** A root mutation: does the work and gives the entity, or throws a {@link Refusal}. */
+/** A root mutation: does the work and gives the result. */
 export type MutationResolver<Args> = (root: unknown, args: Args, execution: Execution) => MutationResult;
 
-/** Wraps the work of a mutation in the API's way to answer. Nothing is written when it is refused. */
+/**
+ * Wraps work that gives the entity, or nothing, in the API's way to answer. A {@link Refusal} becomes `ok: false`; work
+ * throws it before it writes.
+ */
 export function mutation<Args extends object>(
   work: (args: Args, execution: Execution) => unknown,
+): MutationResolver<Args> {
+  return payloadMutation((args: Args, execution) => ({ entity: work(args, execution) ?? null }));
+}
+
+/** The same for work that gives several payload fields. */
+export function payloadMutation<Args extends object>(
+  work: (args: Args, execution: Execution) => Readonly<Record<string, unknown>>,
 ): MutationResolver<Args> {
   return (_root, args, execution) => {
     if ('id' in args && typeof args.id === 'string') assertGlobalId('id', args.id);
     try {
-      return { ok: true, error: null, entity: work(args, execution) ?? null };
+      return { ok: true, error: null, ...work(args, execution) };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       execution.refusals.push(error.message);
-      return { ok: false, error: error.message, entity: null };
+      return { ok: false, error: error.message };
     }
   };
 }
@@ -68,8 +79,15 @@ export function checkReferences(
 ): void {
   for (const id of ids) {
     assertGlobalId(field, id);
-    if (!exists(id)) throw new Refusal(`Field '${field}' ${type} with id '${id}' does not exist.`);
+    if (!exists(id)) throw notFound(field, type, id);
   }
+}
+
+/** The network that something is created in or moved to. */
+export function checkNetwork(id: string, account: Account): string {
+  assertGlobalId('remoteNetworkId', id);
+  if (account.remoteNetworks.get(id) === undefined) throw new Refusal('RemoteNetwork does not exist');
+  return id;
 }
 
 /** Names are trimmed and must not be empty. */
