@@ -13,6 +13,24 @@ import type { RemoteNetworksApi } from './resources/remote-networks.js';
 import { createRemoteNetworksApi } from './resources/remote-networks.js';
 import type { ResourcesApi } from './resources/resources.js';
 import { createResourcesApi } from './resources/resources.js';
+import type { AccessRequestsApi } from './resources/access-requests.js';
+import { createAccessRequestsApi } from './resources/access-requests.js';
+import type { AccountApi } from './resources/account.js';
+import { createAccountApi } from './resources/account.js';
+import type { DevicesApi } from './resources/devices.js';
+import { createDevicesApi } from './resources/devices.js';
+import type { DnsFilteringProfilesApi } from './resources/dns-filtering-profiles.js';
+import { createDnsFilteringProfilesApi } from './resources/dns-filtering-profiles.js';
+import type { SecurityPoliciesApi } from './resources/security-policies.js';
+import { createSecurityPoliciesApi } from './resources/security-policies.js';
+import type { SerialNumbersApi } from './resources/serial-numbers.js';
+import { createSerialNumbersApi } from './resources/serial-numbers.js';
+import type { ServiceAccountKeysApi } from './resources/service-account-keys.js';
+import { createServiceAccountKeysApi } from './resources/service-account-keys.js';
+import type { ServiceAccountsApi } from './resources/service-accounts.js';
+import { createServiceAccountsApi } from './resources/service-accounts.js';
+import type { UsersApi } from './resources/users.js';
+import { createUsersApi } from './resources/users.js';
 import type { ServerClock } from './server-clock.js';
 import { createServerClock } from './server-clock.js';
 import { createTransport } from './transport.js';
@@ -29,6 +47,24 @@ export interface TwingateClient {
   readonly groups: GroupsApi;
   /** Networks that connectors make reachable. */
   readonly remoteNetworks: RemoteNetworksApi;
+  /** Users of the account. */
+  readonly users: UsersApi;
+  /** Principals for machines. */
+  readonly serviceAccounts: ServiceAccountsApi;
+  /** Keys of service accounts. */
+  readonly serviceAccountKeys: ServiceAccountKeysApi;
+  /** What users must fulfil to reach a resource. */
+  readonly securityPolicies: SecurityPoliciesApi;
+  /** Which domain names may be resolved. */
+  readonly dnsFilteringProfiles: DnsFilteringProfilesApi;
+  /** Users' devices. */
+  readonly devices: DevicesApi;
+  /** Serial numbers of trusted hardware. */
+  readonly serialNumbers: SerialNumbersApi;
+  /** Users' wishes to reach resources. */
+  readonly accessRequests: AccessRequestsApi;
+  /** The account as a whole. */
+  readonly account: AccountApi;
   /** The time at the API, as far as its answers told. */
   readonly serverClock: ServerClock;
   /**
@@ -64,6 +100,15 @@ export function createTwingateClient(options: TwingateClientOptions): TwingateCl
     resources: createResourcesApi(callerOf('Resource')),
     groups: createGroupsApi(callerOf('Group')),
     remoteNetworks: createRemoteNetworksApi(callerOf('RemoteNetwork')),
+    users: createUsersApi(callerOf('User')),
+    serviceAccounts: createServiceAccountsApi(callerOf('ServiceAccount')),
+    serviceAccountKeys: createServiceAccountKeysApi(callerOf('ServiceAccountKey')),
+    securityPolicies: createSecurityPoliciesApi(callerOf('SecurityPolicy')),
+    dnsFilteringProfiles: createDnsFilteringProfilesApi(callerOf('DnsFilteringProfile')),
+    devices: createDevicesApi(callerOf('Device')),
+    serialNumbers: createSerialNumbersApi(callerOf('SerialNumber')),
+    accessRequests: createAccessRequestsApi(callerOf('AccessRequest')),
+    account: createAccountApi(callerOf()),
     serverClock: { now: () => serverClock.now() },
     raw: async (document, variables, callOptions) => (await execute(document, variables, callOptions)).data,
     resolveHost: (callOptions) => endpoint.host(callOptions?.signal),

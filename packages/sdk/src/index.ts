@@ -40,18 +40,63 @@ export type {
 export type { NetworkResourceCreateInput, NetworkResourceUpdateInput } from './resources/resource-input.js';
 export type { Group, GroupCreateInput, GroupsApi, GroupUpdateInput } from './resources/groups.js';
 export type { RemoteNetwork, RemoteNetworksApi } from './resources/remote-networks.js';
+export type {
+  AssignableUserRole,
+  User,
+  UserCreateInput,
+  UsersApi,
+  UserUpdateInput,
+} from './resources/users.js';
+export type {
+  ServiceAccount,
+  ServiceAccountCreateInput,
+  ServiceAccountsApi,
+  ServiceAccountUpdateInput,
+} from './resources/service-accounts.js';
+export type {
+  NewServiceAccountKey,
+  ServiceAccountKey,
+  ServiceAccountKeyCreateInput,
+  ServiceAccountKeysApi,
+} from './resources/service-account-keys.js';
+export { Secret } from './secret.js';
+export type {
+  SecurityPoliciesApi,
+  SecurityPolicy,
+  SecurityPolicyUpdateInput,
+} from './resources/security-policies.js';
+export type {
+  DnsFilteringProfile,
+  DnsFilteringProfilesApi,
+  DnsFilteringProfileSummary,
+  DnsFilteringProfileUpdateInput,
+} from './resources/dns-filtering-profiles.js';
+export type { Device, DevicePosture, DevicesApi } from './resources/devices.js';
+export type { SerialNumber, SerialNumbersApi } from './resources/serial-numbers.js';
+export type { AccessRequest, AccessRequestsApi } from './resources/access-requests.js';
+export type { AccountApi } from './resources/account.js';
 
 export type * from './generated/enums.js';
 export type {
   AccessPolicyInput,
+  AccessRequestFilterInput,
+  BooleanFilterOperatorInput,
+  ContentCategoryConfigInput,
+  DeviceFilterInput,
   GroupFilterInput,
   PortRangeInput,
+  PrivacyCategoryConfigInput,
   ProtocolInput,
   ProtocolsInput,
   RemoteNetworkFilterInput,
   ResourceFilterInput,
+  SecurityCategoryConfigInput,
+  SecurityPolicyFilterField,
+  SerialNumberFilterInput,
+  ServiceAccountFilterInput,
   StringFilterOperatorInput,
   TagInput,
+  UserFilterInput,
 } from './generated/operations.js';
 
 export {

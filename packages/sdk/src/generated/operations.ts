@@ -1608,8 +1608,7 @@ export type SecurityPolicyFieldsFragment = {
 };
 
 export type GetSecurityPolicyQueryVariables = Exact<{
-  id?: string | null | undefined;
-  name?: string | null | undefined;
+  id: string;
 }>;
 
 export type GetSecurityPolicyQuery = {
@@ -3948,8 +3947,8 @@ export const DeleteResourceDocument = /*#__PURE__*/ new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<DeleteResourceMutation, DeleteResourceMutationVariables>;
 export const GetSecurityPolicyDocument = /*#__PURE__*/ new TypedDocumentString(`
-    query GetSecurityPolicy($id: ID, $name: String) {
-  securityPolicy(id: $id, name: $name) {
+    query GetSecurityPolicy($id: ID!) {
+  securityPolicy(id: $id) {
     ...SecurityPolicyFields
   }
 }
