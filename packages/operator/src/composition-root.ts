@@ -14,7 +14,7 @@ import {
 import type { Config } from './config.js';
 import { Manager, type Clock, type Logger } from './engine/index.js';
 import type { ExternalResource, ManagedObject, RemoteObject, Stored } from './external/external-resource.js';
-import { manageKind, type ManagedController } from './external/managed-controller.js';
+import { manageKind, managedStore, type ManagedController } from './external/managed-controller.js';
 import { names } from './external/names.js';
 import { groupAdapter } from './kinds/group/adapter.js';
 import { resourceAdapter } from './kinds/resource/adapter.js';
@@ -143,6 +143,7 @@ function managed<O extends ManagedObject, I, R extends RemoteObject>(
   const resource = kube.resource<O>(kind.type);
   const running = manageKind({
     external: kind.external,
+    store: managedStore<O>(),
     client: resource,
     source: (namespace) => toListWatch(resource, namespace === undefined ? {} : { namespace }),
     namespaces: parseNamespaceSelector(config.namespaces),

@@ -1,16 +1,18 @@
 import { TerminalError, TransientError, keyOf, type ReconcileContext } from '../engine/index.js';
-import { withFinalizer } from '../kube/index.js';
 import { claimants, mentions } from './claims.js';
 import { readMark } from './create-mark.js';
-import type { Creation } from './creation.js';
+import type { Creation, Recorded } from './creation.js';
 import { massAbsenceMessage } from './deletion.js';
 import { RemoteGoneError } from './errors.js';
-import type { ManagedObject, RemoteObject } from './external-resource.js';
+import type { Fields, ManagedObject, RemoteObject } from './external-resource.js';
 import { identityOf, wroteLately, type Identity } from './identity.js';
 import { IMPORT_RETRY_MS, OWN_CREATE_SETTLES_MS } from './limits.js';
 import type { ManagedKind } from './managed-kind.js';
 import { names } from './names.js';
 import type { Outcome } from './outcome.js';
+import type { Replacement } from './replacement.js';
+import { differing, recordPatch } from './field-patch.js';
+import { supersededIds } from './superseded.js';
 import { eventReasons, reasons } from './reasons.js';
 import { readStatusCondition } from './status.js';
 
@@ -18,19 +20,40 @@ import { readStatusCondition } from './status.js';
 export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
   readonly #kind: ManagedKind<O, I, R>;
   readonly #creation: Creation<O, I, R>;
+  readonly #replacement: Replacement<O, I, R>;
   /** IDs in `spec.id` that were not found while the former one was missing, too, and when first. */
   readonly #missingSince = new Map<string, number>();
 
-  constructor(kind: ManagedKind<O, I, R>, creation: Creation<O, I, R>) {
+  constructor(
+    kind: ManagedKind<O, I, R>,
+    parts: { readonly creation: Creation<O, I, R>; readonly replacement: Replacement<O, I, R> },
+  ) {
     this.#kind = kind;
-    this.#creation = creation;
+    this.#creation = parts.creation;
+    this.#replacement = parts.replacement;
   }
 
   async run(object: O, context: ReconcileContext): Promise<Outcome<O, R>> {
     const held = this.#heldBack(object);
     if (held !== undefined) return held;
     this.#refuseInvalid(object);
-    const desired = this.#kind.external.desired(object);
+    const prepared = await this.#prepare(object);
+    if (prepared === undefined) return { kind: 'gone', reason: 'Gone' };
+    const desired = await this.#kind.external.desired(prepared, {
+      signal: context.signal,
+      priority: context.priority,
+    });
+    return this.#pursue(prepared, desired, context);
+  }
+
+  /** Puts right what in the metadata must not stay as it is, whatever comes of the rest. */
+  async #prepare(object: O): Promise<O | undefined> {
+    const { external, writer } = this.#kind;
+    const metadata = differing(object.metadata, external.metadataFields?.(object) ?? {});
+    return Object.keys(metadata).length === 0 ? object : writer.patch(object, { metadata });
+  }
+
+  async #pursue(object: O, desired: I, context: ReconcileContext): Promise<Outcome<O, R>> {
     const read = readMark(object);
     if (read.kind === 'malformed') throw new TerminalError(reasons.invalidMark, MALFORMED_MARK);
     if (read.kind === 'open') {
@@ -78,7 +101,12 @@ export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
   }
 
   async #create(object: O, desired: I, context: ReconcileContext, replaces?: string): Promise<Outcome<O, R>> {
-    const created = await this.#creation.create(object, desired, context, replaces);
+    const created = await this.#creation.create(
+      object,
+      desired,
+      context,
+      replaces === undefined ? {} : { replaces },
+    );
     if (created === undefined) return { kind: 'gone', reason: 'Gone' };
     const { id } = created.remote;
     if (replaces === undefined)
@@ -89,7 +117,7 @@ export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
         eventReasons.recreated,
         `${replaces} was gone; created again as ${id} in Twingate`,
       );
-    return { kind: 'inSync', ...created, wrote: true };
+    return this.#made(created, desired);
   }
 
   /** `spec.id` names an object that somebody else made: take it over, never create. */
@@ -133,7 +161,7 @@ export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
   }
 
   async #recreate(object: O, id: string, desired: I, context: ReconcileContext): Promise<Outcome<O, R>> {
-    if (this.#createdLately(object, id)) return tooFresh();
+    if (this.#createdLately(object, id) || this.#mayBeSuccessor(object, id)) return tooFresh();
     const { external, cache, guard, clock } = this.#kind;
     const requestedAt = clock.now();
     const remote = await external.observe(id, { signal: context.signal, priority: context.priority });
@@ -179,6 +207,13 @@ export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
     return now - since < OWN_CREATE_SETTLES_MS;
   }
 
+  /** The same for one that took the place of another: its ID is stored before the status tells when it was made. */
+  #mayBeSuccessor(object: O, id: string): boolean {
+    const former = object.status?.id;
+    const isSuccessor = typeof former === 'string' && former !== id && supersededIds(object).includes(former);
+    return isSuccessor && this.#mayAppear(id);
+  }
+
   async #takeOver(
     object: O,
     former: string,
@@ -201,7 +236,7 @@ export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
     context: ReconcileContext,
   ): Promise<Outcome<O, R>> {
     const again = object.status?.stalePinnedId === requested;
-    const current = again ? object : await this.#ensureRecorded(object, id);
+    const current = again ? object : await this.#restoreId(object, id);
     if (current === undefined) return { kind: 'gone', reason: 'Gone' };
     if (!again)
       this.#say(object, eventReasons.idRestored, `spec.id ${requested} does not exist; put back ${id}`);
@@ -220,11 +255,11 @@ export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
     { wrote, generation }: { readonly wrote: boolean; readonly generation?: number | undefined },
   ): Promise<Outcome<O, R>> {
     const { external, cache } = this.#kind;
-    const incompatible = external.incompatibility(desired, remote);
+    const incompatible = external.incompatibility(object, remote);
     if (incompatible !== undefined) throw new TerminalError(reasons.importTypeMismatch, incompatible);
-    const keepsPin =
-      object.status?.stalePinnedId !== undefined && object.status.stalePinnedId === object.spec.id;
-    const current = await this.#ensureRecorded(object, keepsPin ? undefined : remote.id);
+    const immovable = external.immovable?.(desired, remote);
+    if (immovable !== undefined) return { kind: 'held', reason: reasons.networkMismatch, message: immovable };
+    const current = await this.#ensureRecorded(object, remote);
     if (current === undefined) return { kind: 'gone', reason: 'Gone' };
     const agreed = {
       kind: 'inSync',
@@ -232,11 +267,34 @@ export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
       generation: generation ?? current.metadata.generation,
     } as const;
     const drift = external.compare(desired, remote);
-    if (drift.length === 0) return { ...agreed, remote, wrote };
+    if (drift.length === 0)
+      return { ...agreed, remote, fields: this.#fields(current, desired, remote), wrote };
+    const successor = external.replacement?.(desired, remote, this.#kind.apiNow());
+    if (successor !== undefined) return this.#replace(current, remote, { desired, successor }, context);
     const fields = drift.map(({ field }) => field).join(', ');
-    const updated = await cache.write(remote.id, () => this.#update(remote.id, desired, context));
+    const updated = (await cache.write(remote.id, () => this.#update(remote.id, desired, context))) ?? remote;
     this.#sayUpdated(object, remote.id, fields);
-    return { ...agreed, remote: updated ?? remote, wrote: true };
+    return { ...agreed, remote: updated, fields: this.#fields(current, desired, updated), wrote: true };
+  }
+
+  #made(created: Recorded<O, R>, desired: I): Outcome<O, R> {
+    const fields = this.#fields(created.object, desired, created.remote);
+    return { kind: 'inSync', ...created, fields, wrote: true };
+  }
+
+  #fields(object: O, desired: I, remote: R): Fields | undefined {
+    return this.#kind.external.statusFields?.(object, desired, remote);
+  }
+
+  async #replace(
+    object: O,
+    former: R,
+    { desired, successor }: { readonly desired: I; readonly successor: I },
+    context: ReconcileContext,
+  ): Promise<Outcome<O, R>> {
+    const created = await this.#replacement.replace(object, former, successor, context);
+    if (created === undefined) return { kind: 'gone', reason: 'Gone' };
+    return this.#made(created, desired);
   }
 
   async #update(id: string, desired: I, context: ReconcileContext): Promise<R> {
@@ -251,15 +309,21 @@ export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
     }
   }
 
-  /** The finalizer and `spec.id`, put back when missing, before anything remote is written. */
-  async #ensureRecorded(object: O, id: string | undefined): Promise<O | undefined> {
-    const finalizer = object.metadata.finalizers?.includes(names.finalizer) === true;
-    const recorded = id === undefined || object.spec.id === id;
-    if (finalizer && recorded) return object;
-    return this.#kind.writer.patch(object, {
-      metadata: { finalizers: withFinalizer(object.metadata, names.finalizer) },
-      ...(recorded ? {} : { spec: { id } }),
+  async #restoreId(object: O, id: string): Promise<O | undefined> {
+    const patch = recordPatch(object, { id });
+    return patch === undefined ? object : this.#kind.writer.patch(object, patch);
+  }
+
+  /** The finalizer, `spec.id` and what else the kind writes back, in place before anything remote is written. */
+  async #ensureRecorded(object: O, remote: R): Promise<O | undefined> {
+    const { external, writer } = this.#kind;
+    const keepsPin =
+      object.status?.stalePinnedId !== undefined && object.status.stalePinnedId === object.spec.id;
+    const patch = recordPatch(object, {
+      ...external.specFields?.(object, remote),
+      ...(keepsPin ? {} : { id: remote.id }),
     });
+    return patch === undefined ? object : writer.patch(object, patch);
   }
 
   /** The newest that is known, from the cache or by a read. */

@@ -13,8 +13,12 @@ export interface CreateMark {
   readonly time: string;
   /** The process that sends it. */
   readonly holder: string;
-  /** The remote ID that the new object replaces. */
+  /** The remote ID, gone, that the new object replaces. */
   readonly replaces?: string;
+  /** The remote ID, still there, that the new object takes the place of. */
+  readonly supersedes?: string;
+  /** For kinds whose objects tell no creation time: what matched the input before the mutation was sent. */
+  readonly existing?: readonly string[];
   /** The input of the mutation, exactly. */
   readonly input: unknown;
 }
@@ -49,12 +53,22 @@ function isMark(value: unknown): value is CreateMark {
   if (typeof value !== 'object' || value === null) return false;
   const mark = value as Partial<Record<keyof CreateMark, unknown>>;
   return (
-    typeof mark.attempt === 'string' &&
-    typeof mark.time === 'string' &&
+    isString(mark.attempt) &&
+    isString(mark.time) &&
     !Number.isNaN(Date.parse(mark.time)) &&
-    typeof mark.holder === 'string' &&
-    (mark.replaces === undefined || typeof mark.replaces === 'string') &&
+    isString(mark.holder) &&
+    isOptional(mark.replaces, isString) &&
+    isOptional(mark.supersedes, isString) &&
+    isOptional(mark.existing, (ids) => Array.isArray(ids) && ids.every(isString)) &&
     typeof mark.input === 'object' &&
     mark.input !== null
   );
+}
+
+function isString(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isOptional(value: unknown, isValid: (value: unknown) => boolean): boolean {
+  return value === undefined || isValid(value);
 }

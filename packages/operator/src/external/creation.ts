@@ -17,6 +17,7 @@ import { CLOCK_SLACK_MS, FIRST_LOOKUP_MS, LATE_COMMIT_MARGIN_MS, LOOKUP_GAP_MS }
 import type { ManagedKind } from './managed-kind.js';
 import { names } from './names.js';
 import type { Patch } from './object-writer.js';
+import { serializeSuperseded, supersededIds } from './superseded.js';
 
 /** A remote object whose ID is stored. */
 export interface Recorded<O, R> {
@@ -36,6 +37,9 @@ export type Resolution<O, R> =
   | { readonly kind: 'pending'; readonly retryAfterMs: number }
   /** The object disappeared from the cluster meanwhile. */
   | { readonly kind: 'gone' };
+
+/** What a new remote object comes after: one that is gone, or one that it takes the place of. */
+export type Predecessor = Pick<CreateMark, 'replaces' | 'supersedes'>;
 
 /** An object whose intent is stored. */
 interface Marked<O> {
@@ -77,11 +81,12 @@ export class Creation<O extends ManagedObject, I, R extends RemoteObject> {
     object: O,
     input: I,
     context: ReconcileContext,
-    replaces?: string,
+    predecessor: Predecessor = {},
   ): Promise<Recorded<O, R> | undefined> {
     const { external } = this.#kind;
     return this.#locks.run(external.naturalKey(input), async () => {
-      const marked = await this.#writeMark(object, input, replaces);
+      const existing = await this.#existing(input, context);
+      const marked = await this.#writeMark(object, { ...predecessor, ...existing, input });
       if (marked === undefined) return undefined;
       const remote = await this.#call(marked, input, context);
       return this.#storeId(marked.object, marked.mark, remote);
@@ -108,16 +113,24 @@ export class Creation<O extends ManagedObject, I, R extends RemoteObject> {
     });
   }
 
+  /** What a look-up must not take for ours, of a kind whose objects do not tell their age. */
+  async #existing(input: I, { signal, priority }: ReconcileContext): Promise<Pick<CreateMark, 'existing'>> {
+    const { external } = this.#kind;
+    if (external.undated !== true) return {};
+    const candidates = await external.candidates(input, { signal, priority });
+    const existing = candidates.filter((remote) => external.matches(input, remote)).map(({ id }) => id);
+    return existing.length === 0 ? {} : { existing };
+  }
+
   /** W1: the finalizer and the intent, in one patch, before anything is sent. */
-  async #writeMark(object: O, input: I, replaces?: string): Promise<Marked<O> | undefined> {
-    const reusable = this.#reusableMark(object, input, replaces);
+  async #writeMark(object: O, intent: Intent): Promise<Marked<O> | undefined> {
+    const reusable = this.#reusableMark(object, intent);
     if (reusable !== undefined) return { object, mark: reusable };
     const mark: CreateMark = {
       attempt: this.#kind.newAttempt(),
       time: new Date(this.#kind.apiNow()).toISOString(),
       holder: this.#kind.holder,
-      ...(replaces === undefined ? {} : { replaces }),
-      input,
+      ...intent,
     };
     const marked = await this.#kind.writer.patch(object, {
       metadata: {
@@ -129,11 +142,12 @@ export class Creation<O extends ManagedObject, I, R extends RemoteObject> {
   }
 
   /** A mark whose attempt was certainly not applied serves again for the same input: one write less. */
-  #reusableMark(object: O, input: I, replaces?: string): CreateMark | undefined {
+  #reusableMark(object: O, intent: Intent): CreateMark | undefined {
     const read = readMark(object);
     if (read.kind !== 'open' || this.#attempts.get(read.mark.attempt)?.notApplied !== true) return undefined;
-    const same = JSON.stringify(read.mark.input) === JSON.stringify(input) && read.mark.replaces === replaces;
-    return same ? read.mark : undefined;
+    const { input, replaces, supersedes, existing } = read.mark;
+    const stored = toJson({ input, replaces, supersedes, existing });
+    return isDeepStrictEqual(stored, toJson(intent)) ? read.mark : undefined;
   }
 
   async #call({ object, mark }: Marked<O>, input: I, context: ReconcileContext): Promise<R> {
@@ -168,7 +182,7 @@ export class Creation<O extends ManagedObject, I, R extends RemoteObject> {
     let written = object;
     const stored = await writer.patchFresh(object, (current) => {
       written = current;
-      return idPatch(current, mark, remote.id);
+      return this.#idPatch(current, mark, remote);
     });
     this.#attempts.delete(mark.attempt);
     this.#answers.delete(mark.attempt);
@@ -180,6 +194,20 @@ export class Creation<O extends ManagedObject, I, R extends RemoteObject> {
     }
     await this.#undo(object, remote);
     return undefined;
+  }
+
+  /** The mark out, the ID in, with whatever else the kind writes back. */
+  #idPatch(current: O, mark: CreateMark, remote: R): Patch {
+    requireAttempt(current, mark);
+    const deleting = current.metadata.deletionTimestamp !== undefined;
+    return {
+      metadata: {
+        annotations: { [names.annotations.createPending]: null, ...supersededBy(current, mark) },
+        // The API server refuses new finalizers on an object that is being deleted.
+        ...(deleting ? {} : { finalizers: withFinalizer(current.metadata, names.finalizer) }),
+      },
+      spec: { ...this.#kind.external.specFields?.(current, remote), id: remote.id },
+    };
   }
 
   /** The object was removed by force while its remote object was made: nobody would ever delete that one. */
@@ -218,11 +246,10 @@ export class Creation<O extends ManagedObject, I, R extends RemoteObject> {
     const isLast = requestedAt >= this.#proofAt(attempt, external.naturalKey(input));
     attempt.lookups += 1;
     attempt.firstLookupAt ??= requestedAt;
-    const since = Date.parse(mark.time) - CLOCK_SLACK_MS;
     const found = candidates
-      .filter((remote) => Date.parse(remote.createdAt) >= since && external.matches(input, remote))
+      .filter((remote) => isYounger(remote, mark) && external.matches(input, remote))
       .filter((remote) => this.#isFree(remote.id, object))
-      .sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt) || (a.id < b.id ? -1 : 1))[0];
+      .sort((a, b) => createdAt(a) - createdAt(b) || (a.id < b.id ? -1 : 1))[0];
     attempt.notApplied = isLast && found === undefined;
     if (found !== undefined) cache.observed(found.id, found, requestedAt);
     return found;
@@ -258,27 +285,41 @@ export class Creation<O extends ManagedObject, I, R extends RemoteObject> {
   }
 }
 
+/** A mark without what names the attempt. */
+type Intent = Pick<CreateMark, 'input' | 'replaces' | 'supersedes' | 'existing'>;
+
+function toJson(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
+
+/** Whether the marked create may have made `remote`, by its age. */
+function isYounger(remote: RemoteObject, mark: CreateMark): boolean {
+  if (remote.createdAt === undefined) return mark.existing?.includes(remote.id) !== true;
+  return createdAt(remote) >= Date.parse(mark.time) - CLOCK_SLACK_MS;
+}
+
+function createdAt({ createdAt: time }: RemoteObject): number {
+  return time === undefined ? 0 : Date.parse(time);
+}
+
 /** When to look for an unanswered create for the first time. */
 export const firstLookupDelayMs = FIRST_LOOKUP_MS;
 
 /**
- * Valid while the object is still at this attempt, or lost its mark to somebody who replaced it whole. Another attempt
+ * Throws unless the object is still at this attempt, or lost its mark to somebody who replaced it whole. Another attempt
  * means a second writer, which must not happen.
  */
-function idPatch(current: ManagedObject, mark: CreateMark, id: string): Patch {
-  const read = readMark(current);
+function requireAttempt(object: ManagedObject, mark: CreateMark): void {
+  const read = readMark(object);
   if (read.kind === 'malformed' || (read.kind === 'open' && read.mark.attempt !== mark.attempt)) {
     throw new InvariantError(
-      `${keyOf(current)} carries another create mark than the one of attempt ${mark.attempt}`,
+      `${keyOf(object)} carries another create mark than the one of attempt ${mark.attempt}`,
     );
   }
-  const deleting = current.metadata.deletionTimestamp !== undefined;
-  return {
-    metadata: {
-      annotations: { [names.annotations.createPending]: null },
-      // The API server refuses new finalizers on an object that is being deleted.
-      ...(deleting ? {} : { finalizers: withFinalizer(current.metadata, names.finalizer) }),
-    },
-    spec: { id },
-  };
+}
+
+/** Notes the remote object whose place was taken, so that it is deleted whatever happens next. */
+function supersededBy(object: ManagedObject, { supersedes }: CreateMark): Patch {
+  if (supersedes === undefined) return {};
+  return { [names.annotations.replaced]: serializeSuperseded([...supersededIds(object), supersedes]) };
 }

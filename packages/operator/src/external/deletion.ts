@@ -5,11 +5,13 @@ import { readMark } from './create-mark.js';
 import type { Creation } from './creation.js';
 import type { ManagedObject, RemoteObject } from './external-resource.js';
 import { identityOf, wroteLately, type Identity } from './identity.js';
-import { OWN_CREATE_SETTLES_MS } from './limits.js';
+import { IN_USE_RETRY_MS, OWN_CREATE_SETTLES_MS } from './limits.js';
 import type { ManagedKind } from './managed-kind.js';
 import { names } from './names.js';
 import type { Outcome } from './outcome.js';
-import { eventReasons, reasons } from './reasons.js';
+import { reasons } from './reasons.js';
+import type { RemoteRemoval } from './remote-removal.js';
+import { supersededIds } from './superseded.js';
 
 /**
  * Ends the life of an object: the finalizer goes when the API said that the remote object is gone, and not before. It
@@ -18,10 +20,15 @@ import { eventReasons, reasons } from './reasons.js';
 export class Deletion<O extends ManagedObject, I, R extends RemoteObject> {
   readonly #kind: ManagedKind<O, I, R>;
   readonly #creation: Creation<O, I, R>;
+  readonly #removal: RemoteRemoval<O, I, R>;
 
-  constructor(kind: ManagedKind<O, I, R>, creation: Creation<O, I, R>) {
+  constructor(
+    kind: ManagedKind<O, I, R>,
+    parts: { readonly creation: Creation<O, I, R>; readonly removal: RemoteRemoval<O, I, R> },
+  ) {
     this.#kind = kind;
-    this.#creation = creation;
+    this.#creation = parts.creation;
+    this.#removal = parts.removal;
   }
 
   async run(object: O, context: ReconcileContext): Promise<Outcome<O, R>> {
@@ -40,30 +47,31 @@ export class Deletion<O extends ManagedObject, I, R extends RemoteObject> {
   }
 
   async #byIdentity(object: O, identity: Identity, context: ReconcileContext): Promise<Outcome<O, R>> {
-    if (identity.kind === 'none') return this.#release(object);
+    if (identity.kind === 'none') return this.#remove(object, undefined, context);
     if (identity.kind === 'import' && (await this.#isForeign(object, identity.id, context)))
       return this.#release(object);
-    if (identity.kind === 'moved' && !(await this.#removeReplacement(object, identity, context)))
-      return tooFresh();
+    if (identity.kind === 'moved') {
+      const blocked = await this.#removeRequested(object, identity, context);
+      if (blocked !== undefined) return blocked;
+    }
     return this.#remove(object, identity.id, context);
   }
 
   /**
    * When the former object is gone and `spec.id` names another one, that is ours: either it replaced the former and the
-   * process died before it could say so in the status, or a person gave it to us. False: could not tell yet.
+   * process died before it could say so in the status, or a person gave it to us.
    */
-  async #removeReplacement(
+  async #removeRequested(
     object: O,
     { id, requested }: Extract<Identity, { kind: 'moved' }>,
     context: ReconcileContext,
-  ): Promise<boolean> {
+  ): Promise<Blocked | undefined> {
     const { external, clock } = this.#kind;
     const former = await external.observe(id, { signal: context.signal, priority: 'urgent' });
-    if (former !== null) return true;
-    if (wroteLately(object, clock.now())) return false;
-    if (this.#mayDelete(object, requested) && !(await this.#isForeign(object, requested, context)))
-      await this.#deleteRemote(object, requested, context);
-    return true;
+    if (former !== null) return undefined;
+    if (wroteLately(object, clock.now())) return tooFresh();
+    if (await this.#isForeign(object, requested, context)) return undefined;
+    return this.#deleteRemote(object, requested, context);
   }
 
   #heldBack(object: O): Outcome<O, R> | undefined {
@@ -82,26 +90,24 @@ export class Deletion<O extends ManagedObject, I, R extends RemoteObject> {
     const { external } = this.#kind;
     if (external.validate(object).length > 0) return true;
     const remote = await external.observe(id, { signal: context.signal, priority: 'urgent' });
-    return remote !== null && external.incompatibility(external.desired(object), remote) !== undefined;
+    return remote !== null && external.incompatibility(object, remote) !== undefined;
   }
 
-  async #remove(object: O, id: string, context: ReconcileContext): Promise<Outcome<O, R>> {
-    if (this.#mayDelete(object, id)) await this.#deleteRemote(object, id, context);
+  /** `id` and whatever it took the place of, then the finalizer. */
+  async #remove(object: O, id: string | undefined, context: ReconcileContext): Promise<Outcome<O, R>> {
+    const ids = new Set([...(id === undefined ? [] : [id]), ...supersededIds(object)]);
+    for (const each of ids) {
+      const blocked = await this.#deleteRemote(object, each, context);
+      if (blocked !== undefined) return blocked;
+    }
     return this.#release(object);
   }
 
-  async #deleteRemote(object: O, id: string, context: ReconcileContext): Promise<void> {
-    const { external, cache, guard, events } = this.#kind;
-    await cache.write(id, async () => {
-      await external.delete(id, { signal: context.signal, priority: 'urgent' });
-      return undefined;
-    });
-    guard.settle(id);
-    events.record(object, {
-      type: 'Normal',
-      reason: eventReasons.deleted,
-      message: `Deleted ${id} in Twingate`,
-    });
+  /** Undefined when nothing is left to be done about `id`. */
+  async #deleteRemote(object: O, id: string, context: ReconcileContext): Promise<Blocked | undefined> {
+    if (!this.#mayDelete(object, id)) return undefined;
+    const outcome = await this.#removal.run(object, id, context);
+    return outcome.kind === 'inUse' ? inUse(id, outcome.explanation) : undefined;
   }
 
   /**
@@ -153,6 +159,11 @@ function unconfirmed(retryAfterMs: number): Blocked {
   const message =
     'An unanswered create is still being looked for in Twingate; the deletion goes on when its outcome is known.';
   return { kind: 'held', reason: reasons.deletionBlocked, message, retryAfterMs };
+}
+
+function inUse(id: string, explanation: string): Blocked {
+  const message = `${id} is still used by other objects of this cluster; it is deleted when they are gone. Twingate says: ${explanation}`;
+  return { kind: 'held', reason: reasons.inUse, message, retryAfterMs: IN_USE_RETRY_MS };
 }
 
 function tooFresh(): Blocked {

@@ -18,3 +18,12 @@ export class RemoteGoneError extends TransientError {
     super(message, { reason: reasons.apiUnavailable });
   }
 }
+
+/** A deletion was refused because other remote objects use this one. */
+export class RemoteInUseError extends TransientError {
+  override readonly name: string = 'RemoteInUseError';
+
+  constructor(message: string) {
+    super(message, { reason: reasons.inUse });
+  }
+}

@@ -1,6 +1,7 @@
 import type { ManagedObject } from './external-resource.js';
 import { OWN_CREATE_SETTLES_MS } from './limits.js';
 import { names } from './names.js';
+import { supersededIds } from './superseded.js';
 
 /** What an object says about the remote object that it stands for. An empty string counts as absent. */
 export type Identity =
@@ -16,6 +17,8 @@ export type Identity =
 export function identityOf(object: ManagedObject): Identity {
   const requested = nonEmpty(object.spec.id);
   const managed = nonEmpty(object.status?.id);
+  const successor = successorOf(object, managed, requested);
+  if (successor !== undefined) return { kind: 'recorded', id: successor };
   if (managed !== undefined) {
     return requested === undefined || requested === managed
       ? { kind: 'recorded', id: managed }
@@ -25,15 +28,24 @@ export function identityOf(object: ManagedObject): Identity {
   return { kind: hasLegacyResult(object) ? 'recorded' : 'import', id: requested };
 }
 
+/** Of two IDs the one that took the place of the other, whichever field it stands in; undefined when neither did. */
+function successorOf(object: ManagedObject, managed?: string, requested?: string): string | undefined {
+  if (managed === undefined || requested === undefined || managed === requested) return undefined;
+  const superseded = supersededIds(object);
+  if (superseded.includes(managed)) return requested;
+  return superseded.includes(requested) ? managed : undefined;
+}
+
 /** The ID that the object stands for as things are: a `spec.id` that was changed counts only once it was taken over. */
 export function ownId(object: ManagedObject): string | undefined {
-  return nonEmpty(object.status?.id) ?? nonEmpty(object.spec.id);
+  const identity = identityOf(object);
+  return identity.kind === 'none' ? undefined : identity.id;
 }
 
 /** Every ID that the object names. */
 export function mentionedIds(object: ManagedObject): readonly string[] {
   const ids = [nonEmpty(object.status?.id), nonEmpty(object.spec.id)].filter((id) => id !== undefined);
-  return [...new Set(ids)];
+  return [...new Set([...ids, ...supersededIds(object)])];
 }
 
 /** Whether we wrote to the remote object so recently that reads may not show it yet. */

@@ -6,6 +6,8 @@ export const CLOCK_SLACK_MS = 60_000;
 export const LATE_COMMIT_MARGIN_MS = 10_000;
 /** Pause before an import whose object was not found is looked up again. */
 export const IMPORT_RETRY_MS = 5 * 60_000;
+/** Pause before a deletion that was refused, because others use the object, is tried again while they stay. */
+export const IN_USE_RETRY_MS = 5 * 60_000;
 /** Pause before an unanswered create is looked for the first time. */
 export const FIRST_LOOKUP_MS = 1_000;
 /** Two look-ups that are to prove an absence are at least this far apart. */

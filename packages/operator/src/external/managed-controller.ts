@@ -10,6 +10,7 @@ import {
   significantChange,
   type Clock,
   type ControllerMetrics,
+  type IndexFunction,
   type ListWatch,
   type Logger,
   type ObjectKey,
@@ -30,6 +31,8 @@ import { Sweeper } from './sweeper.js';
 
 export interface ManagedControllerOptions<O extends ManagedObject, I, R extends RemoteObject> {
   readonly external: ExternalResource<O, I, R>;
+  /** See {@link managedStore}. */
+  readonly store: Store<O>;
   readonly client: ObjectClient<O>;
   /** The objects of a namespace, or of all. */
   readonly source: (namespace?: string) => ListWatch<O>;
@@ -77,13 +80,19 @@ export interface ManagedController<O extends ManagedObject> {
   wakeAll(): void;
 }
 
+/** A store for one kind, with the indexes of the lifecycle and those given. */
+export function managedStore<O extends ManagedObject>(
+  indexes: Readonly<Record<string, IndexFunction<O>>> = {},
+): Store<O> {
+  return new Store<O>({ indexes: { ...indexes, ...claimsIndex } });
+}
+
 /** Wires one kind: informer → store → queue → controller → lifecycle, and the sweeper beside it. */
 export function manageKind<O extends ManagedObject, I, R extends RemoteObject>(
   options: ManagedControllerOptions<O, I, R>,
 ): ManagedController<O> {
-  const { external, clock, random } = options;
+  const { external, store, clock, random } = options;
   const logger = options.logger.child({ kind: external.kind });
-  const store = new Store<O>({ indexes: claimsIndex });
   const queue = new Workqueue({ clock });
   const cache = new RemoteCache<R>(() => clock.now());
   const guard = new AbsenceGuard({ confirmed: options.recreateConfirmed });
@@ -113,13 +122,13 @@ export function manageKind<O extends ManagedObject, I, R extends RemoteObject>(
     newAttempt: options.newId,
     requestSweep: () => sweeper.request(),
   });
-  enqueueChanges(store, queue, logger);
+  enqueueChanges({ ...options, logger }, queue);
   return {
     kind: external.kind,
     store,
     guard,
     sweeper,
-    informers: informersOf(options, store, logger),
+    informers: informersOf({ ...options, logger }),
     controller: controllerOf(options, { reconciler, queue, logger }),
     wakeAll: () => wake(store.keys()),
   };
@@ -142,7 +151,10 @@ function controllerOf<O extends ManagedObject, I, R extends RemoteObject>(
 }
 
 /** Which changes in the store make which objects be looked at. */
-function enqueueChanges<O extends ManagedObject>(store: Store<O>, queue: Workqueue, logger: Logger): void {
+function enqueueChanges<O extends ManagedObject>(
+  { store, logger }: { readonly store: Store<O>; readonly logger: Logger },
+  queue: Workqueue,
+): void {
   const enqueue = (key: ObjectKey, priority: Priority): void => queue.add(key, priority);
   connect<O>({ store, trigger: filtered(significantChange<O>(OWN_FIELDS), self), enqueue, logger });
   connect<O>({ store, trigger: nextClaimants(store), enqueue, logger });
@@ -158,11 +170,15 @@ function nextClaimants<O extends ManagedObject>(store: Store<O>): Trigger<O> {
   };
 }
 
-function informersOf<O extends ManagedObject, I, R extends RemoteObject>(
-  { external, source, namespaces, clock, random }: ManagedControllerOptions<O, I, R>,
-  store: Store<O>,
-  logger: Logger,
-): readonly Informer<O>[] {
+function informersOf<O extends ManagedObject, I, R extends RemoteObject>({
+  external,
+  store,
+  source,
+  namespaces,
+  clock,
+  random,
+  logger,
+}: ManagedControllerOptions<O, I, R>): readonly Informer<O>[] {
   const { literals } = namespaces;
   const common = { store, clock, random, logger };
   if (literals === undefined || literals.length > MAX_NAMESPACE_WATCHES) {

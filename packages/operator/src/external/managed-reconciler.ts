@@ -14,11 +14,13 @@ import { readMark } from './create-mark.js';
 import { Creation, firstLookupDelayMs } from './creation.js';
 import { Deletion } from './deletion.js';
 import { UnansweredError } from './errors.js';
-import type { ManagedObject, RemoteObject } from './external-resource.js';
+import type { Aftermath, ManagedObject, RemoteObject } from './external-resource.js';
 import type { ManagedKind } from './managed-kind.js';
 import { isPaused } from './pause.js';
 import type { Outcome } from './outcome.js';
 import { reasons } from './reasons.js';
+import { RemoteRemoval } from './remote-removal.js';
+import { Replacement } from './replacement.js';
 import { readStatusCondition, statusPatch, type ConditionState, type StatusReport } from './status.js';
 
 const SYNCED: ConditionState = {
@@ -41,23 +43,28 @@ export class ManagedReconciler<O extends ManagedObject, I, R extends RemoteObjec
   readonly #creation: Creation<O, I, R>;
   readonly #convergence: Convergence<O, I, R>;
   readonly #deletion: Deletion<O, I, R>;
+  readonly #replacement: Replacement<O, I, R>;
 
   constructor(kind: ManagedKind<O, I, R>) {
     this.#kind = kind;
     this.#creation = new Creation(kind);
-    this.#convergence = new Convergence(kind, this.#creation);
-    this.#deletion = new Deletion(kind, this.#creation);
+    const parts = { creation: this.#creation, removal: new RemoteRemoval(kind) };
+    this.#replacement = new Replacement(kind, parts);
+    this.#convergence = new Convergence(kind, { ...parts, replacement: this.#replacement });
+    this.#deletion = new Deletion(kind, parts);
   }
 
   async reconcile(key: ObjectKey, context: ReconcileContext): Promise<ReconcileResult> {
     await this.#creation.cleanUp(key);
     const object = this.#kind.store.get(key);
     if (object === undefined) return { kind: 'settled', reason: 'Gone' };
+    let outcome: Outcome<O, R>;
     try {
-      return await this.#conclude(object, await this.#run(object, context));
+      outcome = await this.#run(object, context);
     } catch (error) {
-      return await this.#fail(object, error);
+      return this.#fail(object, error, { generation: object.metadata.generation });
     }
+    return this.#conclude(object, outcome, context);
   }
 
   #run(object: O, context: ReconcileContext): Promise<Outcome<O, R>> {
@@ -67,7 +74,7 @@ export class ManagedReconciler<O extends ManagedObject, I, R extends RemoteObjec
       : this.#deletion.run(object, context);
   }
 
-  async #conclude(object: O, outcome: Outcome<O, R>): Promise<ReconcileResult> {
+  async #conclude(object: O, outcome: Outcome<O, R>, context: ReconcileContext): Promise<ReconcileResult> {
     const { generation } = object.metadata;
     switch (outcome.kind) {
       case 'gone':
@@ -84,8 +91,20 @@ export class ManagedReconciler<O extends ManagedObject, I, R extends RemoteObjec
           ? { kind: 'settled', reason: outcome.reason }
           : { kind: 'requeueAfter', delayMs: outcome.retryAfterMs, reason: outcome.reason };
       case 'inSync':
-        await this.#publish(outcome.object, inSyncReport(outcome));
-        return { kind: 'settled', reason: outcome.flaw?.reason ?? reasons.synced };
+        return this.#finish(outcome, context);
+    }
+  }
+
+  /** What follows once both sides agree: effects in the cluster, the status, and the end of what was replaced. */
+  async #finish(outcome: InSync<O, R>, context: ReconcileContext): Promise<ReconcileResult> {
+    const { object, remote } = outcome;
+    try {
+      const aftermath = await this.#kind.external.afterSync?.(object, remote, context);
+      await this.#publish(object, inSyncReport(outcome, aftermath));
+      await this.#replacement.clear(object, context);
+      return verdict(outcome, aftermath);
+    } catch (error) {
+      return this.#fail(object, error, remoteReport(outcome));
     }
   }
 
@@ -99,10 +118,11 @@ export class ManagedReconciler<O extends ManagedObject, I, R extends RemoteObjec
     return { ready: { status: 'False', reason: outcome.reason, message: outcome.message } };
   }
 
-  async #fail(object: O, error: unknown): Promise<ReconcileResult> {
+  /** Says what failed, with what is `known` for sure, and passes the error on. */
+  async #fail(object: O, error: unknown, known: KnownReport): Promise<ReconcileResult> {
     if (error instanceof ConflictError) throw error;
     const current = this.#kind.store.get(keyOf(object)) ?? object;
-    await this.#publish(current, failureReport(current, object.metadata.generation, error));
+    await this.#publish(current, { ...known, ...failedConditions(current, error) });
     if (error instanceof UnansweredError && readMark(current).kind === 'open') {
       return { kind: 'requeueAfter', delayMs: firstLookupDelayMs, reason: reasons.createUnconfirmed };
     }
@@ -123,16 +143,35 @@ function paused(object: ManagedObject): Outcome<never, never> {
   return { kind: 'held', reason: reasons.paused, message };
 }
 
+type InSync<O extends ManagedObject, R> = Extract<Outcome<O, R>, { kind: 'inSync' }>;
+
+type KnownReport = Pick<StatusReport, 'generation' | 'id' | 'fields' | 'wroteRemote'>;
+
+/** What is known of the remote object, whatever became of the effects in the cluster. */
+function remoteReport<O extends ManagedObject, R extends RemoteObject>(outcome: InSync<O, R>): KnownReport {
+  const { remote, generation, fields, wrote } = outcome;
+  return { generation, id: remote.id, wroteRemote: wrote, ...(fields === undefined ? {} : { fields }) };
+}
+
+function verdict<O extends ManagedObject, R>(
+  { flaw }: InSync<O, R>,
+  aftermath: Aftermath | undefined,
+): ReconcileResult {
+  const reason = flaw?.reason ?? reasons.synced;
+  return aftermath?.requeueAfterMs === undefined
+    ? { kind: 'settled', reason }
+    : { kind: 'requeueAfter', delayMs: aftermath.requeueAfterMs, reason };
+}
+
 function inSyncReport<O extends ManagedObject, R extends RemoteObject>(
-  outcome: Extract<Outcome<O, R>, { kind: 'inSync' }>,
+  outcome: InSync<O, R>,
+  aftermath?: Aftermath,
 ): StatusReport {
-  const { flaw, generation } = outcome;
+  const { flaw } = outcome;
   return {
-    generation,
-    id: outcome.remote.id,
+    ...remoteReport(outcome),
     synced: flaw === undefined ? SYNCED : { status: 'False', reason: flaw.reason, message: flaw.message },
-    ready: AVAILABLE,
-    wroteRemote: outcome.wrote,
+    ready: aftermath?.ready ?? AVAILABLE,
     ...stalePinned(outcome.object, flaw?.stalePinnedId),
   };
 }
@@ -143,14 +182,13 @@ function stalePinned(object: ManagedObject, stale: string | undefined): { staleP
   return stale === undefined || stale === noted ? {} : { stalePinnedId: stale };
 }
 
-function failureReport(object: ManagedObject, generation: number | undefined, error: unknown): StatusReport {
+function failedConditions(object: ManagedObject, error: unknown): Pick<StatusReport, 'synced' | 'ready'> {
   const { reason, message } = explain(error);
   const failed: ConditionState = { status: 'False', reason, message };
   const deleting = object.metadata.deletionTimestamp !== undefined;
   const ready = readStatusCondition(object.status, 'Ready');
   const keepsReady = ready !== undefined && !(error instanceof TerminalError);
   return {
-    generation,
     synced: deleting ? { ...failed, message: `The deletion waits: ${message}` } : failed,
     ...(keepsReady ? {} : { ready: failed }),
   };

@@ -8,6 +8,8 @@ export const names = {
   annotations: {
     /** The write-ahead of a create; see create-mark.ts. */
     createPending: 'twingate.com/create-pending',
+    /** Remote objects that others took the place of and that are still to be deleted; see replacement.ts. */
+    replaced: 'twingate.com/replaced-ids',
     /** `"true"`: the operator leaves the object and its remote counterpart alone. */
     paused: 'kit.twingate.com/paused',
     /** On the Lease: the Twingate network that the IDs in this cluster belong to. */

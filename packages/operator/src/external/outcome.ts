@@ -1,4 +1,4 @@
-import type { ManagedObject } from './external-resource.js';
+import type { Fields, ManagedObject } from './external-resource.js';
 
 /** How one run over an object ended, when it did not throw. */
 export type Outcome<O extends ManagedObject, R> =
@@ -7,6 +7,8 @@ export type Outcome<O extends ManagedObject, R> =
       readonly kind: 'inSync';
       readonly object: O;
       readonly remote: R;
+      /** Status fields of the kind. */
+      readonly fields?: Fields | undefined;
       /** The generation that they agree on. */
       readonly generation: number | undefined;
       /** Something was written to the remote object. */

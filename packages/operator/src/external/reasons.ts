@@ -20,6 +20,8 @@ export const reasons = {
   rateLimited: 'RateLimited',
   apiUnavailable: 'TwingateUnavailable',
   deletionBlocked: 'DeletionBlocked',
+  inUse: 'InUse',
+  networkMismatch: 'NetworkMismatch',
   internalError: 'InternalError',
   // Ready=True
   available: 'Available',
@@ -33,6 +35,7 @@ export type Reason = (typeof reasons)[keyof typeof reasons];
 export const eventReasons = {
   created: 'Created',
   recreated: 'Recreated',
+  replaced: 'Replaced',
   imported: 'Imported',
   updated: 'Updated',
   driftCorrected: 'DriftCorrected',

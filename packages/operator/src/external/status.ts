@@ -1,6 +1,7 @@
 import { withCondition } from '../kube/index.js';
-import type { ManagedObject, ManagedStatus, StatusCondition } from './external-resource.js';
+import type { Fields, ManagedObject, ManagedStatus, StatusCondition } from './external-resource.js';
 import type { Patch } from './object-writer.js';
+import { differing } from './field-patch.js';
 
 /** One condition as a reconcile states it. */
 export interface ConditionState {
@@ -18,6 +19,8 @@ export interface StatusReport {
   readonly id?: string;
   /** Something was written to the remote object. */
   readonly wroteRemote?: boolean;
+  /** Fields of the kind; null removes one. */
+  readonly fields?: Fields;
   /** `null` removes it. */
   readonly stalePinnedId?: string | null;
 }
@@ -26,6 +29,7 @@ export interface StatusReport {
 export function statusPatch(object: ManagedObject, report: StatusReport, now: number): Patch | undefined {
   const status = object.status ?? {};
   const changes = {
+    ...differing(status, report.fields ?? {}),
     ...conditionsChange(status, report, now),
     ...idChanges(status, report),
     ...(report.wroteRemote === true ? { lastSyncedTime: new Date(now).toISOString() } : {}),

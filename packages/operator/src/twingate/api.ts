@@ -1,5 +1,6 @@
 import { TerminalError, TransientError, type Clock } from '../engine/index.js';
-import { RemoteGoneError, UnansweredError } from '../external/errors.js';
+import { RemoteGoneError, RemoteInUseError, UnansweredError } from '../external/errors.js';
+import type { DeleteAnswer } from '../external/external-resource.js';
 import { reasons } from '../external/reasons.js';
 import { isNotFoundError, isTwingateError, type TwingateClient, type TwingateError } from '@twingate-kit/sdk';
 
@@ -10,7 +11,7 @@ const REFUSED_RETRY_MS = 5 * 60_000;
 /** The object that a call is about. */
 export interface Subject {
   /** As the API calls it in its refusals. */
-  readonly type: 'Resource' | 'Group';
+  readonly type: 'Resource' | 'Group' | 'Connector' | 'Gateway' | 'Certificate authority';
   readonly id: string;
 }
 
@@ -60,11 +61,14 @@ export class TwingateApi {
   }
 
   /** A delete whose object is gone already has done its work. */
-  async delete(subject: Subject, request: (client: TwingateClient) => Promise<void>): Promise<void> {
+  async delete(subject: Subject, request: (client: TwingateClient) => Promise<void>): Promise<DeleteAnswer> {
     try {
       await this.call(request, subject);
+      return 'gone';
     } catch (error) {
-      if (!(error instanceof RemoteGoneError)) throw error;
+      if (error instanceof RemoteGoneError) return 'gone';
+      if (error instanceof RemoteInUseError) return { inUse: error.message };
+      throw error;
     }
   }
 
@@ -109,6 +113,7 @@ function toEngineError(error: TwingateError, subject: Subject | undefined): Erro
         ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
       });
     case 'IN_USE':
+      return new RemoteInUseError(error.message);
     case 'ALREADY_EXISTS':
     case 'MUTATION_REFUSED':
       return new TransientError(error.message, { reason: reasons.refused });

@@ -55,13 +55,13 @@ describe('groupAdapter', () => {
       .string({ minLength: 1, maxLength: 30, unit: 'binary' })
       .filter((text) => text.trim() !== '');
     const property = fc.asyncProperty(name, name, async (first, second) => {
-      const wanted = adapter.desired(manifest(first));
+      const wanted = await adapter.desired(manifest(first), calmly);
       const created = await adapter.create(wanted, calmly);
       expect(adapter.compare(wanted, created)).to.deep.equal([]);
       expect(await adapter.observe(created.id, calmly)).to.deep.equal(created);
       expect(adapter.matches(wanted, created)).to.equal(true);
 
-      const changed = adapter.desired(manifest(second));
+      const changed = await adapter.desired(manifest(second), calmly);
       const updated = await adapter.update(created.id, changed, calmly);
       expect(adapter.compare(changed, updated)).to.deep.equal([]);
       expect(adapter.compare(changed, await read(created.id))).to.deep.equal([]);
@@ -72,7 +72,7 @@ describe('groupAdapter', () => {
   });
 
   it('finds another name, and puts it right', async () => {
-    const asked = adapter.desired(manifest('Admins'));
+    const asked = await adapter.desired(manifest('Admins'), calmly);
     const { id } = await adapter.create(asked, calmly);
     twingate.simulator.world.groups.edit(id, { name: 'admins' });
     expect(adapter.compare(asked, await read(id))).to.deep.equal([{ field: 'name' }]);
@@ -81,11 +81,11 @@ describe('groupAdapter', () => {
 
   it('leaves members, access and policy alone', async () => {
     const { world, requests } = twingate.simulator;
-    const { id } = await adapter.create(adapter.desired(manifest('A')), calmly);
+    const { id } = await adapter.create(await adapter.desired(manifest('A'), calmly), calmly);
     const userIds = [world.users.add({}).id, world.users.add({}).id];
     const securityPolicyId = world.securityPolicies.add({}).id;
     world.groups.edit(id, { userIds, securityPolicyId, isActive: false });
-    await adapter.update(id, adapter.desired(manifest('B')), calmly);
+    await adapter.update(id, await adapter.desired(manifest('B'), calmly), calmly);
     expect(world.groups.get(id)).to.deep.include({ name: 'B', userIds, securityPolicyId, isActive: false });
     expect(requests.list('UpdateGroup').map(({ variables }) => variables)).to.deep.equal([{ id, name: 'B' }]);
   });
@@ -93,9 +93,9 @@ describe('groupAdapter', () => {
   for (const type of ['SYNCED', 'SYSTEM'] as const) {
     it(`refuses a ${type} group, which belongs to somebody else`, async () => {
       const { id } = twingate.simulator.world.groups.add({ name: 'A', type });
-      const asked = adapter.desired(manifest('A'));
+      const asked = await adapter.desired(manifest('A'), calmly);
       const remote = await read(id);
-      expect(adapter.incompatibility(asked, remote)).to.equal(
+      expect(adapter.incompatibility(manifest('A'), remote)).to.equal(
         `${id} is a ${type} group in Twingate; only MANUAL groups can be managed. Correct spec.id.`,
       );
       expect(adapter.matches(asked, remote)).to.equal(false);
@@ -104,7 +104,7 @@ describe('groupAdapter', () => {
 
   it('can manage a MANUAL group', async () => {
     const { id } = twingate.simulator.world.groups.add({ name: 'A' });
-    expect(adapter.incompatibility(adapter.desired(manifest('B')), await read(id))).to.equal(undefined);
+    expect(adapter.incompatibility(manifest('B'), await read(id))).to.equal(undefined);
   });
 
   it('sees no group where there is none, and cannot tell without an answer', async () => {
@@ -118,7 +118,7 @@ describe('groupAdapter', () => {
 
   it('finds a create that was not answered among groups of that name', async () => {
     const { world, faults } = twingate.simulator;
-    const asked = adapter.desired(manifest('A'));
+    const asked = await adapter.desired(manifest('A'), calmly);
     world.groups.add({ name: 'A', type: 'SYNCED' });
     world.groups.add({ name: 'a' });
     faults.add({ fault: { kind: 'lost-reply' } });
@@ -132,18 +132,20 @@ describe('groupAdapter', () => {
     expect(found.map(({ id }) => id)).to.deep.equal([world.groups.list().at(-1)?.id]);
   });
 
-  it('takes creates of one name for those that could be mistaken for each other', () => {
-    const keys = ['A', ' A ', 'a'].map((name) => adapter.naturalKey(adapter.desired(manifest(name))));
+  it('takes creates of one name for those that could be mistaken for each other', async () => {
+    const keyOf = async (name: string): Promise<string> =>
+      adapter.naturalKey(await adapter.desired(manifest(name), calmly));
+    const keys = await Promise.all(['A', ' A ', 'a'].map(keyOf));
     expect(keys).to.deep.equal(['A', 'A', 'a']);
   });
 
   it('tells that a group is gone when it is to be updated', async () => {
-    const call = adapter.update(MISSING, adapter.desired(manifest('A')), calmly);
+    const call = adapter.update(MISSING, await adapter.desired(manifest('A'), calmly), calmly);
     expect(await twingate.errorOf(call)).to.be.instanceOf(RemoteGoneError);
   });
 
   it('deletes a group, and is content when it is gone already', async () => {
-    const { id } = await adapter.create(adapter.desired(manifest('A')), calmly);
+    const { id } = await adapter.create(await adapter.desired(manifest('A'), calmly), calmly);
     await adapter.delete(id, calmly);
     expect(manual()).to.deep.equal([]);
     await adapter.delete(id, calmly);

@@ -22,7 +22,7 @@ export function groupAdapter({
     naturalKey: ({ name }) => name,
     matches: (input, remote) => remote.type === 'MANUAL' && remote.name === input.name,
     // Groups of an identity provider and built-in ones belong to somebody else.
-    incompatibility: (_desired, remote) =>
+    incompatibility: (_object, remote) =>
       remote.type === 'MANUAL'
         ? undefined
         : `${remote.id} is a ${remote.type} group in Twingate; only MANUAL groups can be managed. Correct spec.id.`,

@@ -40,8 +40,8 @@ describe('resourceAdapter', () => {
   });
   afterEach(() => twingate.close());
 
-  const create = (spec: Partial<TwingateResourceSpec> = {}): Promise<Resource> =>
-    adapter.create(adapter.desired(manifest(spec)), calmly);
+  const create = async (spec: Partial<TwingateResourceSpec> = {}): Promise<Resource> =>
+    adapter.create(await adapter.desired(manifest(spec), calmly), calmly);
   const pagesOf = async (): Promise<readonly RemotePage<Resource>[]> => {
     const pages: RemotePage<Resource>[] = [];
     for await (const page of adapter.pages(calmly)) pages.push(page);
@@ -67,10 +67,10 @@ describe('resourceAdapter', () => {
     ]);
   });
 
-  it('reads the defaults anew for each object, and hands on that they are not known', () => {
-    expect(adapter.desired(manifest())).to.include({ remoteNetworkId: NETWORK });
+  it('reads the defaults anew for each object, and hands on that they are not known', async () => {
+    expect(await adapter.desired(manifest(), calmly)).to.include({ remoteNetworkId: NETWORK });
     defaults = { remoteNetworkId: 'other', tags: {} };
-    expect(adapter.desired(manifest())).to.deep.include({ remoteNetworkId: 'other', tags: [] });
+    expect(await adapter.desired(manifest(), calmly)).to.deep.include({ remoteNetworkId: 'other', tags: [] });
   });
 
   describe('write, read, compare', () => {
@@ -140,7 +140,7 @@ describe('resourceAdapter', () => {
       const read = await adapter.observe(answer.id, calmly);
       expect(read).to.deep.equal(answer);
       expect(adapter.matches(asked, answer)).to.equal(true);
-      expect(adapter.incompatibility(asked, answer)).to.equal(undefined);
+      expect(adapter.incompatibility(manifest(), answer)).to.equal(undefined);
     };
 
     for (const known of [true, false]) {
@@ -148,11 +148,11 @@ describe('resourceAdapter', () => {
         if (known) await defaultPolicy.refresh(calmly);
         const property = fc.asyncProperty(anyManifest, anyManifest, async (first, second) => {
           expect(adapter.validate(first)).to.deep.equal([]);
-          const wanted = adapter.desired(first);
+          const wanted = await adapter.desired(first, calmly);
           const created = await adapter.create(wanted, calmly);
           await expectInSync(wanted, created);
 
-          const changed = adapter.desired(second);
+          const changed = await adapter.desired(second, calmly);
           await expectInSync(changed, await adapter.update(created.id, changed, calmly));
           await adapter.delete(created.id, calmly);
         });
@@ -164,7 +164,7 @@ describe('resourceAdapter', () => {
 
   it('finds every difference that a person makes in the console', async () => {
     const { world } = twingate.simulator;
-    const asked = adapter.desired(manifest({ alias: 'a.internal', securityPolicyId: null }));
+    const asked = await adapter.desired(manifest({ alias: 'a.internal', securityPolicyId: null }), calmly);
     const { id } = await adapter.create(asked, calmly);
     world.resources.edit(id, {
       name: 'B',
@@ -190,7 +190,7 @@ describe('resourceAdapter', () => {
 
   it('leaves alone what no spec speaks of', async () => {
     const { world } = twingate.simulator;
-    const asked = adapter.desired(manifest());
+    const asked = await adapter.desired(manifest(), calmly);
     const { id } = await adapter.create(asked, calmly);
     const kept = {
       isActive: false,
@@ -226,9 +226,9 @@ describe('resourceAdapter', () => {
       const { id } = twingate.simulator.world.resources.add({ __typename, name: 'A' });
       const remote = await adapter.observe(id, calmly);
       if (remote === null) expect.fail('it is gone');
-      const asked = adapter.desired(manifest({ name: 'A', address: remote.address.value }));
-      expect(adapter.matches(asked, remote)).to.equal(false);
-      expect(adapter.incompatibility(asked, remote)).to.equal(
+      const object = manifest({ name: 'A', address: remote.address.value });
+      expect(adapter.matches(await adapter.desired(object, calmly), remote)).to.equal(false);
+      expect(adapter.incompatibility(object, remote)).to.equal(
         `${id} is a ${__typename} in Twingate and cannot be managed by a TwingateResource of type Network. Correct spec.id.`,
       );
     });
@@ -237,7 +237,7 @@ describe('resourceAdapter', () => {
   describe('create', () => {
     it('that is not answered can be found again', async () => {
       const { world, faults } = twingate.simulator;
-      const asked = adapter.desired(manifest({ name: 'A', address: 'a.internal' }));
+      const asked = await adapter.desired(manifest({ name: 'A', address: 'a.internal' }), calmly);
       const network = world.remoteNetworks.add({}).id;
       for (const other of [{ name: 'B' }, { address: 'b.internal' }, { remoteNetworkId: network }]) {
         await adapter.create({ ...asked, ...other }, calmly);
@@ -253,8 +253,8 @@ describe('resourceAdapter', () => {
       expect(found.map(({ id }) => id)).to.deep.equal([world.resources.list().at(-1)?.id]);
     });
 
-    it('has a key that says which creates could be mistaken for each other', () => {
-      const asked = adapter.desired(manifest({ name: 'A', address: 'a.internal' }));
+    it('has a key that says which creates could be mistaken for each other', async () => {
+      const asked = await adapter.desired(manifest({ name: 'A', address: 'a.internal' }), calmly);
       const keyOf = (difference: Partial<DesiredResource>): string =>
         adapter.naturalKey({ ...asked, ...difference });
       expect(keyOf({ alias: 'x.y', isVisible: false, tags: [] })).to.equal(keyOf({}));
@@ -266,14 +266,18 @@ describe('resourceAdapter', () => {
 
   describe('update', () => {
     it('of a resource that is gone says so', async () => {
-      const call = adapter.update(MISSING, adapter.desired(manifest()), calmly);
+      const call = adapter.update(MISSING, await adapter.desired(manifest(), calmly), calmly);
       expect(await twingate.errorOf(call)).to.be.instanceOf(RemoteGoneError);
     });
 
     it('to a network that does not exist is a refusal: the resource is there', async () => {
       const { id } = await create();
       const missing = formatGlobalId('RemoteNetwork', 404);
-      const call = adapter.update(id, adapter.desired(manifest({ remoteNetworkId: missing })), calmly);
+      const call = adapter.update(
+        id,
+        await adapter.desired(manifest({ remoteNetworkId: missing }), calmly),
+        calmly,
+      );
       const error = await twingate.errorOf(call);
       expect(error).not.to.be.instanceOf(RemoteGoneError);
       expect(error).to.include({ name: 'TransientError', reason: 'RefusedByTwingate' });

@@ -32,7 +32,7 @@ export function resourceAdapter({
       remote.name === input.name &&
       remote.address.value === input.address &&
       remote.remoteNetwork.id === input.remoteNetworkId,
-    incompatibility: (_desired, remote) =>
+    incompatibility: (_object, remote) =>
       remote.__typename === 'NetworkResource'
         ? undefined
         : `${remote.id} is a ${remote.__typename} in Twingate and cannot be managed by a TwingateResource of type Network. Correct spec.id.`,
