@@ -108,9 +108,11 @@ export function fromHttpAnswer(answer: HttpAnswer, context: FailureContext): Twi
 }
 
 function rateLimited(retryAfter: string | null, { operation }: FailureContext): RateLimitedError {
+  const stated = parseRetryAfter(retryAfter);
   return new RateLimitedError('the API refused the request because of its limits (429)', {
     operation: operation.name,
-    retryAfterMs: parseRetryAfter(retryAfter) ?? defaultPauseMs,
+    retryAfterMs: stated ?? defaultPauseMs,
+    retryAfterStated: stated !== undefined,
   });
 }
 

@@ -100,10 +100,16 @@ export class RateLimitedError extends TwingateError {
   override readonly code = 'RATE_LIMITED';
   /** How long the API asks to wait, in milliseconds; 60,000 when it does not say. */
   override readonly retryAfterMs: number;
+  /** False when the API did not say how long to wait, and `retryAfterMs` is the default. */
+  readonly retryAfterStated: boolean;
 
-  constructor(message: string, details: TwingateErrorDetails & { readonly retryAfterMs: number }) {
+  constructor(
+    message: string,
+    details: TwingateErrorDetails & { readonly retryAfterMs: number; readonly retryAfterStated?: boolean },
+  ) {
     super(message, details);
     this.retryAfterMs = details.retryAfterMs;
+    this.retryAfterStated = details.retryAfterStated ?? true;
   }
 }
 

@@ -109,19 +109,20 @@ async function attempt(parts: ExecutorParts, call: Call): Promise<Outcome> {
     const outcome = await send(parts, call, url);
     const result = 'error' in outcome ? outcome.error.code : 'ok';
     notify(hooks.onResponse, { ...event, durationMs: clock.now() - startedAt, outcome: result });
+    if ('error' in outcome && isRateLimitedError(outcome.error)) {
+      turn.refuse({ retryAfterMs: outcome.error.retryAfterMs, stated: outcome.error.retryAfterStated });
+    }
     return outcome;
   } finally {
     turn.release();
   }
 }
 
-async function send({ options, transport }: ExecutorParts, call: Call, url: string): Promise<Outcome> {
+async function send({ transport }: ExecutorParts, call: Call, url: string): Promise<Outcome> {
   try {
     return { answer: await transport({ ...call, url }) };
   } catch (error) {
     if (!isTwingateError(error)) throw error;
-    // Before the turn is given back, or another call would go out at once.
-    if (isRateLimitedError(error)) options.limiter.pause(call.operation.kind, error.retryAfterMs);
     return { error };
   }
 }

@@ -8,6 +8,7 @@ export type { ServerClock } from './server-clock.js';
 export { VERSION } from './generated/version.js';
 
 export { createLimiter } from './limiter.js';
+export type { RefusalAnswer } from './budget.js';
 export type {
   BudgetState,
   FixedLimits,

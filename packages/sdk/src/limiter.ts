@@ -1,29 +1,45 @@
+import type { Demand, RefusalAnswer } from './budget.js';
 import { Budget } from './budget.js';
 import { systemClock } from './clock.js';
 import type { Clock } from './clock.js';
 import { AbortedError, InvalidInputError } from './errors.js';
 import type { OperationKind } from './operation.js';
+import type { Waiter } from './waiting-line.js';
+import { Chooser, WaitingLine } from './waiting-line.js';
 
-/** Who goes first when calls wait: urgent before normal before background, first come first served within one. */
+/**
+ * Who goes first when calls wait: urgent before normal before background, first come first served within one. A call
+ * that has waited for more than a minute gets one of ten turns, so that nothing waits for ever.
+ */
 export type Priority = 'urgent' | 'normal' | 'background';
 
-const priorities: readonly Priority[] = ['urgent', 'normal', 'background'];
 const kinds: readonly OperationKind[] = ['query', 'mutation'];
 
-/** Limits of the account, if they are known. */
+/** Limits of the account, as far as they are known. */
 export interface FixedLimits {
-  /** Queries in any minute, at least 1. */
-  readonly readsPerMinute: number;
-  /** Mutations in any minute, at least 1. One of them is kept for urgent calls when there are at least 2. */
-  readonly writesPerMinute: number;
+  /** Queries in any minute, at least 1. Default: to be learned. */
+  readonly readsPerMinute?: number | undefined;
+  /** Mutations in any minute, at least 1. Default: to be learned. */
+  readonly writesPerMinute?: number | undefined;
 }
 
 /** Options of {@link createLimiter}. */
 export interface LimiterOptions {
   /** Requests in flight at a time. Default: 10. */
   readonly concurrency?: number | undefined;
-  /** Default: no limit until an answer 429 asks for a pause. */
+  /** Default: no limit until an answer 429 teaches one. */
   readonly limits?: FixedLimits | undefined;
+  /**
+   * Keeps one write for urgent calls, until five seconds before the next one frees, so that an urgent call never
+   * waits for longer than that (but for a pause that a 429 asked for). The others lose no turn by it, they get
+   * some later. Without effect while no limit is known, and with one write a minute. Default: false.
+   */
+  readonly reserveForUrgent?: boolean | undefined;
+  /**
+   * With configured limits, sends one request beyond them when a hundred or more wait, to learn where the minute of the
+   * server begins; that can save the better part of a minute. Never with `reserveForUrgent`. Default: true.
+   */
+  readonly probe?: boolean | undefined;
   /** Default: the clock of the machine. */
   readonly clock?: Clock | undefined;
 }
@@ -44,8 +60,10 @@ export interface TurnRequest {
 export interface Turn {
   /** Milliseconds spent waiting for it. */
   readonly waitedMs: number;
-  /** Must be called once, when the answer is complete or will not come. */
+  /** Gives the turn back when the answer is complete or will not come. Further calls have no effect. */
   release(): void;
+  /** Gives the turn back when the answer is 429: nothing of this kind starts during the pause. */
+  refuse(answer: RefusalAnswer): void;
 }
 
 /** One of the two budgets, as it is now. */
@@ -54,10 +72,14 @@ export interface BudgetState {
   readonly waiting: Readonly<Record<Priority, number>>;
   /** Requests that have their turn now. */
   readonly inFlight: number;
-  /** The fixed limit, if there is one. */
+  /** The limit that is obeyed now, if one is known. */
   readonly perMinute?: number;
+  /** True when refusals taught `perMinute`, false when it is configured or absent. */
+  readonly learned: boolean;
   /** Requests that count against `perMinute` now; 0 without a limit. */
   readonly used: number;
+  /** Requests that were answered 429 so far. */
+  readonly refused: number;
   /** End of the pause that a 429 asked for, in milliseconds since the epoch; absent when there is none. */
   readonly pausedUntil?: number;
 }
@@ -84,52 +106,11 @@ export interface Limiter {
   state(): LimiterState;
 }
 
-interface Waiter {
-  readonly request: TurnRequest;
-  readonly order: number;
-  readonly begin: () => void;
-}
-
-/** Waiting calls of one kind. */
-class Line {
-  readonly #again: Readonly<Record<Priority, Set<Waiter>>> = emptySets();
-  readonly #fresh: Readonly<Record<Priority, Set<Waiter>>> = emptySets();
-
-  add(waiter: Waiter): void {
-    this.#setOf(waiter).add(waiter);
-  }
-
-  remove(waiter: Waiter): void {
-    this.#setOf(waiter).delete(waiter);
-  }
-
-  first(): Waiter | undefined {
-    for (const priority of priorities) {
-      const [waiter] = this.#again[priority].size > 0 ? this.#again[priority] : this.#fresh[priority];
-      if (waiter !== undefined) return waiter;
-    }
-    return undefined;
-  }
-
-  size(priority: Priority): number {
-    return this.#again[priority].size + this.#fresh[priority].size;
-  }
-
-  #setOf({ request }: Waiter): Set<Waiter> {
-    return (request.again === true ? this.#again : this.#fresh)[request.priority];
-  }
-}
-
-function emptySets(): Record<Priority, Set<Waiter>> {
-  return { urgent: new Set(), normal: new Set(), background: new Set() };
-}
-
-/** How many slots of a budget only urgent calls may take. */
-function reserveOf(kind: OperationKind): number {
-  return kind === 'mutation' ? 1 : 0;
-}
-
-/** Makes a limiter: reads and writes apart, obeying 429, in order of priority. */
+/**
+ * Makes a limiter: reads and writes apart, in order of priority, obeying 429 and what is known or learned of the limits.
+ *
+ * @throws InvalidInputError naming every number that makes no sense
+ */
 export function createLimiter(options: LimiterOptions = {}): Limiter {
   checkLimits(options);
   return new SharedLimiter(options);
@@ -139,16 +120,21 @@ class SharedLimiter implements Limiter {
   readonly #clock: Clock;
   readonly #concurrency: number;
   readonly #budgets: Readonly<Record<OperationKind, Budget>>;
-  readonly #lines: Readonly<Record<OperationKind, Line>> = { query: new Line(), mutation: new Line() };
+  readonly #lines: Readonly<Record<OperationKind, WaitingLine>> = {
+    query: new WaitingLine(),
+    mutation: new WaitingLine(),
+  };
+  readonly #chooser = new Chooser();
   #order = 0;
   #cancelWake: (() => void) | undefined;
 
-  constructor({ clock = systemClock, concurrency = 10, limits }: LimiterOptions) {
+  constructor(options: LimiterOptions) {
+    const { clock = systemClock, concurrency = 10, limits, reserveForUrgent = false, probe = true } = options;
     this.#clock = clock;
     this.#concurrency = concurrency;
     this.#budgets = {
-      query: new Budget(limits?.readsPerMinute),
-      mutation: new Budget(limits?.writesPerMinute),
+      query: new Budget({ perMinute: limits?.readsPerMinute, reserve: false, probe }),
+      mutation: new Budget({ perMinute: limits?.writesPerMinute, reserve: reserveForUrgent, probe }),
     };
   }
 
@@ -166,7 +152,7 @@ class SharedLimiter implements Limiter {
         this.#lines[kind].remove(waiter);
         resolve(this.#turn(kind, this.#clock.now() - since));
       };
-      const waiter: Waiter = { request, order: this.#order++, begin };
+      const waiter: Waiter = { request, order: this.#order++, since, begin };
       if (signal?.aborted === true) {
         leave();
         return;
@@ -178,7 +164,7 @@ class SharedLimiter implements Limiter {
   }
 
   pause(kind: OperationKind, durationMs: number): void {
-    this.#budgets[kind].pauseUntil(this.#clock.now() + durationMs);
+    this.#budgets[kind].pause(this.#clock.now(), durationMs);
     this.#dispatch();
   }
 
@@ -193,15 +179,19 @@ class SharedLimiter implements Limiter {
 
   #turn(kind: OperationKind, waitedMs: number): Turn {
     const budget = this.#budgets[kind];
-    budget.start();
-    let released = false;
-    const release = (): void => {
-      if (released) return;
-      released = true;
-      budget.end(this.#clock.now());
+    const ticket = budget.start(this.#clock.now());
+    let open = true;
+    const end = (settle: (now: number) => void): void => {
+      if (!open) return;
+      open = false;
+      settle(this.#clock.now());
       this.#dispatch();
     };
-    return { waitedMs, release };
+    return {
+      waitedMs,
+      release: () => end((now) => budget.accept(ticket, now)),
+      refuse: (answer) => end((now) => budget.refuse(ticket, now, answer)),
+    };
   }
 
   #dispatch(): void {
@@ -209,34 +199,32 @@ class SharedLimiter implements Limiter {
     this.#cancelWake = undefined;
     const now = this.#clock.now();
     while (this.#inFlight() < this.#concurrency) {
-      const next = this.#next(now);
+      const calls = this.#firstCalls(now);
+      const ready = calls.filter(({ readyAt }) => readyAt <= now).map(({ waiter }) => waiter);
+      const next = this.#chooser.choose(ready, now);
       if (next === undefined) {
-        this.#wakeLater(now);
+        this.#wakeAt(Math.min(...calls.map(({ readyAt }) => readyAt)), now);
         return;
       }
       next.begin();
     }
   }
 
-  /** The waiting call that may start now and comes first. */
-  #next(now: number): Waiter | undefined {
-    const ready = kinds
-      .filter((kind) => this.#readyAt(kind, now) <= now)
-      .flatMap((kind) => this.#lines[kind].first() ?? []);
-    return ready.sort(byPriorityThenOrder)[0];
+  /** The first waiting call of every kind and priority, and when it may start. */
+  #firstCalls(now: number): readonly { readonly waiter: Waiter; readonly readyAt: number }[] {
+    return kinds.flatMap((kind) => {
+      const line = this.#lines[kind];
+      return line.heads().map((waiter) => {
+        const demand: Demand = { urgent: waiter.request.priority === 'urgent', waiting: line.length };
+        return { waiter, readyAt: this.#budgets[kind].readyAt(now, demand) };
+      });
+    });
   }
 
-  #wakeLater(now: number): void {
-    const at = Math.min(...kinds.map((kind) => this.#readyAt(kind, now)));
-    if (at === Number.POSITIVE_INFINITY) return;
-    this.#cancelWake = this.#clock.after(at - now, () => this.#dispatch());
-  }
-
-  /** When the first waiting call of a kind may start; Infinity when none waits or one must end first. */
-  #readyAt(kind: OperationKind, now: number): number {
-    const first = this.#lines[kind].first();
-    if (first === undefined) return Number.POSITIVE_INFINITY;
-    return this.#budgets[kind].readyAt(now, first.request.priority, reserveOf(kind));
+  #wakeAt(time: number, now: number): void {
+    // Infinity: another call must end first.
+    if (time === Number.POSITIVE_INFINITY) return;
+    this.#cancelWake = this.#clock.after(time - now, () => this.#dispatch());
   }
 
   #inFlight(): number {
@@ -245,7 +233,7 @@ class SharedLimiter implements Limiter {
 
   #stateOf(kind: OperationKind): BudgetState {
     const now = this.#clock.now();
-    const budget = this.#budgets[kind];
+    const { perMinute, learned, inFlight, refused, pausedUntil } = this.#budgets[kind];
     const line = this.#lines[kind];
     return {
       waiting: {
@@ -253,17 +241,14 @@ class SharedLimiter implements Limiter {
         normal: line.size('normal'),
         background: line.size('background'),
       },
-      inFlight: budget.inFlight,
-      used: budget.perMinute === undefined ? 0 : budget.used(now),
-      ...(budget.perMinute === undefined ? {} : { perMinute: budget.perMinute }),
-      ...(budget.pausedUntil > now ? { pausedUntil: budget.pausedUntil } : {}),
+      inFlight,
+      learned,
+      used: perMinute === undefined ? 0 : this.#budgets[kind].used(now),
+      refused,
+      ...(perMinute === undefined ? {} : { perMinute }),
+      ...(pausedUntil > now ? { pausedUntil } : {}),
     };
   }
-}
-
-function byPriorityThenOrder(a: Waiter, b: Waiter): number {
-  const rank = priorities.indexOf(a.request.priority) - priorities.indexOf(b.request.priority);
-  return rank === 0 ? a.order - b.order : rank;
 }
 
 function checkLimits({ concurrency, limits }: LimiterOptions): void {

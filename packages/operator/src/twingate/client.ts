@@ -38,7 +38,13 @@ export function connectTwingate({
     clock,
     random,
     userAgent: `twingate-kit-operator/${version}`,
-    limiter: createLimiter({ clock, concurrency: 16, limits: fixedLimits(config) }),
+    limiter: createLimiter({
+      clock,
+      concurrency: 16,
+      limits: { readsPerMinute: config.readsPerMinute, writesPerMinute: config.writesPerMinute },
+      // A revoked access must not wait behind hundreds of new objects.
+      reserveForUrgent: true,
+    }),
     hooks: {
       onRequest: ({ kind }) => {
         if (kind === 'mutation') unanswered += 1;
@@ -51,12 +57,4 @@ export function connectTwingate({
     },
   });
   return { client, unansweredMutations: () => unanswered };
-}
-
-/** Fixed as soon as one of the two is given; the other one stays as good as unlimited. */
-function fixedLimits(config: Config): { readsPerMinute: number; writesPerMinute: number } | undefined {
-  const { readsPerMinute, writesPerMinute } = config;
-  if (readsPerMinute === undefined && writesPerMinute === undefined) return undefined;
-  const unlimited = Number.MAX_SAFE_INTEGER;
-  return { readsPerMinute: readsPerMinute ?? unlimited, writesPerMinute: writesPerMinute ?? unlimited };
 }
