@@ -47,6 +47,7 @@ export declare const effectiveDefaults: {
       };
       readonly imagePolicy: {
         readonly schedule: '0 0 * * *';
+        readonly timeZone: 'UTC';
         readonly version: '^1.0.0';
       };
     };

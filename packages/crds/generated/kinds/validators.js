@@ -49,8 +49,8 @@ OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
 SOFTWARE.
 */
 var xi=Object.create;var dt=Object.defineProperty;var ji=Object.getOwnPropertyDescriptor;var zi=Object.getOwnPropertyNames;var Ii=Object.getPrototypeOf,Ei=Object.prototype.hasOwnProperty;var mt=(i,e,s)=>()=>{if(s)throw s[0];try{return i&&(e=i(i=0)),e}catch(n){throw s=[n],n}};var Pe=(i,e)=>()=>{try{return e||i((e={exports:{}}).exports,e),e.exports}catch(s){throw e=0,s}},Is=(i,e)=>{for(var s in e)dt(i,s,{get:e[s],enumerable:!0})},Es=(i,e,s,n)=>{
-if(e&&typeof e=="object"||typeof e=="function")for(let a of zi(e))!Ei.call(i,a)&&a!==s&&dt(i,a,{get:()=>e[a],enumerable:!(n=ji(e,a))||n.enumerable});return i};var Oe=(i,e,s)=>(s=i!=null?xi(Ii(i)):{},Es(e||!i||!i.__esModule?dt(s,"default",{value:i,enumerable:!0}):s,i)),Q=i=>Es(dt({},"__esModule",{value:!0}),i);function vn(i){let e=!1;return i.replace(/\\[^]|[[\].]/gu,s=>{if(s==="[")e=!0;else if(s==="]")e=!1;else{if(s===".")return e?s:"[^\\n]";if(s==="\\s")return e?os:
-`[${os}]`;if(s==="\\S")return e?s:`[^${os}]`}return s})}function Ee(i,e){return new RegExp(vn(i),e)}var os,ps=mt(()=>{"use strict";os="\\t\\n\\f\\r "});function _r(i){return[kr,In].some(e=>{let s=new us(i);return e(s)&&s.skipComments()&&s.isAtEnd})}function kr(i){return i.skipBlanks(),(i.takeQuoted(1)||i.takeDotAtom())&&
+if(e&&typeof e=="object"||typeof e=="function")for(let o of zi(e))!Ei.call(i,o)&&o!==s&&dt(i,o,{get:()=>e[o],enumerable:!(n=ji(e,o))||n.enumerable});return i};var Oe=(i,e,s)=>(s=i!=null?xi(Ii(i)):{},Es(e||!i||!i.__esModule?dt(s,"default",{value:i,enumerable:!0}):s,i)),Q=i=>Es(dt({},"__esModule",{value:!0}),i);function vn(i){let e=!1;return i.replace(/\\[^]|[[\].]/gu,s=>{if(s==="[")e=!0;else if(s==="]")e=!1;else{if(s===".")return e?s:"[^\\n]";if(s==="\\s")return e?as:
+`[${as}]`;if(s==="\\S")return e?s:`[^${as}]`}return s})}function Ee(i,e){return new RegExp(vn(i),e)}var as,ps=mt(()=>{"use strict";as="\\t\\n\\f\\r "});function _r(i){return[kr,In].some(e=>{let s=new us(i);return e(s)&&s.skipComments()&&s.isAtEnd})}function kr(i){return i.skipBlanks(),(i.takeQuoted(1)||i.takeDotAtom())&&
 i.take(/@/y)&&i.skipBlanks()&&(i.take(En)||i.takeDotAtom())}function In(i){let e=!0;for(;e;)e=i.skipBlanks()&&(i.takeQuoted(0)||i.take(Ar));return i.take(/</y)&&
 kr(i)&&i.take(/>/y)}var Ar,En,cs,us,Pr=mt(()=>{"use strict";Ar=/[^\s\u0000-\u0020\u007f()<>[\]:;@\\,"]+/y,En=/\[[^[\]\\\u0000-\u0020\u007f]*\]/y,cs=/"((?:[^"\\\u0000-\u0008\u000a-\u001f\u007f]|\\[\u0020-\u007e\t])*)"/y,
 us=class{#e;#t=0;constructor(e){this.#e=e}get isAtEnd(){return this.#t===this.#e.length}take(e){e.lastIndex=this.#t;let s=e.exec(this.#e);return s&&(this.#t+=s[0].
@@ -58,32 +58,32 @@ length),s!==null}takeQuoted(e){return cs.lastIndex=this.#t,(cs.exec(this.#e)?.[1
 !/^\.|\.\.|\.$/.test(this.#e.slice(e,this.#t))}skipBlanks(){return this.take(/[ \t]*/y),!0}skipComments(){for(this.skipBlanks();this.take(/\(/y);){for(let e=1;e>
 0;){if(this.isAtEnd)return!1;if(!(this.take(/\\./y)||this.take(/[^()\\]+/y))&&(e+=this.take(/\(/y)?1:this.take(/\)/y)?-1:0,this.take(/\\$/y)))return!1}this.skipBlanks()}
 return!0}}});function Cn(i){let e=s=>new TextEncoder().encode(s).length;return Ln.test(i)&&e(i)<=255&&i.split(".").every(s=>e(s)<=63)}function ds(i){return/^(\d+)\.(\d+)\.(\d+)\.(\d+)$/.
-exec(i)?.slice(1).every(s=>Number(s)<=255)??!1}function zt(i){let e=i.split("::");if(!i.includes(":")||e.length>2)return!1;let s=e.map(c=>c===""?[]:c.split(":")),
-n=s.flat(),a=n.at(-1)??"",o=a.includes(".");if(o&&!(Dn(a)&&s.at(-1)?.at(-1)===a))return!1;let t=o?n.slice(0,-1):n,r=t.length+(o?2:0);return t.every(c=>/^[0-9a-fA-F]{1,4}$/.
-test(c))&&(e.length===2?r<8:r===8)}function Dn(i){return ds(i)&&i.split(".").every(e=>e==="0"||!e.startsWith("0"))}function Mn(i){let e=/^(.*)\/(\d{1,3})$/.exec(
-i);if(e?.[1]===void 0||e[2]===void 0)return!1;let s=Number(e[2]);return ds(e[1])?s<=32:zt(e[1])&&s<=128}function Fn(i){let e=[6,8,20];return/^[0-9a-f]{2}([:-])[0-9a-f]{2}(?:\1[0-9a-f]{2})*$/i.
-test(i)?e.includes(i.split(/[:-]/).length):/^[0-9a-f]{4}(?:\.[0-9a-f]{4})+$/i.test(i)&&e.includes(i.split(".").length*2)}function Zn(i){if(i===""||i.startsWith(
+exec(i)?.slice(1).every(s=>Number(s)<=255)??!1}function zt(i){let e=i.split("::");if(!i.includes(":")||e.length>2)return!1;let s=e.map(l=>l===""?[]:l.split(":")),
+n=s.flat(),o=n.at(-1)??"",a=o.includes(".");if(a&&!(Dn(o)&&s.at(-1)?.at(-1)===o))return!1;let t=a?n.slice(0,-1):n,r=t.length+(a?2:0);return t.every(l=>/^[0-9a-fA-F]{1,4}$/.
+test(l))&&(e.length===2?r<8:r===8)}function Dn(i){return ds(i)&&i.split(".").every(e=>e==="0"||!e.startsWith("0"))}function Zn(i){let e=/^(.*)\/(\d{1,3})$/.exec(
+i);if(e?.[1]===void 0||e[2]===void 0)return!1;let s=Number(e[2]);return ds(e[1])?s<=32:zt(e[1])&&s<=128}function Mn(i){let e=[6,8,20];return/^[0-9a-f]{2}([:-])[0-9a-f]{2}(?:\1[0-9a-f]{2})*$/i.
+test(i)?e.includes(i.split(/[:-]/).length):/^[0-9a-f]{4}(?:\.[0-9a-f]{4})+$/i.test(i)&&e.includes(i.split(".").length*2)}function Fn(i){if(i===""||i.startsWith(
 ":")||/[\u0000-\u001f\u007f]/.test(i))return!1;let e=/^([a-zA-Z][a-zA-Z0-9+.-]*):(.*)$/s.exec(i),[s=""]=(e?.[2]??i).split("?");return s.startsWith("/")?e===null?
 It(s):Vn(s):e!==null||i==="*"}function Vn(i){let e=/^\/\/([^/]*)(.*)$/s.exec(i);return e?Bn(e[1]??"")&&It(e[2]??""):It(i)}function It(i){return!/%(?![0-9a-fA-F]{2})/.
-test(i)}function Bn(i){let e=i.lastIndexOf("@"),s=e<0?"":i.slice(0,e),n=i.slice(e+1);if(!(/^[A-Za-z0-9._:~!$&'()*+,;=%@-]*$/.test(s)&&It(s)))return!1;let o=/^\[([^\]]*)\](?::\d*)?$/.
-exec(n);return o?zt((o[1]??"").replace(/%25.+$/,"")):n.includes(":")&&!/^[^:]*:\d*$/.test(n)?!1:/^(?:[A-Za-z0-9._~!$&'()*+,;=:[\]<>"-]|[^\u0000-\u007f]|%[89a-fA-F][0-9a-fA-F])*$/u.
-test(n)&&!/[[\]]/.test(n)}function jr(i){let e=Un.exec(i);if(!e)return!1;let[s,n,a]=e.slice(1).map(Number);if(n<1||n>12||a<1)return!1;let t=[31,s%4===0&&s%100!==
-0||s%400===0?29:28,31,30,31,30,31,31,30,31,30,31];return a<=(t[n-1]??0)}function Wn(i){let[e="",s]=i.toLowerCase().split("t"),n=s===void 0||!jr(e)?null:Gn.exec(
-s);if(!n)return!1;let[,a="",o="",t=""]=n;return a<="23"&&o<="59"&&t<="59"}function ms(i){return Hn(i)??Jn(i)}function Hn(i){let e=/^([+-]?)((?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+|0)$/.
-exec(i);if(!e)return;let n=[...(e[2]??"").matchAll(/(\d*)\.?(\d*)(ns|us|µs|μs|ms|s|m|h)/g)].reduce((a,[,o="",t="",r=""])=>{let c=Ir(r,!1)??0n,k=t===""?0n:BigInt(
-t)*c/10n**BigInt(t.length);return a+BigInt(o||"0")*c+k},0n);if(!(n>zr))return e[1]==="-"?-n:n}function Jn(i){let e=[...i.matchAll(/(\d+)\s*([A-Za-zµ]+)/g)];if(e.
-some(([,n=""])=>BigInt(n)>zr))return;let s=e.flatMap(([,n="",a=""])=>{let o=Ir(a.toLowerCase(),!0);return o===void 0?[]:[BigInt(n)*o]});return s.length===0?void 0:
-s.reduce((n,a)=>n+a,0n)}function Ir(i,e){return Kn.find(([n])=>n.includes(i)||e&&i.startsWith(n.at(-1)??i))?.[1]}var Et,ls,xr,Nn,$n,On,Rn,Sn,qn,jt,Ln,Un,Gn,Kn,zr,
+test(i)}function Bn(i){let e=i.lastIndexOf("@"),s=e<0?"":i.slice(0,e),n=i.slice(e+1);if(!(/^[A-Za-z0-9._:~!$&'()*+,;=%@-]*$/.test(s)&&It(s)))return!1;let a=/^\[([^\]]*)\](?::\d*)?$/.
+exec(n);return a?zt((a[1]??"").replace(/%25.+$/,"")):n.includes(":")&&!/^[^:]*:\d*$/.test(n)?!1:/^(?:[A-Za-z0-9._~!$&'()*+,;=:[\]<>"-]|[^\u0000-\u007f]|%[89a-fA-F][0-9a-fA-F])*$/u.
+test(n)&&!/[[\]]/.test(n)}function jr(i){let e=Un.exec(i);if(!e)return!1;let[s,n,o]=e.slice(1).map(Number);if(n<1||n>12||o<1)return!1;let t=[31,s%4===0&&s%100!==
+0||s%400===0?29:28,31,30,31,30,31,31,30,31,30,31];return o<=(t[n-1]??0)}function Wn(i){let[e="",s]=i.toLowerCase().split("t"),n=s===void 0||!jr(e)?null:Gn.exec(
+s);if(!n)return!1;let[,o="",a="",t=""]=n;return o<="23"&&a<="59"&&t<="59"}function ms(i){return Hn(i)??Jn(i)}function Hn(i){let e=/^([+-]?)((?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+|0)$/.
+exec(i);if(!e)return;let n=[...(e[2]??"").matchAll(/(\d*)\.?(\d*)(ns|us|µs|μs|ms|s|m|h)/g)].reduce((o,[,a="",t="",r=""])=>{let l=Ir(r,!1)??0n,k=t===""?0n:BigInt(
+t)*l/10n**BigInt(t.length);return o+BigInt(a||"0")*l+k},0n);if(!(n>zr))return e[1]==="-"?-n:n}function Jn(i){let e=[...i.matchAll(/(\d+)\s*([A-Za-zµ]+)/g)];if(e.
+some(([,n=""])=>BigInt(n)>zr))return;let s=e.flatMap(([,n="",o=""])=>{let a=Ir(o.toLowerCase(),!0);return a===void 0?[]:[BigInt(n)*a]});return s.length===0?void 0:
+s.reduce((n,o)=>n+o,0n)}function Ir(i,e){return Kn.find(([n])=>n.includes(i)||e&&i.startsWith(n.at(-1)??i))?.[1]}var Et,ls,xr,Nn,$n,On,Rn,Sn,qn,jt,Ln,Un,Gn,Kn,zr,
 Qn,Yn,Xn,Er,fs=mt(()=>{"use strict";Pr();Et=(i,e)=>new RegExp(`^[0-9a-f]{8}-?[0-9a-f]{4}-?${i}-?${e}-?[0-9a-f]{12}$`,"i"),ls="[0-9a-f]{4}",xr="[89ab][0-9a-f]{3}",
 Nn=Et(ls,ls),$n=Et("3[0-9a-f]{3}",ls),On=Et("4[0-9a-f]{3}",xr),Rn=Et("5[0-9a-f]{3}",xr),Sn=/^#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$/,qn=/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})$/,
 jt="[a-zA-Z0-9\\p{S}\\p{L}]",Ln=new RegExp(`^(${jt}((-?${jt}{0,62})?)|(${jt}((?:[-a-zA-Z0-9\\p{S}\\p{L}]{0,61}${jt})?)(\\.)){1,}([a-zA-Z\\p{L}]){2,63})$`,"u");Un=
 /^(\d{4})-(\d{2})-(\d{2})$/;Gn=/^([0-9]{2}):([0-9]{2}):([0-9]{2})(?:[^\n][0-9]+)?(?:z|[+-][0-9]{2}:[0-9]{2})$/;Kn=[[["ns","nano"],1n],[["us","\xB5s","\u03BCs","\
 micro"],1000n],[["ms","milli"],1000000n],[["s","sec"],1000000000n],[["m","min"],60000000000n],[["h","hr","hour"],3600000000000n],[["d","day"],86400000000000n],[
 ["w","wk","week"],604800000000000n]],zr=9223372036854775807n;Qn={date:jr,"date-time":Wn,duration:i=>ms(i)!==void 0,email:_r,hostname:Cn,ipv4:i=>ds(i)||i.includes(
-".")&&zt(i),ipv6:zt,cidr:Mn,mac:Fn,uri:Zn,uuid:i=>Nn.test(i),uuid3:i=>$n.test(i),uuid4:i=>On.test(i),uuid5:i=>Rn.test(i),hexcolor:i=>Sn.test(i),byte:i=>qn.test(
+".")&&zt(i),ipv6:zt,cidr:Zn,mac:Mn,uri:Fn,uuid:i=>Nn.test(i),uuid3:i=>$n.test(i),uuid4:i=>On.test(i),uuid5:i=>Rn.test(i),hexcolor:i=>Sn.test(i),byte:i=>qn.test(
 i),password:()=>!0},Yn=34028234663852886e22,Xn={int32:i=>i>=-2147483648&&i<=2147483647,int64:i=>i>=-(2**63)&&i<2**63,float:i=>Math.abs(i)<=Yn,double:()=>!0},Er=
-{...Qn,...Object.fromEntries(Object.entries(Xn).map(([i,e])=>[i,{type:"number",validate:e}]))}});var Y={};Is(Y,{compiledFormats:()=>Er,re2Expression:()=>Ee});var X=mt(()=>{fs();ps()});var $e=Pe(ys=>{"use strict";Object.defineProperty(ys,"__esModule",{value:!0});function Ur(i){let e=i.length,s=0,n=0,a;for(;n<e;)s++,a=i.charCodeAt(n++),a>=55296&&
-a<=56319&&n<e&&(a=i.charCodeAt(n),(a&64512)===56320&&n++);return s}ys.default=Ur;Ur.code='require("ajv/dist/runtime/ucs2length").default'});var Hr=Pe((fc,bs)=>{"use strict";bs.exports=rt;bs.exports.default=rt;var re={type:"object",required:["spec"],properties:{spec:{type:"object",required:["name","a\
+{...Qn,...Object.fromEntries(Object.entries(Xn).map(([i,e])=>[i,{type:"number",validate:e}]))}});var Y={};Is(Y,{compiledFormats:()=>Er,re2Expression:()=>Ee});var X=mt(()=>{fs();ps()});var $e=Pe(ys=>{"use strict";Object.defineProperty(ys,"__esModule",{value:!0});function Ur(i){let e=i.length,s=0,n=0,o;for(;n<e;)s++,o=i.charCodeAt(n++),o>=55296&&
+o<=56319&&n<e&&(o=i.charCodeAt(n),(o&64512)===56320&&n++);return s}ys.default=Ur;Ur.code='require("ajv/dist/runtime/ucs2length").default'});var Hr=Pe((fc,bs)=>{"use strict";bs.exports=rt;bs.exports.default=rt;var re={type:"object",required:["spec"],properties:{spec:{type:"object",required:["name","a\
 ddress"],properties:{id:{type:["string","null"]},name:{type:"string"},address:{type:"string"},alias:{type:["string","null"]},isBrowserShortcutEnabled:{type:"boo\
 lean"},isVisible:{type:"boolean"},syncLabels:{type:"boolean"},remoteNetworkId:{type:"string",pattern:"^[-A-Za-z0-9+/]*={0,3}$"},securityPolicyId:{type:["string",
 "null"],pattern:"^[-A-Za-z0-9+/]*={0,3}$"},type:{type:"string",enum:["Network","Kubernetes","WebApp"]},protocols:{type:["object","null"],properties:{allowIcmp:{
@@ -98,12 +98,12 @@ ge","lastTransitionTime"],properties:{type:{type:"string",pattern:"^([a-z0-9]([-
 .]*)?[A-Za-z0-9])$",maxLength:316},status:{type:"string",enum:["True","False","Unknown"]},reason:{type:"string",pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?\
 $",minLength:1,maxLength:1024},message:{type:"string",maxLength:32768},observedGeneration:{type:"integer",minimum:0,format:"int64"},lastTransitionTime:{type:"st\
 ring",format:"date-time"}}}},observedGeneration:{type:"integer",format:"int64"},lastSyncedTime:{type:"string",format:"date-time"},stalePinnedId:{type:"string"}}}}},
-gs=(X(),Q(Y)).re2Expression,St=$e().default,Gr=gs("^[-A-Za-z0-9+/]*={0,3}$","u"),Ca=gs("^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A\
--Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","u"),Da=gs("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","u"),Wr=(X(),Q(Y)).compiledFormats.int64,Kr=(X(),Q(Y)).compiledFormats["\
-date-time"];function rt(i,{instancePath:e="",parentData:s,parentDataProperty:n,rootData:a=i,dynamicAnchors:o={}}={}){let t=null,r=0,c=rt.evaluated;c.dynamicProps&&
-(c.props=void 0),c.dynamicItems&&(c.items=void 0);let k=r;if(i&&typeof i=="object"&&!Array.isArray(i)){if(i.spec===void 0){let T={instancePath:e,schemaPath:"#/r\
+gs=(X(),Q(Y)).re2Expression,St=$e().default,Gr=gs("^[-A-Za-z0-9+/]*={0,3}$","u"),Do=gs("^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A\
+-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","u"),Zo=gs("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","u"),Wr=(X(),Q(Y)).compiledFormats.int64,Kr=(X(),Q(Y)).compiledFormats["\
+date-time"];function rt(i,{instancePath:e="",parentData:s,parentDataProperty:n,rootData:o=i,dynamicAnchors:a={}}={}){let t=null,r=0,l=rt.evaluated;l.dynamicProps&&
+(l.props=void 0),l.dynamicItems&&(l.items=void 0);let k=r;if(i&&typeof i=="object"&&!Array.isArray(i)){if(i.spec===void 0){let T={instancePath:e,schemaPath:"#/r\
 equired",keyword:"required",params:{missingProperty:"spec"},message:"must have required property 'spec'"};t===null?t=[T]:t.push(T),r++}if(i.spec!==void 0){let T=i.
-spec,S=r,l=r;if(T&&typeof T=="object"&&!Array.isArray(T)){if(T.name===void 0){let g={instancePath:e+"/spec",schemaPath:"#/properties/spec/required",keyword:"req\
+spec,S=r,u=r;if(T&&typeof T=="object"&&!Array.isArray(T)){if(T.name===void 0){let g={instancePath:e+"/spec",schemaPath:"#/properties/spec/required",keyword:"req\
 uired",params:{missingProperty:"name"},message:"must have required property 'name'"};t===null?t=[g]:t.push(g),r++}if(T.address===void 0){let g={instancePath:e+"\
 /spec",schemaPath:"#/properties/spec/required",keyword:"required",params:{missingProperty:"address"},message:"must have required property 'address'"};t===null?t=
 [g]:t.push(g),r++}if(T.id!==void 0){let g=T.id,b=r;if(typeof g!="string"&&g!==null){let v={instancePath:e+"/spec/id",schemaPath:"#/properties/spec/properties/id\
@@ -134,63 +134,63 @@ var x=b===r}if(T.protocols!==void 0){let g=T.protocols,b=r;if(!(g&&typeof g=="ob
 #/properties/spec/properties/protocols/type",keyword:"type",params:{type:re.properties.spec.properties.protocols.type},message:"must be object,null"};t===null?t=
 [h]:t.push(h),r++}let _=r;if(g&&typeof g=="object"&&!Array.isArray(g)){if(g.allowIcmp!==void 0){let h=g.allowIcmp,w=r;if(typeof h!="boolean"&&h!==null){let E={instancePath:e+
 "/spec/protocols/allowIcmp",schemaPath:"#/properties/spec/properties/protocols/properties/allowIcmp/type",keyword:"type",params:{type:re.properties.spec.properties.
-protocols.properties.allowIcmp.type},message:"must be boolean,null"};t===null?t=[E]:t.push(E),r++}let L=r;var d=w===r}if(g.tcp!==void 0){let h=g.tcp,w=r;if(!(h&&
-typeof h=="object"&&!Array.isArray(h))&&h!==null){let M={instancePath:e+"/spec/protocols/tcp",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/\
-type",keyword:"type",params:{type:re.properties.spec.properties.protocols.properties.tcp.type},message:"must be object,null"};t===null?t=[M]:t.push(M),r++}let L=r;
-if(h&&typeof h=="object"&&!Array.isArray(h)){if(h.policy!==void 0){let M=h.policy,U=r;if(typeof M!="string"&&M!==null){let G={instancePath:e+"/spec/protocols/tc\
+protocols.properties.allowIcmp.type},message:"must be boolean,null"};t===null?t=[E]:t.push(E),r++}let L=r;var f=w===r}if(g.tcp!==void 0){let h=g.tcp,w=r;if(!(h&&
+typeof h=="object"&&!Array.isArray(h))&&h!==null){let Z={instancePath:e+"/spec/protocols/tcp",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/\
+type",keyword:"type",params:{type:re.properties.spec.properties.protocols.properties.tcp.type},message:"must be object,null"};t===null?t=[Z]:t.push(Z),r++}let L=r;
+if(h&&typeof h=="object"&&!Array.isArray(h)){if(h.policy!==void 0){let Z=h.policy,U=r;if(typeof Z!="string"&&Z!==null){let G={instancePath:e+"/spec/protocols/tc\
 p/policy",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/properties/policy/type",keyword:"type",params:{type:re.properties.spec.properties.protocols.
-properties.tcp.properties.policy.type},message:"must be string,null"};t===null?t=[G]:t.push(G),r++}let J=r,F=re.properties.spec.properties.protocols.properties.
-tcp.properties.policy.enum;if(!(M==="ALLOW_ALL"||M==="RESTRICTED")){let G={instancePath:e+"/spec/protocols/tcp/policy",schemaPath:"#/properties/spec/properties/\
+properties.tcp.properties.policy.type},message:"must be string,null"};t===null?t=[G]:t.push(G),r++}let J=r,M=re.properties.spec.properties.protocols.properties.
+tcp.properties.policy.enum;if(!(Z==="ALLOW_ALL"||Z==="RESTRICTED")){let G={instancePath:e+"/spec/protocols/tcp/policy",schemaPath:"#/properties/spec/properties/\
 protocols/properties/tcp/properties/policy/enum",keyword:"enum",params:{allowedValues:re.properties.spec.properties.protocols.properties.tcp.properties.policy.enum},
-message:"must be equal to one of the allowed values"};t===null?t=[G]:t.push(G),r++}var u=U===r}if(h.ports!==void 0){let M=h.ports,U=r,J=r;if(Array.isArray(M)){let G=!0,
-de=M.length;for(let W=0;W<de;W++){let B=M[W],be=r,Pi=r;if(B&&typeof B=="object"&&!Array.isArray(B)){if(B.start!==void 0){let Z=B.start,Ae=r;if(!(typeof Z=="numb\
-er"&&!(Z%1)&&!isNaN(Z)&&isFinite(Z))){let ie={instancePath:e+"/spec/protocols/tcp/ports/"+W+"/start",schemaPath:"#/properties/spec/properties/protocols/properti\
-es/tcp/properties/ports/items/properties/start/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[ie]:t.push(ie),r++}let Mt=r;if(typeof Z==
-"number"&&isFinite(Z)){if(Z>65535||isNaN(Z)){let ie={instancePath:e+"/spec/protocols/tcp/ports/"+W+"/start",schemaPath:"#/properties/spec/properties/protocols/p\
+message:"must be equal to one of the allowed values"};t===null?t=[G]:t.push(G),r++}var c=U===r}if(h.ports!==void 0){let Z=h.ports,U=r,J=r;if(Array.isArray(Z)){let G=!0,
+de=Z.length;for(let W=0;W<de;W++){let B=Z[W],be=r,Pi=r;if(B&&typeof B=="object"&&!Array.isArray(B)){if(B.start!==void 0){let F=B.start,Ae=r;if(!(typeof F=="numb\
+er"&&!(F%1)&&!isNaN(F)&&isFinite(F))){let ie={instancePath:e+"/spec/protocols/tcp/ports/"+W+"/start",schemaPath:"#/properties/spec/properties/protocols/properti\
+es/tcp/properties/ports/items/properties/start/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[ie]:t.push(ie),r++}let Zt=r;if(typeof F==
+"number"&&isFinite(F)){if(F>65535||isNaN(F)){let ie={instancePath:e+"/spec/protocols/tcp/ports/"+W+"/start",schemaPath:"#/properties/spec/properties/protocols/p\
 roperties/tcp/properties/ports/items/properties/start/maximum",keyword:"maximum",params:{comparison:"<=",limit:65535},message:"must be <= 65535"};t===null?t=[ie]:
-t.push(ie),r++}if(Z<1||isNaN(Z)){let ie={instancePath:e+"/spec/protocols/tcp/ports/"+W+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/tc\
+t.push(ie),r++}if(F<1||isNaN(F)){let ie={instancePath:e+"/spec/protocols/tcp/ports/"+W+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/tc\
 p/properties/ports/items/properties/start/minimum",keyword:"minimum",params:{comparison:">=",limit:1},message:"must be >= 1"};t===null?t=[ie]:t.push(ie),r++}}var A=Ae===
-r}if(B.end!==void 0){let Z=B.end,Ae=r;if(!(typeof Z=="number"&&!(Z%1)&&!isNaN(Z)&&isFinite(Z))){let ne={instancePath:e+"/spec/protocols/tcp/ports/"+W+"/end",schemaPath:"\
+r}if(B.end!==void 0){let F=B.end,Ae=r;if(!(typeof F=="number"&&!(F%1)&&!isNaN(F)&&isFinite(F))){let ne={instancePath:e+"/spec/protocols/tcp/ports/"+W+"/end",schemaPath:"\
 #/properties/spec/properties/protocols/properties/tcp/properties/ports/items/properties/end/type",keyword:"type",params:{type:"integer"},message:"must be intege\
-r"};t===null?t=[ne]:t.push(ne),r++}let Mt=r;if(typeof Z=="number"&&isFinite(Z)){if(Z>65535||isNaN(Z)){let ne={instancePath:e+"/spec/protocols/tcp/ports/"+W+"/en\
+r"};t===null?t=[ne]:t.push(ne),r++}let Zt=r;if(typeof F=="number"&&isFinite(F)){if(F>65535||isNaN(F)){let ne={instancePath:e+"/spec/protocols/tcp/ports/"+W+"/en\
 d",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/properties/ports/items/properties/end/maximum",keyword:"maximum",params:{comparison:"<=",limit:65535},
-message:"must be <= 65535"};t===null?t=[ne]:t.push(ne),r++}if(Z<1||isNaN(Z)){let ne={instancePath:e+"/spec/protocols/tcp/ports/"+W+"/end",schemaPath:"#/properti\
+message:"must be <= 65535"};t===null?t=[ne]:t.push(ne),r++}if(F<1||isNaN(F)){let ne={instancePath:e+"/spec/protocols/tcp/ports/"+W+"/end",schemaPath:"#/properti\
 es/spec/properties/protocols/properties/tcp/properties/ports/items/properties/end/minimum",keyword:"minimum",params:{comparison:">=",limit:1},message:"must be >\
-= 1"};t===null?t=[ne]:t.push(ne),r++}}var A=Ae===r}}else{let Z={instancePath:e+"/spec/protocols/tcp/ports/"+W,schemaPath:"#/properties/spec/properties/protocols\
-/properties/tcp/properties/ports/items/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[Z]:t.push(Z),r++}var R=be===r;R||(G=!1)}}else{
+= 1"};t===null?t=[ne]:t.push(ne),r++}}var A=Ae===r}}else{let F={instancePath:e+"/spec/protocols/tcp/ports/"+W,schemaPath:"#/properties/spec/properties/protocols\
+/properties/tcp/properties/ports/items/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[F]:t.push(F),r++}var R=be===r;R||(G=!1)}}else{
 let G={instancePath:e+"/spec/protocols/tcp/ports",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/properties/ports/type",keyword:"type",params:{
-type:"array"},message:"must be array"};t===null?t=[G]:t.push(G),r++}var u=U===r}}var d=w===r}if(g.udp!==void 0){let h=g.udp,w=r;if(!(h&&typeof h=="object"&&!Array.
-isArray(h))&&h!==null){let M={instancePath:e+"/spec/protocols/udp",schemaPath:"#/properties/spec/properties/protocols/properties/udp/type",keyword:"type",params:{
-type:re.properties.spec.properties.protocols.properties.udp.type},message:"must be object,null"};t===null?t=[M]:t.push(M),r++}let L=r;if(h&&typeof h=="object"&&
-!Array.isArray(h)){if(h.policy!==void 0){let M=h.policy,U=r;if(typeof M!="string"&&M!==null){let G={instancePath:e+"/spec/protocols/udp/policy",schemaPath:"#/pr\
+type:"array"},message:"must be array"};t===null?t=[G]:t.push(G),r++}var c=U===r}}var f=w===r}if(g.udp!==void 0){let h=g.udp,w=r;if(!(h&&typeof h=="object"&&!Array.
+isArray(h))&&h!==null){let Z={instancePath:e+"/spec/protocols/udp",schemaPath:"#/properties/spec/properties/protocols/properties/udp/type",keyword:"type",params:{
+type:re.properties.spec.properties.protocols.properties.udp.type},message:"must be object,null"};t===null?t=[Z]:t.push(Z),r++}let L=r;if(h&&typeof h=="object"&&
+!Array.isArray(h)){if(h.policy!==void 0){let Z=h.policy,U=r;if(typeof Z!="string"&&Z!==null){let G={instancePath:e+"/spec/protocols/udp/policy",schemaPath:"#/pr\
 operties/spec/properties/protocols/properties/udp/properties/policy/type",keyword:"type",params:{type:re.properties.spec.properties.protocols.properties.udp.properties.
-policy.type},message:"must be string,null"};t===null?t=[G]:t.push(G),r++}let J=r,F=re.properties.spec.properties.protocols.properties.udp.properties.policy.enum;
-if(!(M==="ALLOW_ALL"||M==="RESTRICTED")){let G={instancePath:e+"/spec/protocols/udp/policy",schemaPath:"#/properties/spec/properties/protocols/properties/udp/pr\
+policy.type},message:"must be string,null"};t===null?t=[G]:t.push(G),r++}let J=r,M=re.properties.spec.properties.protocols.properties.udp.properties.policy.enum;
+if(!(Z==="ALLOW_ALL"||Z==="RESTRICTED")){let G={instancePath:e+"/spec/protocols/udp/policy",schemaPath:"#/properties/spec/properties/protocols/properties/udp/pr\
 operties/policy/enum",keyword:"enum",params:{allowedValues:re.properties.spec.properties.protocols.properties.udp.properties.policy.enum},message:"must be equal\
- to one of the allowed values"};t===null?t=[G]:t.push(G),r++}var p=U===r}if(h.ports!==void 0){let M=h.ports,U=r,J=r;if(Array.isArray(M)){let G=!0,de=M.length;for(let W=0;W<
-de;W++){let B=M[W],be=r,Pi=r;if(B&&typeof B=="object"&&!Array.isArray(B)){if(B.start!==void 0){let Z=B.start,Ae=r;if(!(typeof Z=="number"&&!(Z%1)&&!isNaN(Z)&&isFinite(
-Z))){let ie={instancePath:e+"/spec/protocols/udp/ports/"+W+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/udp/properties/ports/items/pro\
-perties/start/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[ie]:t.push(ie),r++}let Mt=r;if(typeof Z=="number"&&isFinite(Z)){
-if(Z>65535||isNaN(Z)){let ie={instancePath:e+"/spec/protocols/udp/ports/"+W+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/udp/propertie\
-s/ports/items/properties/start/maximum",keyword:"maximum",params:{comparison:"<=",limit:65535},message:"must be <= 65535"};t===null?t=[ie]:t.push(ie),r++}if(Z<1||
-isNaN(Z)){let ie={instancePath:e+"/spec/protocols/udp/ports/"+W+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/udp/properties/ports/item\
+ to one of the allowed values"};t===null?t=[G]:t.push(G),r++}var p=U===r}if(h.ports!==void 0){let Z=h.ports,U=r,J=r;if(Array.isArray(Z)){let G=!0,de=Z.length;for(let W=0;W<
+de;W++){let B=Z[W],be=r,Pi=r;if(B&&typeof B=="object"&&!Array.isArray(B)){if(B.start!==void 0){let F=B.start,Ae=r;if(!(typeof F=="number"&&!(F%1)&&!isNaN(F)&&isFinite(
+F))){let ie={instancePath:e+"/spec/protocols/udp/ports/"+W+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/udp/properties/ports/items/pro\
+perties/start/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[ie]:t.push(ie),r++}let Zt=r;if(typeof F=="number"&&isFinite(F)){
+if(F>65535||isNaN(F)){let ie={instancePath:e+"/spec/protocols/udp/ports/"+W+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/udp/propertie\
+s/ports/items/properties/start/maximum",keyword:"maximum",params:{comparison:"<=",limit:65535},message:"must be <= 65535"};t===null?t=[ie]:t.push(ie),r++}if(F<1||
+isNaN(F)){let ie={instancePath:e+"/spec/protocols/udp/ports/"+W+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/udp/properties/ports/item\
 s/properties/start/minimum",keyword:"minimum",params:{comparison:">=",limit:1},message:"must be >= 1"};t===null?t=[ie]:t.push(ie),r++}}var y=Ae===r}if(B.end!==void 0){
-let Z=B.end,Ae=r;if(!(typeof Z=="number"&&!(Z%1)&&!isNaN(Z)&&isFinite(Z))){let ne={instancePath:e+"/spec/protocols/udp/ports/"+W+"/end",schemaPath:"#/properties\
+let F=B.end,Ae=r;if(!(typeof F=="number"&&!(F%1)&&!isNaN(F)&&isFinite(F))){let ne={instancePath:e+"/spec/protocols/udp/ports/"+W+"/end",schemaPath:"#/properties\
 /spec/properties/protocols/properties/udp/properties/ports/items/properties/end/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?
-t=[ne]:t.push(ne),r++}let Mt=r;if(typeof Z=="number"&&isFinite(Z)){if(Z>65535||isNaN(Z)){let ne={instancePath:e+"/spec/protocols/udp/ports/"+W+"/end",schemaPath:"\
+t=[ne]:t.push(ne),r++}let Zt=r;if(typeof F=="number"&&isFinite(F)){if(F>65535||isNaN(F)){let ne={instancePath:e+"/spec/protocols/udp/ports/"+W+"/end",schemaPath:"\
 #/properties/spec/properties/protocols/properties/udp/properties/ports/items/properties/end/maximum",keyword:"maximum",params:{comparison:"<=",limit:65535},message:"\
-must be <= 65535"};t===null?t=[ne]:t.push(ne),r++}if(Z<1||isNaN(Z)){let ne={instancePath:e+"/spec/protocols/udp/ports/"+W+"/end",schemaPath:"#/properties/spec/p\
+must be <= 65535"};t===null?t=[ne]:t.push(ne),r++}if(F<1||isNaN(F)){let ne={instancePath:e+"/spec/protocols/udp/ports/"+W+"/end",schemaPath:"#/properties/spec/p\
 roperties/protocols/properties/udp/properties/ports/items/properties/end/minimum",keyword:"minimum",params:{comparison:">=",limit:1},message:"must be >= 1"};t===
-null?t=[ne]:t.push(ne),r++}}var y=Ae===r}}else{let Z={instancePath:e+"/spec/protocols/udp/ports/"+W,schemaPath:"#/properties/spec/properties/protocols/propertie\
-s/udp/properties/ports/items/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[Z]:t.push(Z),r++}var P=be===r;P||(G=!1)}}else{let G={
+null?t=[ne]:t.push(ne),r++}}var y=Ae===r}}else{let F={instancePath:e+"/spec/protocols/udp/ports/"+W,schemaPath:"#/properties/spec/properties/protocols/propertie\
+s/udp/properties/ports/items/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[F]:t.push(F),r++}var P=be===r;P||(G=!1)}}else{let G={
 instancePath:e+"/spec/protocols/udp/ports",schemaPath:"#/properties/spec/properties/protocols/properties/udp/properties/ports/type",keyword:"type",params:{type:"\
-array"},message:"must be array"};t===null?t=[G]:t.push(G),r++}var p=U===r}}var d=w===r}}var x=b===r}if(T.gatewayRef!==void 0){let g=T.gatewayRef,b=r,_=r;if(g&&typeof g==
+array"},message:"must be array"};t===null?t=[G]:t.push(G),r++}var p=U===r}}var f=w===r}}var x=b===r}if(T.gatewayRef!==void 0){let g=T.gatewayRef,b=r,_=r;if(g&&typeof g==
 "object"&&!Array.isArray(g)){if(g.name===void 0){let h={instancePath:e+"/spec/gatewayRef",schemaPath:"#/properties/spec/properties/gatewayRef/required",keyword:"\
 required",params:{missingProperty:"name"},message:"must have required property 'name'"};t===null?t=[h]:t.push(h),r++}if(g.name!==void 0){let h=g.name,w=r;if(typeof h!=
 "string"){let E={instancePath:e+"/spec/gatewayRef/name",schemaPath:"#/properties/spec/properties/gatewayRef/properties/name/type",keyword:"type",params:{type:"s\
 tring"},message:"must be string"};t===null?t=[E]:t.push(E),r++}let L=r;var I=w===r}if(g.namespace!==void 0){let h=g.namespace,w=r;if(typeof h!="string"&&h!==null){
-let M={instancePath:e+"/spec/gatewayRef/namespace",schemaPath:"#/properties/spec/properties/gatewayRef/properties/namespace/type",keyword:"type",params:{type:re.
-properties.spec.properties.gatewayRef.properties.namespace.type},message:"must be string,null"};t===null?t=[M]:t.push(M),r++}let L=r;var I=w===r}}else{let h={instancePath:e+
+let Z={instancePath:e+"/spec/gatewayRef/namespace",schemaPath:"#/properties/spec/properties/gatewayRef/properties/namespace/type",keyword:"type",params:{type:re.
+properties.spec.properties.gatewayRef.properties.namespace.type},message:"must be string,null"};t===null?t=[Z]:t.push(Z),r++}let L=r;var I=w===r}}else{let h={instancePath:e+
 "/spec/gatewayRef",schemaPath:"#/properties/spec/properties/gatewayRef/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[h]:t.push(
 h),r++}var x=b===r}if(T.downstream!==void 0){let g=T.downstream,b=r,_=r;if(g&&typeof g=="object"&&!Array.isArray(g)){if(g.port===void 0){let h={instancePath:e+"\
 /spec/downstream",schemaPath:"#/properties/spec/properties/downstream/required",keyword:"required",params:{missingProperty:"port"},message:"must have required p\
@@ -210,65 +210,65 @@ um",keyword:"maximum",params:{comparison:"<=",limit:65535},message:"must be <= 6
 ec/upstream/port",schemaPath:"#/properties/spec/properties/upstream/properties/port/minimum",keyword:"minimum",params:{comparison:">=",limit:1},message:"must be\
  >= 1"};t===null?t=[E]:t.push(E),r++}}var N=w===r}}else{let h={instancePath:e+"/spec/upstream",schemaPath:"#/properties/spec/properties/upstream/type",keyword:"\
 type",params:{type:"object"},message:"must be object"};t===null?t=[h]:t.push(h),r++}var x=b===r}if(T.requestHeaderRewrites!==void 0){let g=T.requestHeaderRewrites,
-b=r,_=r;if(Array.isArray(g)){let h=!0,w=g.length;for(let L=0;L<w;L++){let E=g[L],M=r,U=r;if(E&&typeof E=="object"&&!Array.isArray(E)){if(E.name===void 0){let J={
+b=r,_=r;if(Array.isArray(g)){let h=!0,w=g.length;for(let L=0;L<w;L++){let E=g[L],Z=r,U=r;if(E&&typeof E=="object"&&!Array.isArray(E)){if(E.name===void 0){let J={
 instancePath:e+"/spec/requestHeaderRewrites/"+L,schemaPath:"#/properties/spec/properties/requestHeaderRewrites/items/required",keyword:"required",params:{missingProperty:"\
 name"},message:"must have required property 'name'"};t===null?t=[J]:t.push(J),r++}if(E.value===void 0){let J={instancePath:e+"/spec/requestHeaderRewrites/"+L,schemaPath:"\
 #/properties/spec/properties/requestHeaderRewrites/items/required",keyword:"required",params:{missingProperty:"value"},message:"must have required property 'val\
-ue'"};t===null?t=[J]:t.push(J),r++}if(E.name!==void 0){let J=E.name,F=r;if(typeof J!="string"){let de={instancePath:e+"/spec/requestHeaderRewrites/"+L+"/name",schemaPath:"\
+ue'"};t===null?t=[J]:t.push(J),r++}if(E.name!==void 0){let J=E.name,M=r;if(typeof J!="string"){let de={instancePath:e+"/spec/requestHeaderRewrites/"+L+"/name",schemaPath:"\
 #/properties/spec/properties/requestHeaderRewrites/items/properties/name/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[de]:t.
-push(de),r++}let G=r;var m=F===r}if(E.value!==void 0){let J=E.value,F=r;if(typeof J!="string"){let W={instancePath:e+"/spec/requestHeaderRewrites/"+L+"/value",schemaPath:"\
+push(de),r++}let G=r;var d=M===r}if(E.value!==void 0){let J=E.value,M=r;if(typeof J!="string"){let W={instancePath:e+"/spec/requestHeaderRewrites/"+L+"/value",schemaPath:"\
 #/properties/spec/properties/requestHeaderRewrites/items/properties/value/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[W]:t.
-push(W),r++}let G=r;var m=F===r}}else{let J={instancePath:e+"/spec/requestHeaderRewrites/"+L,schemaPath:"#/properties/spec/properties/requestHeaderRewrites/item\
-s/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[J]:t.push(J),r++}var O=M===r;O||(h=!1)}}else{let h={instancePath:e+"/spec/re\
+push(W),r++}let G=r;var d=M===r}}else{let J={instancePath:e+"/spec/requestHeaderRewrites/"+L,schemaPath:"#/properties/spec/properties/requestHeaderRewrites/item\
+s/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[J]:t.push(J),r++}var O=Z===r;O||(h=!1)}}else{let h={instancePath:e+"/spec/re\
 questHeaderRewrites",schemaPath:"#/properties/spec/properties/requestHeaderRewrites/type",keyword:"type",params:{type:"array"},message:"must be array"};t===null?
 t=[h]:t.push(h),r++}var x=b===r}}else{let g={instancePath:e+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type:"object"},message:"must be o\
-bject"};t===null?t=[g]:t.push(g),r++}var q=S===r}if(i.status!==void 0){let T=i.status,S=r,l=r;if(T&&typeof T=="object"&&!Array.isArray(T)){if(T.id!==void 0){let b=T.
+bject"};t===null?t=[g]:t.push(g),r++}var q=S===r}if(i.status!==void 0){let T=i.status,S=r,u=r;if(T&&typeof T=="object"&&!Array.isArray(T)){if(T.id!==void 0){let b=T.
 id,_=r;if(typeof b!="string"){let h={instancePath:e+"/status/id",schemaPath:"#/properties/status/properties/id/type",keyword:"type",params:{type:"string"},message:"\
 must be string"};t===null?t=[h]:t.push(h),r++}let v=r;var $=_===r}if(T.conditions!==void 0){let b=T.conditions,_=r,v=r;if(Array.isArray(b)){let w=!0,L=b.length;
-for(let E=0;E<L;E++){let M=b[E],U=r,J=r;if(M&&typeof M=="object"&&!Array.isArray(M)){if(M.type===void 0){let F={instancePath:e+"/status/conditions/"+E,schemaPath:"\
+for(let E=0;E<L;E++){let Z=b[E],U=r,J=r;if(Z&&typeof Z=="object"&&!Array.isArray(Z)){if(Z.type===void 0){let M={instancePath:e+"/status/conditions/"+E,schemaPath:"\
 #/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"type"},message:"must have required property 'type'"};t===null?
-t=[F]:t.push(F),r++}if(M.status===void 0){let F={instancePath:e+"/status/conditions/"+E,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"\
-required",params:{missingProperty:"status"},message:"must have required property 'status'"};t===null?t=[F]:t.push(F),r++}if(M.reason===void 0){let F={instancePath:e+
+t=[M]:t.push(M),r++}if(Z.status===void 0){let M={instancePath:e+"/status/conditions/"+E,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"\
+required",params:{missingProperty:"status"},message:"must have required property 'status'"};t===null?t=[M]:t.push(M),r++}if(Z.reason===void 0){let M={instancePath:e+
 "/status/conditions/"+E,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"reason"},message:"must\
- have required property 'reason'"};t===null?t=[F]:t.push(F),r++}if(M.message===void 0){let F={instancePath:e+"/status/conditions/"+E,schemaPath:"#/properties/st\
-atus/properties/conditions/items/required",keyword:"required",params:{missingProperty:"message"},message:"must have required property 'message'"};t===null?t=[F]:
-t.push(F),r++}if(M.lastTransitionTime===void 0){let F={instancePath:e+"/status/conditions/"+E,schemaPath:"#/properties/status/properties/conditions/items/requir\
-ed",keyword:"required",params:{missingProperty:"lastTransitionTime"},message:"must have required property 'lastTransitionTime'"};t===null?t=[F]:t.push(F),r++}if(M.
-type!==void 0){let F=M.type,G=r,de=r;if(typeof F=="string"){if(St(F)>316){let W={instancePath:e+"/status/conditions/"+E+"/type",schemaPath:"#/properties/status/\
+ have required property 'reason'"};t===null?t=[M]:t.push(M),r++}if(Z.message===void 0){let M={instancePath:e+"/status/conditions/"+E,schemaPath:"#/properties/st\
+atus/properties/conditions/items/required",keyword:"required",params:{missingProperty:"message"},message:"must have required property 'message'"};t===null?t=[M]:
+t.push(M),r++}if(Z.lastTransitionTime===void 0){let M={instancePath:e+"/status/conditions/"+E,schemaPath:"#/properties/status/properties/conditions/items/requir\
+ed",keyword:"required",params:{missingProperty:"lastTransitionTime"},message:"must have required property 'lastTransitionTime'"};t===null?t=[M]:t.push(M),r++}if(Z.
+type!==void 0){let M=Z.type,G=r,de=r;if(typeof M=="string"){if(St(M)>316){let W={instancePath:e+"/status/conditions/"+E+"/type",schemaPath:"#/properties/status/\
 properties/conditions/items/properties/type/maxLength",keyword:"maxLength",params:{limit:316},message:"must NOT have more than 316 characters"};t===null?t=[W]:t.
-push(W),r++}if(!Ca.test(F)){let W={instancePath:e+"/status/conditions/"+E+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/pa\
+push(W),r++}if(!Do.test(M)){let W={instancePath:e+"/status/conditions/"+E+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/pa\
 ttern",keyword:"pattern",params:{pattern:"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"},message:'\
 must match pattern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"'};t===null?t=[W]:t.push(W),
 r++}}else{let W={instancePath:e+"/status/conditions/"+E+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/type",keyword:"type",
-params:{type:"string"},message:"must be string"};t===null?t=[W]:t.push(W),r++}var f=G===r}if(M.status!==void 0){let F=M.status,G=r;if(typeof F!="string"){let be={
+params:{type:"string"},message:"must be string"};t===null?t=[W]:t.push(W),r++}var m=G===r}if(Z.status!==void 0){let M=Z.status,G=r;if(typeof M!="string"){let be={
 instancePath:e+"/status/conditions/"+E+"/status",schemaPath:"#/properties/status/properties/conditions/items/properties/status/type",keyword:"type",params:{type:"\
-string"},message:"must be string"};t===null?t=[be]:t.push(be),r++}let de=r,W=re.properties.status.properties.conditions.items.properties.status.enum;if(!(F==="T\
-rue"||F==="False"||F==="Unknown")){let be={instancePath:e+"/status/conditions/"+E+"/status",schemaPath:"#/properties/status/properties/conditions/items/properti\
+string"},message:"must be string"};t===null?t=[be]:t.push(be),r++}let de=r,W=re.properties.status.properties.conditions.items.properties.status.enum;if(!(M==="T\
+rue"||M==="False"||M==="Unknown")){let be={instancePath:e+"/status/conditions/"+E+"/status",schemaPath:"#/properties/status/properties/conditions/items/properti\
 es/status/enum",keyword:"enum",params:{allowedValues:re.properties.status.properties.conditions.items.properties.status.enum},message:"must be equal to one of t\
-he allowed values"};t===null?t=[be]:t.push(be),r++}var f=G===r}if(M.reason!==void 0){let F=M.reason,G=r,de=r;if(typeof F=="string"){if(St(F)>1024){let B={instancePath:e+
+he allowed values"};t===null?t=[be]:t.push(be),r++}var m=G===r}if(Z.reason!==void 0){let M=Z.reason,G=r,de=r;if(typeof M=="string"){if(St(M)>1024){let B={instancePath:e+
 "/status/conditions/"+E+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/maxLength",keyword:"maxLength",params:{limit:1024},
-message:"must NOT have more than 1024 characters"};t===null?t=[B]:t.push(B),r++}if(St(F)<1){let B={instancePath:e+"/status/conditions/"+E+"/reason",schemaPath:"\
+message:"must NOT have more than 1024 characters"};t===null?t=[B]:t.push(B),r++}if(St(M)<1){let B={instancePath:e+"/status/conditions/"+E+"/reason",schemaPath:"\
 #/properties/status/properties/conditions/items/properties/reason/minLength",keyword:"minLength",params:{limit:1},message:"must NOT have fewer than 1 characters"};
-t===null?t=[B]:t.push(B),r++}if(!Da.test(F)){let B={instancePath:e+"/status/conditions/"+E+"/reason",schemaPath:"#/properties/status/properties/conditions/items\
+t===null?t=[B]:t.push(B),r++}if(!Zo.test(M)){let B={instancePath:e+"/status/conditions/"+E+"/reason",schemaPath:"#/properties/status/properties/conditions/items\
 /properties/reason/pattern",keyword:"pattern",params:{pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"},message:'must match pattern "^[A-Za-z]([A-Za-z0-9_,:]*\
 [A-Za-z0-9_])?$"'};t===null?t=[B]:t.push(B),r++}}else{let B={instancePath:e+"/status/conditions/"+E+"/reason",schemaPath:"#/properties/status/properties/conditi\
-ons/items/properties/reason/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[B]:t.push(B),r++}var f=G===r}if(M.message!==void 0){
-let F=M.message,G=r,de=r;if(typeof F=="string"){if(St(F)>32768){let B={instancePath:e+"/status/conditions/"+E+"/message",schemaPath:"#/properties/status/propert\
+ons/items/properties/reason/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[B]:t.push(B),r++}var m=G===r}if(Z.message!==void 0){
+let M=Z.message,G=r,de=r;if(typeof M=="string"){if(St(M)>32768){let B={instancePath:e+"/status/conditions/"+E+"/message",schemaPath:"#/properties/status/propert\
 ies/conditions/items/properties/message/maxLength",keyword:"maxLength",params:{limit:32768},message:"must NOT have more than 32768 characters"};t===null?t=[B]:t.
 push(B),r++}}else{let B={instancePath:e+"/status/conditions/"+E+"/message",schemaPath:"#/properties/status/properties/conditions/items/properties/message/type",
-keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[B]:t.push(B),r++}var f=G===r}if(M.observedGeneration!==void 0){let F=M.observedGeneration,
-G=r;if(!(typeof F=="number"&&!(F%1)&&!isNaN(F)&&isFinite(F))){let B={instancePath:e+"/status/conditions/"+E+"/observedGeneration",schemaPath:"#/properties/statu\
+keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[B]:t.push(B),r++}var m=G===r}if(Z.observedGeneration!==void 0){let M=Z.observedGeneration,
+G=r;if(!(typeof M=="number"&&!(M%1)&&!isNaN(M)&&isFinite(M))){let B={instancePath:e+"/status/conditions/"+E+"/observedGeneration",schemaPath:"#/properties/statu\
 s/properties/conditions/items/properties/observedGeneration/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[B]:t.push(B),r++}
-let de=r;if(typeof F=="number"&&isFinite(F)){if(F<0||isNaN(F)){let B={instancePath:e+"/status/conditions/"+E+"/observedGeneration",schemaPath:"#/properties/stat\
+let de=r;if(typeof M=="number"&&isFinite(M)){if(M<0||isNaN(M)){let B={instancePath:e+"/status/conditions/"+E+"/observedGeneration",schemaPath:"#/properties/stat\
 us/properties/conditions/items/properties/observedGeneration/minimum",keyword:"minimum",params:{comparison:">=",limit:0},message:"must be >= 0"};t===null?t=[B]:
-t.push(B),r++}if(!Wr.validate(F)){let B={instancePath:e+"/status/conditions/"+E+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions/item\
-s/properties/observedGeneration/format",keyword:"format",params:{format:"int64"},message:'must match format "int64"'};t===null?t=[B]:t.push(B),r++}}var f=G===r}
-if(M.lastTransitionTime!==void 0){let F=M.lastTransitionTime,G=r,de=r;if(typeof F=="number"&&isFinite(F),typeof F=="string"){if(!Kr(F)){let B={instancePath:e+"/\
+t.push(B),r++}if(!Wr.validate(M)){let B={instancePath:e+"/status/conditions/"+E+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions/item\
+s/properties/observedGeneration/format",keyword:"format",params:{format:"int64"},message:'must match format "int64"'};t===null?t=[B]:t.push(B),r++}}var m=G===r}
+if(Z.lastTransitionTime!==void 0){let M=Z.lastTransitionTime,G=r,de=r;if(typeof M=="number"&&isFinite(M),typeof M=="string"){if(!Kr(M)){let B={instancePath:e+"/\
 status/conditions/"+E+"/lastTransitionTime",schemaPath:"#/properties/status/properties/conditions/items/properties/lastTransitionTime/format",keyword:"format",params:{
 format:"date-time"},message:'must match format "date-time"'};t===null?t=[B]:t.push(B),r++}}else{let B={instancePath:e+"/status/conditions/"+E+"/lastTransitionTi\
 me",schemaPath:"#/properties/status/properties/conditions/items/properties/lastTransitionTime/type",keyword:"type",params:{type:"string"},message:"must be strin\
-g"};t===null?t=[B]:t.push(B),r++}var f=G===r}}else{let F={instancePath:e+"/status/conditions/"+E,schemaPath:"#/properties/status/properties/conditions/items/typ\
-e",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[F]:t.push(F),r++}var j=U===r;j||(w=!1)}}else{let w={instancePath:e+"/status/condi\
+g"};t===null?t=[B]:t.push(B),r++}var m=G===r}}else{let M={instancePath:e+"/status/conditions/"+E,schemaPath:"#/properties/status/properties/conditions/items/typ\
+e",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[M]:t.push(M),r++}var j=U===r;j||(w=!1)}}else{let w={instancePath:e+"/status/condi\
 tions",schemaPath:"#/properties/status/properties/conditions/type",keyword:"type",params:{type:"array"},message:"must be array"};t===null?t=[w]:t.push(w),r++}var $=_===
 r}if(T.observedGeneration!==void 0){let b=T.observedGeneration,_=r;if(!(typeof b=="number"&&!(b%1)&&!isNaN(b)&&isFinite(b))){let w={instancePath:e+"/status/obse\
 rvedGeneration",schemaPath:"#/properties/status/properties/observedGeneration/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=
@@ -294,80 +294,80 @@ ue","False","Unknown"]},reason:{type:"string",pattern:"^[A-Za-z]([A-Za-z0-9_,:]*
 observedGeneration:{type:"integer",minimum:0,format:"int64"},lastTransitionTime:{type:"string",format:"date-time"}}}},observedGeneration:{type:"integer",format:"\
 int64"},lastSyncedTime:{type:"string",format:"date-time"},stalePinnedId:{type:"string"},resourceId:{type:"string"},principalId:{type:"string"},twingate_resource_access_change:{
 type:"object",properties:{success:{type:"boolean"},resource_id:{type:"string"},principal_id:{type:"string"}}}}}}},vs=(X(),Q(Y)).re2Expression,qt=$e().default,Jr=vs(
-"^[-A-Za-z0-9+/]*={0,3}$","u"),Ma=vs("^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","u"),Fa=vs(
+"^[-A-Za-z0-9+/]*={0,3}$","u"),Mo=vs("^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","u"),Fo=vs(
 "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","u"),ws=(X(),Q(Y)).compiledFormats["date-time"],Qr=(X(),Q(Y)).compiledFormats.int64;function it(i,{instancePath:e="",
-parentData:s,parentDataProperty:n,rootData:a=i,dynamicAnchors:o={}}={}){let t=null,r=0,c=it.evaluated;c.dynamicProps&&(c.props=void 0),c.dynamicItems&&(c.items=
-void 0);let k=r;if(i&&typeof i=="object"&&!Array.isArray(i)){if(i.spec===void 0){let m={instancePath:e,schemaPath:"#/required",keyword:"required",params:{missingProperty:"\
-spec"},message:"must have required property 'spec'"};t===null?t=[m]:t.push(m),r++}if(i.spec!==void 0){let m=i.spec,O=r,q=r,$=r,f=!1,j=null,T=r;if(m&&typeof m=="\
-object"&&!Array.isArray(m)&&m.principalId===void 0){let l={instancePath:e+"/spec",schemaPath:"#/properties/spec/oneOf/0/required",keyword:"required",params:{missingProperty:"\
-principalId"},message:"must have required property 'principalId'"};t===null?t=[l]:t.push(l),r++}var x=T===r;x&&(f=!0,j=0);let S=r;if(m&&typeof m=="object"&&!Array.
-isArray(m)&&m.principalExternalRef===void 0){let l={instancePath:e+"/spec",schemaPath:"#/properties/spec/oneOf/1/required",keyword:"required",params:{missingProperty:"\
-principalExternalRef"},message:"must have required property 'principalExternalRef'"};t===null?t=[l]:t.push(l),r++}var x=S===r;if(x&&f)f=!1,j=[j,1];else{x&&(f=!0,
-j=1);let l=r;if(m&&typeof m=="object"&&!Array.isArray(m)&&m.groupRef===void 0){let b={instancePath:e+"/spec",schemaPath:"#/properties/spec/oneOf/2/required",keyword:"\
-required",params:{missingProperty:"groupRef"},message:"must have required property 'groupRef'"};t===null?t=[b]:t.push(b),r++}var x=l===r;x&&f?(f=!1,j=[j,2]):x&&
-(f=!0,j=2)}if(f)r=$,t!==null&&($?t.length=$:t=null);else{let l={instancePath:e+"/spec",schemaPath:"#/properties/spec/oneOf",keyword:"oneOf",params:{passingSchemas:j},
-message:"must match exactly one schema in oneOf"};t===null?t=[l]:t.push(l),r++}if(m&&typeof m=="object"&&!Array.isArray(m)){if(m.resourceRef===void 0){let l={instancePath:e+
+parentData:s,parentDataProperty:n,rootData:o=i,dynamicAnchors:a={}}={}){let t=null,r=0,l=it.evaluated;l.dynamicProps&&(l.props=void 0),l.dynamicItems&&(l.items=
+void 0);let k=r;if(i&&typeof i=="object"&&!Array.isArray(i)){if(i.spec===void 0){let d={instancePath:e,schemaPath:"#/required",keyword:"required",params:{missingProperty:"\
+spec"},message:"must have required property 'spec'"};t===null?t=[d]:t.push(d),r++}if(i.spec!==void 0){let d=i.spec,O=r,q=r,$=r,m=!1,j=null,T=r;if(d&&typeof d=="\
+object"&&!Array.isArray(d)&&d.principalId===void 0){let u={instancePath:e+"/spec",schemaPath:"#/properties/spec/oneOf/0/required",keyword:"required",params:{missingProperty:"\
+principalId"},message:"must have required property 'principalId'"};t===null?t=[u]:t.push(u),r++}var x=T===r;x&&(m=!0,j=0);let S=r;if(d&&typeof d=="object"&&!Array.
+isArray(d)&&d.principalExternalRef===void 0){let u={instancePath:e+"/spec",schemaPath:"#/properties/spec/oneOf/1/required",keyword:"required",params:{missingProperty:"\
+principalExternalRef"},message:"must have required property 'principalExternalRef'"};t===null?t=[u]:t.push(u),r++}var x=S===r;if(x&&m)m=!1,j=[j,1];else{x&&(m=!0,
+j=1);let u=r;if(d&&typeof d=="object"&&!Array.isArray(d)&&d.groupRef===void 0){let b={instancePath:e+"/spec",schemaPath:"#/properties/spec/oneOf/2/required",keyword:"\
+required",params:{missingProperty:"groupRef"},message:"must have required property 'groupRef'"};t===null?t=[b]:t.push(b),r++}var x=u===r;x&&m?(m=!1,j=[j,2]):x&&
+(m=!0,j=2)}if(m)r=$,t!==null&&($?t.length=$:t=null);else{let u={instancePath:e+"/spec",schemaPath:"#/properties/spec/oneOf",keyword:"oneOf",params:{passingSchemas:j},
+message:"must match exactly one schema in oneOf"};t===null?t=[u]:t.push(u),r++}if(d&&typeof d=="object"&&!Array.isArray(d)){if(d.resourceRef===void 0){let u={instancePath:e+
 "/spec",schemaPath:"#/properties/spec/required",keyword:"required",params:{missingProperty:"resourceRef"},message:"must have required property 'resourceRef'"};t===
-null?t=[l]:t.push(l),r++}if(m.resourceRef!==void 0){let l=m.resourceRef,g=r,b=r;if(l&&typeof l=="object"&&!Array.isArray(l)){if(l.name!==void 0){let _=l.name,v=r;
+null?t=[u]:t.push(u),r++}if(d.resourceRef!==void 0){let u=d.resourceRef,g=r,b=r;if(u&&typeof u=="object"&&!Array.isArray(u)){if(u.name!==void 0){let _=u.name,v=r;
 if(typeof _!="string"){let w={instancePath:e+"/spec/resourceRef/name",schemaPath:"#/properties/spec/properties/resourceRef/properties/name/type",keyword:"type",
-params:{type:"string"},message:"must be string"};t===null?t=[w]:t.push(w),r++}let h=r;var d=v===r}if(l.namespace!==void 0){let _=l.namespace,v=r;if(typeof _!="s\
+params:{type:"string"},message:"must be string"};t===null?t=[w]:t.push(w),r++}let h=r;var f=v===r}if(u.namespace!==void 0){let _=u.namespace,v=r;if(typeof _!="s\
 tring"&&_!==null){let L={instancePath:e+"/spec/resourceRef/namespace",schemaPath:"#/properties/spec/properties/resourceRef/properties/namespace/type",keyword:"t\
-ype",params:{type:ce.properties.spec.properties.resourceRef.properties.namespace.type},message:"must be string,null"};t===null?t=[L]:t.push(L),r++}let h=r;var d=v===
+ype",params:{type:ce.properties.spec.properties.resourceRef.properties.namespace.type},message:"must be string,null"};t===null?t=[L]:t.push(L),r++}let h=r;var f=v===
 r}}else{let _={instancePath:e+"/spec/resourceRef",schemaPath:"#/properties/spec/properties/resourceRef/type",keyword:"type",params:{type:"object"},message:"must\
- be object"};t===null?t=[_]:t.push(_),r++}var u=g===r}if(m.principalId!==void 0){let l=m.principalId,g=r,b=r;if(typeof l=="string"){if(!Jr.test(l)){let v={instancePath:e+
+ be object"};t===null?t=[_]:t.push(_),r++}var c=g===r}if(d.principalId!==void 0){let u=d.principalId,g=r,b=r;if(typeof u=="string"){if(!Jr.test(u)){let v={instancePath:e+
 "/spec/principalId",schemaPath:"#/properties/spec/properties/principalId/pattern",keyword:"pattern",params:{pattern:"^[-A-Za-z0-9+/]*={0,3}$"},message:'must mat\
 ch pattern "^[-A-Za-z0-9+/]*={0,3}$"'};t===null?t=[v]:t.push(v),r++}}else{let v={instancePath:e+"/spec/principalId",schemaPath:"#/properties/spec/properties/pri\
-ncipalId/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[v]:t.push(v),r++}var u=g===r}if(m.principalExternalRef!==void 0){let l=m.
-principalExternalRef,g=r,b=r;if(l&&typeof l=="object"&&!Array.isArray(l)){if(l.type===void 0){let v={instancePath:e+"/spec/principalExternalRef",schemaPath:"#/p\
+ncipalId/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[v]:t.push(v),r++}var c=g===r}if(d.principalExternalRef!==void 0){let u=d.
+principalExternalRef,g=r,b=r;if(u&&typeof u=="object"&&!Array.isArray(u)){if(u.type===void 0){let v={instancePath:e+"/spec/principalExternalRef",schemaPath:"#/p\
 roperties/spec/properties/principalExternalRef/required",keyword:"required",params:{missingProperty:"type"},message:"must have required property 'type'"};t===null?
-t=[v]:t.push(v),r++}if(l.name===void 0){let v={instancePath:e+"/spec/principalExternalRef",schemaPath:"#/properties/spec/properties/principalExternalRef/require\
-d",keyword:"required",params:{missingProperty:"name"},message:"must have required property 'name'"};t===null?t=[v]:t.push(v),r++}if(l.type!==void 0){let v=l.type,
+t=[v]:t.push(v),r++}if(u.name===void 0){let v={instancePath:e+"/spec/principalExternalRef",schemaPath:"#/properties/spec/properties/principalExternalRef/require\
+d",keyword:"required",params:{missingProperty:"name"},message:"must have required property 'name'"};t===null?t=[v]:t.push(v),r++}if(u.type!==void 0){let v=u.type,
 h=r;if(typeof v!="string"){let E={instancePath:e+"/spec/principalExternalRef/type",schemaPath:"#/properties/spec/properties/principalExternalRef/properties/type\
 /type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[E]:t.push(E),r++}let w=r,L=ce.properties.spec.properties.principalExternalRef.
 properties.type.enum;if(!(v==="group"||v==="serviceAccount")){let E={instancePath:e+"/spec/principalExternalRef/type",schemaPath:"#/properties/spec/properties/p\
 rincipalExternalRef/properties/type/enum",keyword:"enum",params:{allowedValues:ce.properties.spec.properties.principalExternalRef.properties.type.enum},message:"\
-must be equal to one of the allowed values"};t===null?t=[E]:t.push(E),r++}var A=h===r}if(l.name!==void 0){let v=l.name,h=r;if(typeof v!="string"){let E={instancePath:e+
+must be equal to one of the allowed values"};t===null?t=[E]:t.push(E),r++}var A=h===r}if(u.name!==void 0){let v=u.name,h=r;if(typeof v!="string"){let E={instancePath:e+
 "/spec/principalExternalRef/name",schemaPath:"#/properties/spec/properties/principalExternalRef/properties/name/type",keyword:"type",params:{type:"string"},message:"\
 must be string"};t===null?t=[E]:t.push(E),r++}let w=r;var A=h===r}}else{let v={instancePath:e+"/spec/principalExternalRef",schemaPath:"#/properties/spec/propert\
-ies/principalExternalRef/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[v]:t.push(v),r++}var u=g===r}if(m.groupRef!==void 0){
-let l=m.groupRef,g=r,b=r;if(l&&typeof l=="object"&&!Array.isArray(l)){if(l.name!==void 0){let v=l.name,h=r;if(typeof v!="string"){let L={instancePath:e+"/spec/g\
+ies/principalExternalRef/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[v]:t.push(v),r++}var c=g===r}if(d.groupRef!==void 0){
+let u=d.groupRef,g=r,b=r;if(u&&typeof u=="object"&&!Array.isArray(u)){if(u.name!==void 0){let v=u.name,h=r;if(typeof v!="string"){let L={instancePath:e+"/spec/g\
 roupRef/name",schemaPath:"#/properties/spec/properties/groupRef/properties/name/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=
-[L]:t.push(L),r++}let w=r;var R=h===r}if(l.namespace!==void 0){let v=l.namespace,h=r;if(typeof v!="string"&&v!==null){let E={instancePath:e+"/spec/groupRef/name\
+[L]:t.push(L),r++}let w=r;var R=h===r}if(u.namespace!==void 0){let v=u.namespace,h=r;if(typeof v!="string"&&v!==null){let E={instancePath:e+"/spec/groupRef/name\
 space",schemaPath:"#/properties/spec/properties/groupRef/properties/namespace/type",keyword:"type",params:{type:ce.properties.spec.properties.groupRef.properties.
 namespace.type},message:"must be string,null"};t===null?t=[E]:t.push(E),r++}let w=r;var R=h===r}}else{let v={instancePath:e+"/spec/groupRef",schemaPath:"#/prope\
-rties/spec/properties/groupRef/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[v]:t.push(v),r++}var u=g===r}if(m.securityPolicyId!==
-void 0){let l=m.securityPolicyId,g=r;if(typeof l!="string"&&l!==null){let v={instancePath:e+"/spec/securityPolicyId",schemaPath:"#/properties/spec/properties/se\
+rties/spec/properties/groupRef/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[v]:t.push(v),r++}var c=g===r}if(d.securityPolicyId!==
+void 0){let u=d.securityPolicyId,g=r;if(typeof u!="string"&&u!==null){let v={instancePath:e+"/spec/securityPolicyId",schemaPath:"#/properties/spec/properties/se\
 curityPolicyId/type",keyword:"type",params:{type:ce.properties.spec.properties.securityPolicyId.type},message:"must be string,null"};t===null?t=[v]:t.push(v),r++}
-let b=r;if(typeof l=="string"&&!Jr.test(l)){let v={instancePath:e+"/spec/securityPolicyId",schemaPath:"#/properties/spec/properties/securityPolicyId/pattern",keyword:"\
-pattern",params:{pattern:"^[-A-Za-z0-9+/]*={0,3}$"},message:'must match pattern "^[-A-Za-z0-9+/]*={0,3}$"'};t===null?t=[v]:t.push(v),r++}var u=g===r}if(m.expiresAt!==
-void 0){let l=m.expiresAt,g=r;if(typeof l!="string"&&l!==null){let v={instancePath:e+"/spec/expiresAt",schemaPath:"#/properties/spec/properties/expiresAt/type",
-keyword:"type",params:{type:ce.properties.spec.properties.expiresAt.type},message:"must be string,null"};t===null?t=[v]:t.push(v),r++}let b=r;if(typeof l=="numb\
-er"&&isFinite(l),typeof l=="string"&&!ws(l)){let v={instancePath:e+"/spec/expiresAt",schemaPath:"#/properties/spec/properties/expiresAt/format",keyword:"format",
-params:{format:"date-time"},message:'must match format "date-time"'};t===null?t=[v]:t.push(v),r++}var u=g===r}if(m.accessPolicy!==void 0){let l=m.accessPolicy,g=r;
-if(!(l&&typeof l=="object"&&!Array.isArray(l))&&l!==null){let v={instancePath:e+"/spec/accessPolicy",schemaPath:"#/properties/spec/properties/accessPolicy/type",
-keyword:"type",params:{type:ce.properties.spec.properties.accessPolicy.type},message:"must be object,null"};t===null?t=[v]:t.push(v),r++}let b=r;if(l&&typeof l==
-"object"&&!Array.isArray(l)){if(l.mode===void 0){let v={instancePath:e+"/spec/accessPolicy",schemaPath:"#/properties/spec/properties/accessPolicy/required",keyword:"\
-required",params:{missingProperty:"mode"},message:"must have required property 'mode'"};t===null?t=[v]:t.push(v),r++}if(l.mode!==void 0){let v=l.mode,h=r;if(typeof v!=
+let b=r;if(typeof u=="string"&&!Jr.test(u)){let v={instancePath:e+"/spec/securityPolicyId",schemaPath:"#/properties/spec/properties/securityPolicyId/pattern",keyword:"\
+pattern",params:{pattern:"^[-A-Za-z0-9+/]*={0,3}$"},message:'must match pattern "^[-A-Za-z0-9+/]*={0,3}$"'};t===null?t=[v]:t.push(v),r++}var c=g===r}if(d.expiresAt!==
+void 0){let u=d.expiresAt,g=r;if(typeof u!="string"&&u!==null){let v={instancePath:e+"/spec/expiresAt",schemaPath:"#/properties/spec/properties/expiresAt/type",
+keyword:"type",params:{type:ce.properties.spec.properties.expiresAt.type},message:"must be string,null"};t===null?t=[v]:t.push(v),r++}let b=r;if(typeof u=="numb\
+er"&&isFinite(u),typeof u=="string"&&!ws(u)){let v={instancePath:e+"/spec/expiresAt",schemaPath:"#/properties/spec/properties/expiresAt/format",keyword:"format",
+params:{format:"date-time"},message:'must match format "date-time"'};t===null?t=[v]:t.push(v),r++}var c=g===r}if(d.accessPolicy!==void 0){let u=d.accessPolicy,g=r;
+if(!(u&&typeof u=="object"&&!Array.isArray(u))&&u!==null){let v={instancePath:e+"/spec/accessPolicy",schemaPath:"#/properties/spec/properties/accessPolicy/type",
+keyword:"type",params:{type:ce.properties.spec.properties.accessPolicy.type},message:"must be object,null"};t===null?t=[v]:t.push(v),r++}let b=r;if(u&&typeof u==
+"object"&&!Array.isArray(u)){if(u.mode===void 0){let v={instancePath:e+"/spec/accessPolicy",schemaPath:"#/properties/spec/properties/accessPolicy/required",keyword:"\
+required",params:{missingProperty:"mode"},message:"must have required property 'mode'"};t===null?t=[v]:t.push(v),r++}if(u.mode!==void 0){let v=u.mode,h=r;if(typeof v!=
 "string"){let E={instancePath:e+"/spec/accessPolicy/mode",schemaPath:"#/properties/spec/properties/accessPolicy/properties/mode/type",keyword:"type",params:{type:"\
 string"},message:"must be string"};t===null?t=[E]:t.push(E),r++}let w=r,L=ce.properties.spec.properties.accessPolicy.properties.mode.enum;if(!(v==="MANUAL"||v===
 "AUTO_LOCK"||v==="ACCESS_REQUEST")){let E={instancePath:e+"/spec/accessPolicy/mode",schemaPath:"#/properties/spec/properties/accessPolicy/properties/mode/enum",
 keyword:"enum",params:{allowedValues:ce.properties.spec.properties.accessPolicy.properties.mode.enum},message:"must be equal to one of the allowed values"};t===
-null?t=[E]:t.push(E),r++}var p=h===r}if(l.durationSeconds!==void 0){let v=l.durationSeconds,h=r;if(!(typeof v=="number"&&!(v%1)&&!isNaN(v)&&isFinite(v))&&v!==null){
+null?t=[E]:t.push(E),r++}var p=h===r}if(u.durationSeconds!==void 0){let v=u.durationSeconds,h=r;if(!(typeof v=="number"&&!(v%1)&&!isNaN(v)&&isFinite(v))&&v!==null){
 let E={instancePath:e+"/spec/accessPolicy/durationSeconds",schemaPath:"#/properties/spec/properties/accessPolicy/properties/durationSeconds/type",keyword:"type",
 params:{type:ce.properties.spec.properties.accessPolicy.properties.durationSeconds.type},message:"must be integer,null"};t===null?t=[E]:t.push(E),r++}let w=r;if(typeof v==
 "number"&&isFinite(v)){if(v>31536e3||isNaN(v)){let E={instancePath:e+"/spec/accessPolicy/durationSeconds",schemaPath:"#/properties/spec/properties/accessPolicy/\
 properties/durationSeconds/maximum",keyword:"maximum",params:{comparison:"<=",limit:31536e3},message:"must be <= 31536000"};t===null?t=[E]:t.push(E),r++}if(v<3600||
 isNaN(v)){let E={instancePath:e+"/spec/accessPolicy/durationSeconds",schemaPath:"#/properties/spec/properties/accessPolicy/properties/durationSeconds/minimum",keyword:"\
-minimum",params:{comparison:">=",limit:3600},message:"must be >= 3600"};t===null?t=[E]:t.push(E),r++}}var p=h===r}}var u=g===r}if(m.approvalMode!==void 0){let l=m.
-approvalMode,g=r;if(typeof l!="string"&&l!==null){let h={instancePath:e+"/spec/approvalMode",schemaPath:"#/properties/spec/properties/approvalMode/type",keyword:"\
+minimum",params:{comparison:">=",limit:3600},message:"must be >= 3600"};t===null?t=[E]:t.push(E),r++}}var p=h===r}}var c=g===r}if(d.approvalMode!==void 0){let u=d.
+approvalMode,g=r;if(typeof u!="string"&&u!==null){let h={instancePath:e+"/spec/approvalMode",schemaPath:"#/properties/spec/properties/approvalMode/type",keyword:"\
 type",params:{type:ce.properties.spec.properties.approvalMode.type},message:"must be string,null"};t===null?t=[h]:t.push(h),r++}let b=r,_=ce.properties.spec.properties.
-approvalMode.enum;if(!(l==="MANUAL"||l==="AUTOMATIC")){let h={instancePath:e+"/spec/approvalMode",schemaPath:"#/properties/spec/properties/approvalMode/enum",keyword:"\
+approvalMode.enum;if(!(u==="MANUAL"||u==="AUTOMATIC")){let h={instancePath:e+"/spec/approvalMode",schemaPath:"#/properties/spec/properties/approvalMode/enum",keyword:"\
 enum",params:{allowedValues:ce.properties.spec.properties.approvalMode.enum},message:"must be equal to one of the allowed values"};t===null?t=[h]:t.push(h),r++}
-var u=g===r}}else{let l={instancePath:e+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[
-l]:t.push(l),r++}var y=O===r}if(i.status!==void 0){let m=i.status,O=r,q=r;if(m&&typeof m=="object"&&!Array.isArray(m)){if(m.id!==void 0){let f=m.id,j=r;if(typeof f!=
+var c=g===r}}else{let u={instancePath:e+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[
+u]:t.push(u),r++}var y=O===r}if(i.status!==void 0){let d=i.status,O=r,q=r;if(d&&typeof d=="object"&&!Array.isArray(d)){if(d.id!==void 0){let m=d.id,j=r;if(typeof m!=
 "string"){let S={instancePath:e+"/status/id",schemaPath:"#/properties/status/properties/id/type",keyword:"type",params:{type:"string"},message:"must be string"};
-t===null?t=[S]:t.push(S),r++}let T=r;var P=j===r}if(m.conditions!==void 0){let f=m.conditions,j=r,T=r;if(Array.isArray(f)){let l=!0,g=f.length;for(let b=0;b<g;b++){
-let _=f[b],v=r,h=r;if(_&&typeof _=="object"&&!Array.isArray(_)){if(_.type===void 0){let w={instancePath:e+"/status/conditions/"+b,schemaPath:"#/properties/statu\
+t===null?t=[S]:t.push(S),r++}let T=r;var P=j===r}if(d.conditions!==void 0){let m=d.conditions,j=r,T=r;if(Array.isArray(m)){let u=!0,g=m.length;for(let b=0;b<g;b++){
+let _=m[b],v=r,h=r;if(_&&typeof _=="object"&&!Array.isArray(_)){if(_.type===void 0){let w={instancePath:e+"/status/conditions/"+b,schemaPath:"#/properties/statu\
 s/properties/conditions/items/required",keyword:"required",params:{missingProperty:"type"},message:"must have required property 'type'"};t===null?t=[w]:t.push(w),
 r++}if(_.status===void 0){let w={instancePath:e+"/status/conditions/"+b,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",
 params:{missingProperty:"status"},message:"must have required property 'status'"};t===null?t=[w]:t.push(w),r++}if(_.reason===void 0){let w={instancePath:e+"/sta\
@@ -376,22 +376,22 @@ tus/conditions/"+b,schemaPath:"#/properties/status/properties/conditions/items/r
 properties/conditions/items/required",keyword:"required",params:{missingProperty:"message"},message:"must have required property 'message'"};t===null?t=[w]:t.push(
 w),r++}if(_.lastTransitionTime===void 0){let w={instancePath:e+"/status/conditions/"+b,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"\
 required",params:{missingProperty:"lastTransitionTime"},message:"must have required property 'lastTransitionTime'"};t===null?t=[w]:t.push(w),r++}if(_.type!==void 0){
-let w=_.type,L=r,E=r;if(typeof w=="string"){if(qt(w)>316){let M={instancePath:e+"/status/conditions/"+b+"/type",schemaPath:"#/properties/status/properties/condi\
-tions/items/properties/type/maxLength",keyword:"maxLength",params:{limit:316},message:"must NOT have more than 316 characters"};t===null?t=[M]:t.push(M),r++}if(!Ma.
-test(w)){let M={instancePath:e+"/status/conditions/"+b+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/pattern",keyword:"pat\
+let w=_.type,L=r,E=r;if(typeof w=="string"){if(qt(w)>316){let Z={instancePath:e+"/status/conditions/"+b+"/type",schemaPath:"#/properties/status/properties/condi\
+tions/items/properties/type/maxLength",keyword:"maxLength",params:{limit:316},message:"must NOT have more than 316 characters"};t===null?t=[Z]:t.push(Z),r++}if(!Mo.
+test(w)){let Z={instancePath:e+"/status/conditions/"+b+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/pattern",keyword:"pat\
 tern",params:{pattern:"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"},message:'must match pa\
-ttern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"'};t===null?t=[M]:t.push(M),r++}}else{let M={
+ttern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"'};t===null?t=[Z]:t.push(Z),r++}}else{let Z={
 instancePath:e+"/status/conditions/"+b+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/type",keyword:"type",params:{type:"st\
-ring"},message:"must be string"};t===null?t=[M]:t.push(M),r++}var I=L===r}if(_.status!==void 0){let w=_.status,L=r;if(typeof w!="string"){let J={instancePath:e+
+ring"},message:"must be string"};t===null?t=[Z]:t.push(Z),r++}var I=L===r}if(_.status!==void 0){let w=_.status,L=r;if(typeof w!="string"){let J={instancePath:e+
 "/status/conditions/"+b+"/status",schemaPath:"#/properties/status/properties/conditions/items/properties/status/type",keyword:"type",params:{type:"string"},message:"\
-must be string"};t===null?t=[J]:t.push(J),r++}let E=r,M=ce.properties.status.properties.conditions.items.properties.status.enum;if(!(w==="True"||w==="False"||w===
+must be string"};t===null?t=[J]:t.push(J),r++}let E=r,Z=ce.properties.status.properties.conditions.items.properties.status.enum;if(!(w==="True"||w==="False"||w===
 "Unknown")){let J={instancePath:e+"/status/conditions/"+b+"/status",schemaPath:"#/properties/status/properties/conditions/items/properties/status/enum",keyword:"\
 enum",params:{allowedValues:ce.properties.status.properties.conditions.items.properties.status.enum},message:"must be equal to one of the allowed values"};t===null?
 t=[J]:t.push(J),r++}var I=L===r}if(_.reason!==void 0){let w=_.reason,L=r,E=r;if(typeof w=="string"){if(qt(w)>1024){let U={instancePath:e+"/status/conditions/"+b+
 "/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/maxLength",keyword:"maxLength",params:{limit:1024},message:"must NOT hav\
 e more than 1024 characters"};t===null?t=[U]:t.push(U),r++}if(qt(w)<1){let U={instancePath:e+"/status/conditions/"+b+"/reason",schemaPath:"#/properties/status/p\
 roperties/conditions/items/properties/reason/minLength",keyword:"minLength",params:{limit:1},message:"must NOT have fewer than 1 characters"};t===null?t=[U]:t.push(
-U),r++}if(!Fa.test(w)){let U={instancePath:e+"/status/conditions/"+b+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/pat\
+U),r++}if(!Fo.test(w)){let U={instancePath:e+"/status/conditions/"+b+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/pat\
 tern",keyword:"pattern",params:{pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"},message:'must match pattern "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"'};t===
 null?t=[U]:t.push(U),r++}}else{let U={instancePath:e+"/status/conditions/"+b+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/re\
 ason/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[U]:t.push(U),r++}var I=L===r}if(_.message!==void 0){let w=_.message,L=r,E=r;
@@ -410,235 +410,237 @@ ionTime",schemaPath:"#/properties/status/properties/conditions/items/properties/
 must match format "date-time"'};t===null?t=[U]:t.push(U),r++}}else{let U={instancePath:e+"/status/conditions/"+b+"/lastTransitionTime",schemaPath:"#/properties/\
 status/properties/conditions/items/properties/lastTransitionTime/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[U]:t.push(U),
 r++}var I=L===r}}else{let w={instancePath:e+"/status/conditions/"+b,schemaPath:"#/properties/status/properties/conditions/items/type",keyword:"type",params:{type:"\
-object"},message:"must be object"};t===null?t=[w]:t.push(w),r++}var C=v===r;C||(l=!1)}}else{let l={instancePath:e+"/status/conditions",schemaPath:"#/properties/\
-status/properties/conditions/type",keyword:"type",params:{type:"array"},message:"must be array"};t===null?t=[l]:t.push(l),r++}var P=j===r}if(m.observedGeneration!==
-void 0){let f=m.observedGeneration,j=r;if(!(typeof f=="number"&&!(f%1)&&!isNaN(f)&&isFinite(f))){let l={instancePath:e+"/status/observedGeneration",schemaPath:"\
-#/properties/status/properties/observedGeneration/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[l]:t.push(l),r++}let T=r;if(typeof f==
-"number"&&isFinite(f)&&!Qr.validate(f)){let l={instancePath:e+"/status/observedGeneration",schemaPath:"#/properties/status/properties/observedGeneration/format",
-keyword:"format",params:{format:"int64"},message:'must match format "int64"'};t===null?t=[l]:t.push(l),r++}var P=j===r}if(m.lastSyncedTime!==void 0){let f=m.lastSyncedTime,
-j=r,T=r;if(typeof f=="number"&&isFinite(f),typeof f=="string"){if(!ws(f)){let l={instancePath:e+"/status/lastSyncedTime",schemaPath:"#/properties/status/propert\
-ies/lastSyncedTime/format",keyword:"format",params:{format:"date-time"},message:'must match format "date-time"'};t===null?t=[l]:t.push(l),r++}}else{let l={instancePath:e+
+object"},message:"must be object"};t===null?t=[w]:t.push(w),r++}var C=v===r;C||(u=!1)}}else{let u={instancePath:e+"/status/conditions",schemaPath:"#/properties/\
+status/properties/conditions/type",keyword:"type",params:{type:"array"},message:"must be array"};t===null?t=[u]:t.push(u),r++}var P=j===r}if(d.observedGeneration!==
+void 0){let m=d.observedGeneration,j=r;if(!(typeof m=="number"&&!(m%1)&&!isNaN(m)&&isFinite(m))){let u={instancePath:e+"/status/observedGeneration",schemaPath:"\
+#/properties/status/properties/observedGeneration/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[u]:t.push(u),r++}let T=r;if(typeof m==
+"number"&&isFinite(m)&&!Qr.validate(m)){let u={instancePath:e+"/status/observedGeneration",schemaPath:"#/properties/status/properties/observedGeneration/format",
+keyword:"format",params:{format:"int64"},message:'must match format "int64"'};t===null?t=[u]:t.push(u),r++}var P=j===r}if(d.lastSyncedTime!==void 0){let m=d.lastSyncedTime,
+j=r,T=r;if(typeof m=="number"&&isFinite(m),typeof m=="string"){if(!ws(m)){let u={instancePath:e+"/status/lastSyncedTime",schemaPath:"#/properties/status/propert\
+ies/lastSyncedTime/format",keyword:"format",params:{format:"date-time"},message:'must match format "date-time"'};t===null?t=[u]:t.push(u),r++}}else{let u={instancePath:e+
 "/status/lastSyncedTime",schemaPath:"#/properties/status/properties/lastSyncedTime/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?
-t=[l]:t.push(l),r++}var P=j===r}if(m.stalePinnedId!==void 0){let f=m.stalePinnedId,j=r;if(typeof f!="string"){let l={instancePath:e+"/status/stalePinnedId",schemaPath:"\
-#/properties/status/properties/stalePinnedId/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[l]:t.push(l),r++}let T=r;var P=j===
-r}if(m.resourceId!==void 0){let f=m.resourceId,j=r;if(typeof f!="string"){let l={instancePath:e+"/status/resourceId",schemaPath:"#/properties/status/properties/\
-resourceId/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[l]:t.push(l),r++}let T=r;var P=j===r}if(m.principalId!==void 0){let f=m.
-principalId,j=r;if(typeof f!="string"){let l={instancePath:e+"/status/principalId",schemaPath:"#/properties/status/properties/principalId/type",keyword:"type",params:{
-type:"string"},message:"must be string"};t===null?t=[l]:t.push(l),r++}let T=r;var P=j===r}if(m.twingate_resource_access_change!==void 0){let f=m.twingate_resource_access_change,
-j=r,T=r;if(f&&typeof f=="object"&&!Array.isArray(f)){if(f.success!==void 0){let l=f.success,g=r;if(typeof l!="boolean"){let _={instancePath:e+"/status/twingate_\
+t=[u]:t.push(u),r++}var P=j===r}if(d.stalePinnedId!==void 0){let m=d.stalePinnedId,j=r;if(typeof m!="string"){let u={instancePath:e+"/status/stalePinnedId",schemaPath:"\
+#/properties/status/properties/stalePinnedId/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[u]:t.push(u),r++}let T=r;var P=j===
+r}if(d.resourceId!==void 0){let m=d.resourceId,j=r;if(typeof m!="string"){let u={instancePath:e+"/status/resourceId",schemaPath:"#/properties/status/properties/\
+resourceId/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[u]:t.push(u),r++}let T=r;var P=j===r}if(d.principalId!==void 0){let m=d.
+principalId,j=r;if(typeof m!="string"){let u={instancePath:e+"/status/principalId",schemaPath:"#/properties/status/properties/principalId/type",keyword:"type",params:{
+type:"string"},message:"must be string"};t===null?t=[u]:t.push(u),r++}let T=r;var P=j===r}if(d.twingate_resource_access_change!==void 0){let m=d.twingate_resource_access_change,
+j=r,T=r;if(m&&typeof m=="object"&&!Array.isArray(m)){if(m.success!==void 0){let u=m.success,g=r;if(typeof u!="boolean"){let _={instancePath:e+"/status/twingate_\
 resource_access_change/success",schemaPath:"#/properties/status/properties/twingate_resource_access_change/properties/success/type",keyword:"type",params:{type:"\
-boolean"},message:"must be boolean"};t===null?t=[_]:t.push(_),r++}let b=r;var N=g===r}if(f.resource_id!==void 0){let l=f.resource_id,g=r;if(typeof l!="string"){
+boolean"},message:"must be boolean"};t===null?t=[_]:t.push(_),r++}let b=r;var N=g===r}if(m.resource_id!==void 0){let u=m.resource_id,g=r;if(typeof u!="string"){
 let v={instancePath:e+"/status/twingate_resource_access_change/resource_id",schemaPath:"#/properties/status/properties/twingate_resource_access_change/propertie\
-s/resource_id/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[v]:t.push(v),r++}let b=r;var N=g===r}if(f.principal_id!==void 0){
-let l=f.principal_id,g=r;if(typeof l!="string"){let v={instancePath:e+"/status/twingate_resource_access_change/principal_id",schemaPath:"#/properties/status/pro\
+s/resource_id/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[v]:t.push(v),r++}let b=r;var N=g===r}if(m.principal_id!==void 0){
+let u=m.principal_id,g=r;if(typeof u!="string"){let v={instancePath:e+"/status/twingate_resource_access_change/principal_id",schemaPath:"#/properties/status/pro\
 perties/twingate_resource_access_change/properties/principal_id/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[v]:t.push(v),r++}
-let b=r;var N=g===r}}else{let l={instancePath:e+"/status/twingate_resource_access_change",schemaPath:"#/properties/status/properties/twingate_resource_access_ch\
-ange/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[l]:t.push(l),r++}var P=j===r}}else{let f={instancePath:e+"/status",schemaPath:"\
-#/properties/status/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[f]:t.push(f),r++}var y=O===r}}else{let m={instancePath:e,schemaPath:"\
-#/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[m]:t.push(m),r++}return it.errors=t,r===0}it.evaluated={props:{spec:!0,status:!0},
+let b=r;var N=g===r}}else{let u={instancePath:e+"/status/twingate_resource_access_change",schemaPath:"#/properties/status/properties/twingate_resource_access_ch\
+ange/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[u]:t.push(u),r++}var P=j===r}}else{let m={instancePath:e+"/status",schemaPath:"\
+#/properties/status/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[m]:t.push(m),r++}var y=O===r}}else{let d={instancePath:e,schemaPath:"\
+#/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[d]:t.push(d),r++}return it.errors=t,r===0}it.evaluated={props:{spec:!0,status:!0},
 dynamicProps:!1,dynamicItems:!1}});var si=Pe((yc,ks)=>{"use strict";ks.exports=nt;ks.exports.default=nt;var _s={type:"object",required:["spec"],properties:{spec:{type:"object",required:["name"],properties:{
 id:{type:["string","null"]},name:{type:"string"}}},status:{type:"object",properties:{id:{type:"string"},conditions:{type:"array",items:{type:"object",required:[
 "type","status","reason","message","lastTransitionTime"],properties:{type:{type:"string",pattern:"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])\
 ?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$",maxLength:316},status:{type:"string",enum:["True","False","Unknown"]},reason:{type:"string",pattern:"^[A-Za-z\
 ]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$",minLength:1,maxLength:1024},message:{type:"string",maxLength:32768},observedGeneration:{type:"integer",minimum:0,format:"int64"},
 lastTransitionTime:{type:"string",format:"date-time"}}}},observedGeneration:{type:"integer",format:"int64"},lastSyncedTime:{type:"string",format:"date-time"},stalePinnedId:{
-type:"string"}}}}},Lt=$e().default,ti=(X(),Q(Y)).re2Expression,Za=ti("^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0\
--9_.]*)?[A-Za-z0-9])$","u"),Va=ti("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","u"),Xr=(X(),Q(Y)).compiledFormats.int64,ei=(X(),Q(Y)).compiledFormats["date-time"];
-function nt(i,{instancePath:e="",parentData:s,parentDataProperty:n,rootData:a=i,dynamicAnchors:o={}}={}){let t=null,r=0,c=nt.evaluated;c.dynamicProps&&(c.props=
-void 0),c.dynamicItems&&(c.items=void 0);let k=r;if(i&&typeof i=="object"&&!Array.isArray(i)){if(i.spec===void 0){let p={instancePath:e,schemaPath:"#/required",
+type:"string"}}}}},Lt=$e().default,ti=(X(),Q(Y)).re2Expression,Vo=ti("^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0\
+-9_.]*)?[A-Za-z0-9])$","u"),Bo=ti("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","u"),Xr=(X(),Q(Y)).compiledFormats.int64,ei=(X(),Q(Y)).compiledFormats["date-time"];
+function nt(i,{instancePath:e="",parentData:s,parentDataProperty:n,rootData:o=i,dynamicAnchors:a={}}={}){let t=null,r=0,l=nt.evaluated;l.dynamicProps&&(l.props=
+void 0),l.dynamicItems&&(l.items=void 0);let k=r;if(i&&typeof i=="object"&&!Array.isArray(i)){if(i.spec===void 0){let p={instancePath:e,schemaPath:"#/required",
 keyword:"required",params:{missingProperty:"spec"},message:"must have required property 'spec'"};t===null?t=[p]:t.push(p),r++}if(i.spec!==void 0){let p=i.spec,y=r,
 P=r;if(p&&typeof p=="object"&&!Array.isArray(p)){if(p.name===void 0){let I={instancePath:e+"/spec",schemaPath:"#/properties/spec/required",keyword:"required",params:{
 missingProperty:"name"},message:"must have required property 'name'"};t===null?t=[I]:t.push(I),r++}if(p.id!==void 0){let I=p.id,C=r;if(typeof I!="string"&&I!==null){
-let m={instancePath:e+"/spec/id",schemaPath:"#/properties/spec/properties/id/type",keyword:"type",params:{type:_s.properties.spec.properties.id.type},message:"m\
-ust be string,null"};t===null?t=[m]:t.push(m),r++}let N=r;var x=C===r}if(p.name!==void 0){let I=p.name,C=r;if(typeof I!="string"){let O={instancePath:e+"/spec/n\
+let d={instancePath:e+"/spec/id",schemaPath:"#/properties/spec/properties/id/type",keyword:"type",params:{type:_s.properties.spec.properties.id.type},message:"m\
+ust be string,null"};t===null?t=[d]:t.push(d),r++}let N=r;var x=C===r}if(p.name!==void 0){let I=p.name,C=r;if(typeof I!="string"){let O={instancePath:e+"/spec/n\
 ame",schemaPath:"#/properties/spec/properties/name/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[O]:t.push(O),r++}let N=r;var x=C===
 r}}else{let I={instancePath:e+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[I]:t.push(
-I),r++}var d=y===r}if(i.status!==void 0){let p=i.status,y=r,P=r;if(p&&typeof p=="object"&&!Array.isArray(p)){if(p.id!==void 0){let C=p.id,N=r;if(typeof C!="stri\
+I),r++}var f=y===r}if(i.status!==void 0){let p=i.status,y=r,P=r;if(p&&typeof p=="object"&&!Array.isArray(p)){if(p.id!==void 0){let C=p.id,N=r;if(typeof C!="stri\
 ng"){let O={instancePath:e+"/status/id",schemaPath:"#/properties/status/properties/id/type",keyword:"type",params:{type:"string"},message:"must be string"};t===
-null?t=[O]:t.push(O),r++}let m=r;var u=N===r}if(p.conditions!==void 0){let C=p.conditions,N=r,m=r;if(Array.isArray(C)){let q=!0,$=C.length;for(let f=0;f<$;f++){
-let j=C[f],T=r,S=r;if(j&&typeof j=="object"&&!Array.isArray(j)){if(j.type===void 0){let l={instancePath:e+"/status/conditions/"+f,schemaPath:"#/properties/statu\
-s/properties/conditions/items/required",keyword:"required",params:{missingProperty:"type"},message:"must have required property 'type'"};t===null?t=[l]:t.push(l),
-r++}if(j.status===void 0){let l={instancePath:e+"/status/conditions/"+f,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",
-params:{missingProperty:"status"},message:"must have required property 'status'"};t===null?t=[l]:t.push(l),r++}if(j.reason===void 0){let l={instancePath:e+"/sta\
-tus/conditions/"+f,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"reason"},message:"must have\
- required property 'reason'"};t===null?t=[l]:t.push(l),r++}if(j.message===void 0){let l={instancePath:e+"/status/conditions/"+f,schemaPath:"#/properties/status/\
-properties/conditions/items/required",keyword:"required",params:{missingProperty:"message"},message:"must have required property 'message'"};t===null?t=[l]:t.push(
-l),r++}if(j.lastTransitionTime===void 0){let l={instancePath:e+"/status/conditions/"+f,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"\
-required",params:{missingProperty:"lastTransitionTime"},message:"must have required property 'lastTransitionTime'"};t===null?t=[l]:t.push(l),r++}if(j.type!==void 0){
-let l=j.type,g=r,b=r;if(typeof l=="string"){if(Lt(l)>316){let _={instancePath:e+"/status/conditions/"+f+"/type",schemaPath:"#/properties/status/properties/condi\
-tions/items/properties/type/maxLength",keyword:"maxLength",params:{limit:316},message:"must NOT have more than 316 characters"};t===null?t=[_]:t.push(_),r++}if(!Za.
-test(l)){let _={instancePath:e+"/status/conditions/"+f+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/pattern",keyword:"pat\
+null?t=[O]:t.push(O),r++}let d=r;var c=N===r}if(p.conditions!==void 0){let C=p.conditions,N=r,d=r;if(Array.isArray(C)){let q=!0,$=C.length;for(let m=0;m<$;m++){
+let j=C[m],T=r,S=r;if(j&&typeof j=="object"&&!Array.isArray(j)){if(j.type===void 0){let u={instancePath:e+"/status/conditions/"+m,schemaPath:"#/properties/statu\
+s/properties/conditions/items/required",keyword:"required",params:{missingProperty:"type"},message:"must have required property 'type'"};t===null?t=[u]:t.push(u),
+r++}if(j.status===void 0){let u={instancePath:e+"/status/conditions/"+m,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",
+params:{missingProperty:"status"},message:"must have required property 'status'"};t===null?t=[u]:t.push(u),r++}if(j.reason===void 0){let u={instancePath:e+"/sta\
+tus/conditions/"+m,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"reason"},message:"must have\
+ required property 'reason'"};t===null?t=[u]:t.push(u),r++}if(j.message===void 0){let u={instancePath:e+"/status/conditions/"+m,schemaPath:"#/properties/status/\
+properties/conditions/items/required",keyword:"required",params:{missingProperty:"message"},message:"must have required property 'message'"};t===null?t=[u]:t.push(
+u),r++}if(j.lastTransitionTime===void 0){let u={instancePath:e+"/status/conditions/"+m,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"\
+required",params:{missingProperty:"lastTransitionTime"},message:"must have required property 'lastTransitionTime'"};t===null?t=[u]:t.push(u),r++}if(j.type!==void 0){
+let u=j.type,g=r,b=r;if(typeof u=="string"){if(Lt(u)>316){let _={instancePath:e+"/status/conditions/"+m+"/type",schemaPath:"#/properties/status/properties/condi\
+tions/items/properties/type/maxLength",keyword:"maxLength",params:{limit:316},message:"must NOT have more than 316 characters"};t===null?t=[_]:t.push(_),r++}if(!Vo.
+test(u)){let _={instancePath:e+"/status/conditions/"+m+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/pattern",keyword:"pat\
 tern",params:{pattern:"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"},message:'must match pa\
 ttern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"'};t===null?t=[_]:t.push(_),r++}}else{let _={
-instancePath:e+"/status/conditions/"+f+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/type",keyword:"type",params:{type:"st\
-ring"},message:"must be string"};t===null?t=[_]:t.push(_),r++}var A=g===r}if(j.status!==void 0){let l=j.status,g=r;if(typeof l!="string"){let h={instancePath:e+
-"/status/conditions/"+f+"/status",schemaPath:"#/properties/status/properties/conditions/items/properties/status/type",keyword:"type",params:{type:"string"},message:"\
-must be string"};t===null?t=[h]:t.push(h),r++}let b=r,_=_s.properties.status.properties.conditions.items.properties.status.enum;if(!(l==="True"||l==="False"||l===
-"Unknown")){let h={instancePath:e+"/status/conditions/"+f+"/status",schemaPath:"#/properties/status/properties/conditions/items/properties/status/enum",keyword:"\
+instancePath:e+"/status/conditions/"+m+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/type",keyword:"type",params:{type:"st\
+ring"},message:"must be string"};t===null?t=[_]:t.push(_),r++}var A=g===r}if(j.status!==void 0){let u=j.status,g=r;if(typeof u!="string"){let h={instancePath:e+
+"/status/conditions/"+m+"/status",schemaPath:"#/properties/status/properties/conditions/items/properties/status/type",keyword:"type",params:{type:"string"},message:"\
+must be string"};t===null?t=[h]:t.push(h),r++}let b=r,_=_s.properties.status.properties.conditions.items.properties.status.enum;if(!(u==="True"||u==="False"||u===
+"Unknown")){let h={instancePath:e+"/status/conditions/"+m+"/status",schemaPath:"#/properties/status/properties/conditions/items/properties/status/enum",keyword:"\
 enum",params:{allowedValues:_s.properties.status.properties.conditions.items.properties.status.enum},message:"must be equal to one of the allowed values"};t===null?
-t=[h]:t.push(h),r++}var A=g===r}if(j.reason!==void 0){let l=j.reason,g=r,b=r;if(typeof l=="string"){if(Lt(l)>1024){let v={instancePath:e+"/status/conditions/"+f+
+t=[h]:t.push(h),r++}var A=g===r}if(j.reason!==void 0){let u=j.reason,g=r,b=r;if(typeof u=="string"){if(Lt(u)>1024){let v={instancePath:e+"/status/conditions/"+m+
 "/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/maxLength",keyword:"maxLength",params:{limit:1024},message:"must NOT hav\
-e more than 1024 characters"};t===null?t=[v]:t.push(v),r++}if(Lt(l)<1){let v={instancePath:e+"/status/conditions/"+f+"/reason",schemaPath:"#/properties/status/p\
+e more than 1024 characters"};t===null?t=[v]:t.push(v),r++}if(Lt(u)<1){let v={instancePath:e+"/status/conditions/"+m+"/reason",schemaPath:"#/properties/status/p\
 roperties/conditions/items/properties/reason/minLength",keyword:"minLength",params:{limit:1},message:"must NOT have fewer than 1 characters"};t===null?t=[v]:t.push(
-v),r++}if(!Va.test(l)){let v={instancePath:e+"/status/conditions/"+f+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/pat\
+v),r++}if(!Bo.test(u)){let v={instancePath:e+"/status/conditions/"+m+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/pat\
 tern",keyword:"pattern",params:{pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"},message:'must match pattern "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"'};t===
-null?t=[v]:t.push(v),r++}}else{let v={instancePath:e+"/status/conditions/"+f+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/re\
-ason/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[v]:t.push(v),r++}var A=g===r}if(j.message!==void 0){let l=j.message,g=r,b=r;
-if(typeof l=="string"){if(Lt(l)>32768){let v={instancePath:e+"/status/conditions/"+f+"/message",schemaPath:"#/properties/status/properties/conditions/items/prop\
+null?t=[v]:t.push(v),r++}}else{let v={instancePath:e+"/status/conditions/"+m+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/re\
+ason/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[v]:t.push(v),r++}var A=g===r}if(j.message!==void 0){let u=j.message,g=r,b=r;
+if(typeof u=="string"){if(Lt(u)>32768){let v={instancePath:e+"/status/conditions/"+m+"/message",schemaPath:"#/properties/status/properties/conditions/items/prop\
 erties/message/maxLength",keyword:"maxLength",params:{limit:32768},message:"must NOT have more than 32768 characters"};t===null?t=[v]:t.push(v),r++}}else{let v={
-instancePath:e+"/status/conditions/"+f+"/message",schemaPath:"#/properties/status/properties/conditions/items/properties/message/type",keyword:"type",params:{type:"\
-string"},message:"must be string"};t===null?t=[v]:t.push(v),r++}var A=g===r}if(j.observedGeneration!==void 0){let l=j.observedGeneration,g=r;if(!(typeof l=="num\
-ber"&&!(l%1)&&!isNaN(l)&&isFinite(l))){let v={instancePath:e+"/status/conditions/"+f+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions\
-/items/properties/observedGeneration/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[v]:t.push(v),r++}let b=r;if(typeof l=="\
-number"&&isFinite(l)){if(l<0||isNaN(l)){let v={instancePath:e+"/status/conditions/"+f+"/observedGeneration",schemaPath:"#/properties/status/properties/condition\
+instancePath:e+"/status/conditions/"+m+"/message",schemaPath:"#/properties/status/properties/conditions/items/properties/message/type",keyword:"type",params:{type:"\
+string"},message:"must be string"};t===null?t=[v]:t.push(v),r++}var A=g===r}if(j.observedGeneration!==void 0){let u=j.observedGeneration,g=r;if(!(typeof u=="num\
+ber"&&!(u%1)&&!isNaN(u)&&isFinite(u))){let v={instancePath:e+"/status/conditions/"+m+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions\
+/items/properties/observedGeneration/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[v]:t.push(v),r++}let b=r;if(typeof u=="\
+number"&&isFinite(u)){if(u<0||isNaN(u)){let v={instancePath:e+"/status/conditions/"+m+"/observedGeneration",schemaPath:"#/properties/status/properties/condition\
 s/items/properties/observedGeneration/minimum",keyword:"minimum",params:{comparison:">=",limit:0},message:"must be >= 0"};t===null?t=[v]:t.push(v),r++}if(!Xr.validate(
-l)){let v={instancePath:e+"/status/conditions/"+f+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions/items/properties/observedGeneratio\
+u)){let v={instancePath:e+"/status/conditions/"+m+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions/items/properties/observedGeneratio\
 n/format",keyword:"format",params:{format:"int64"},message:'must match format "int64"'};t===null?t=[v]:t.push(v),r++}}var A=g===r}if(j.lastTransitionTime!==void 0){
-let l=j.lastTransitionTime,g=r,b=r;if(typeof l=="number"&&isFinite(l),typeof l=="string"){if(!ei(l)){let v={instancePath:e+"/status/conditions/"+f+"/lastTransit\
+let u=j.lastTransitionTime,g=r,b=r;if(typeof u=="number"&&isFinite(u),typeof u=="string"){if(!ei(u)){let v={instancePath:e+"/status/conditions/"+m+"/lastTransit\
 ionTime",schemaPath:"#/properties/status/properties/conditions/items/properties/lastTransitionTime/format",keyword:"format",params:{format:"date-time"},message:'\
-must match format "date-time"'};t===null?t=[v]:t.push(v),r++}}else{let v={instancePath:e+"/status/conditions/"+f+"/lastTransitionTime",schemaPath:"#/properties/\
+must match format "date-time"'};t===null?t=[v]:t.push(v),r++}}else{let v={instancePath:e+"/status/conditions/"+m+"/lastTransitionTime",schemaPath:"#/properties/\
 status/properties/conditions/items/properties/lastTransitionTime/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[v]:t.push(v),
-r++}var A=g===r}}else{let l={instancePath:e+"/status/conditions/"+f,schemaPath:"#/properties/status/properties/conditions/items/type",keyword:"type",params:{type:"\
-object"},message:"must be object"};t===null?t=[l]:t.push(l),r++}var R=T===r;R||(q=!1)}}else{let q={instancePath:e+"/status/conditions",schemaPath:"#/properties/\
-status/properties/conditions/type",keyword:"type",params:{type:"array"},message:"must be array"};t===null?t=[q]:t.push(q),r++}var u=N===r}if(p.observedGeneration!==
+r++}var A=g===r}}else{let u={instancePath:e+"/status/conditions/"+m,schemaPath:"#/properties/status/properties/conditions/items/type",keyword:"type",params:{type:"\
+object"},message:"must be object"};t===null?t=[u]:t.push(u),r++}var R=T===r;R||(q=!1)}}else{let q={instancePath:e+"/status/conditions",schemaPath:"#/properties/\
+status/properties/conditions/type",keyword:"type",params:{type:"array"},message:"must be array"};t===null?t=[q]:t.push(q),r++}var c=N===r}if(p.observedGeneration!==
 void 0){let C=p.observedGeneration,N=r;if(!(typeof C=="number"&&!(C%1)&&!isNaN(C)&&isFinite(C))){let q={instancePath:e+"/status/observedGeneration",schemaPath:"\
-#/properties/status/properties/observedGeneration/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[q]:t.push(q),r++}let m=r;if(typeof C==
+#/properties/status/properties/observedGeneration/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[q]:t.push(q),r++}let d=r;if(typeof C==
 "number"&&isFinite(C)&&!Xr.validate(C)){let q={instancePath:e+"/status/observedGeneration",schemaPath:"#/properties/status/properties/observedGeneration/format",
-keyword:"format",params:{format:"int64"},message:'must match format "int64"'};t===null?t=[q]:t.push(q),r++}var u=N===r}if(p.lastSyncedTime!==void 0){let C=p.lastSyncedTime,
-N=r,m=r;if(typeof C=="number"&&isFinite(C),typeof C=="string"){if(!ei(C)){let q={instancePath:e+"/status/lastSyncedTime",schemaPath:"#/properties/status/propert\
+keyword:"format",params:{format:"int64"},message:'must match format "int64"'};t===null?t=[q]:t.push(q),r++}var c=N===r}if(p.lastSyncedTime!==void 0){let C=p.lastSyncedTime,
+N=r,d=r;if(typeof C=="number"&&isFinite(C),typeof C=="string"){if(!ei(C)){let q={instancePath:e+"/status/lastSyncedTime",schemaPath:"#/properties/status/propert\
 ies/lastSyncedTime/format",keyword:"format",params:{format:"date-time"},message:'must match format "date-time"'};t===null?t=[q]:t.push(q),r++}}else{let q={instancePath:e+
 "/status/lastSyncedTime",schemaPath:"#/properties/status/properties/lastSyncedTime/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?
-t=[q]:t.push(q),r++}var u=N===r}if(p.stalePinnedId!==void 0){let C=p.stalePinnedId,N=r;if(typeof C!="string"){let q={instancePath:e+"/status/stalePinnedId",schemaPath:"\
-#/properties/status/properties/stalePinnedId/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[q]:t.push(q),r++}let m=r;var u=N===
+t=[q]:t.push(q),r++}var c=N===r}if(p.stalePinnedId!==void 0){let C=p.stalePinnedId,N=r;if(typeof C!="string"){let q={instancePath:e+"/status/stalePinnedId",schemaPath:"\
+#/properties/status/properties/stalePinnedId/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[q]:t.push(q),r++}let d=r;var c=N===
 r}}else{let C={instancePath:e+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[C]:t.push(
-C),r++}var d=y===r}}else{let p={instancePath:e,schemaPath:"#/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[p]:t.push(p),r++}
-return nt.errors=t,r===0}nt.evaluated={props:{spec:!0,status:!0},dynamicProps:!1,dynamicItems:!1}});var ni=Pe((gc,Ps)=>{"use strict";Ps.exports=pt;Ps.exports.default=pt;var at={type:"object",required:["spec"],properties:{spec:{type:"object",properties:{id:{type:[
+C),r++}var f=y===r}}else{let p={instancePath:e,schemaPath:"#/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[p]:t.push(p),r++}
+return nt.errors=t,r===0}nt.evaluated={props:{spec:!0,status:!0},dynamicProps:!1,dynamicItems:!1}});var ni=Pe((gc,Ps)=>{"use strict";Ps.exports=pt;Ps.exports.default=pt;var ot={type:"object",required:["spec"],properties:{spec:{type:"object",properties:{id:{type:[
 "string","null"]},name:{type:"string",maxLength:30},remoteNetworkId:{type:"string",pattern:"^[-A-Za-z0-9+/]*={0,3}$"},logLevel:{type:"integer",minimum:-1,maximum:7},
 logAnalytics:{type:"boolean"},hasStatusNotificationsEnabled:{type:"boolean"},image:{type:"object",properties:{repository:{type:"string"},tag:{type:"string"}}},imagePolicy:{
-type:"object",required:["provider"],properties:{provider:{type:"string",enum:["dockerhub","google"]},repository:{type:"string"},schedule:{type:"string"},version:{
-type:"string"},allowPrerelease:{type:"boolean"}}},containerExtra:{type:"object"},podExtra:{type:"object"},podAnnotations:{type:"object"},podLabels:{type:"object"},
-sidecarContainers:{type:"array",items:{type:"object"}}}},status:{type:"object",properties:{id:{type:"string"},conditions:{type:"array",items:{type:"object",required:[
-"type","status","reason","message","lastTransitionTime"],properties:{type:{type:"string",pattern:"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])\
-?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$",maxLength:316},status:{type:"string",enum:["True","False","Unknown"]},reason:{type:"string",pattern:"^[A-Za-z\
-]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$",minLength:1,maxLength:1024},message:{type:"string",maxLength:32768},observedGeneration:{type:"integer",minimum:0,format:"int64"},
-lastTransitionTime:{type:"string",format:"date-time"}}}},observedGeneration:{type:"integer",format:"int64"},lastSyncedTime:{type:"string",format:"date-time"},stalePinnedId:{
-type:"string"}}}}},ot=$e().default,As=(X(),Q(Y)).re2Expression,Ba=As("^[-A-Za-z0-9+/]*={0,3}$","u"),Ua=As("^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*\
-[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","u"),Ga=As("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","u"),ri=(X(),Q(Y)).compiledFormats.int64,ii=(X(),Q(Y)).
-compiledFormats["date-time"];function pt(i,{instancePath:e="",parentData:s,parentDataProperty:n,rootData:a=i,dynamicAnchors:o={}}={}){let t=null,r=0,c=pt.evaluated;
-c.dynamicProps&&(c.props=void 0),c.dynamicItems&&(c.items=void 0);let k=r;if(i&&typeof i=="object"&&!Array.isArray(i)){if(i.spec===void 0){let I={instancePath:e,
-schemaPath:"#/required",keyword:"required",params:{missingProperty:"spec"},message:"must have required property 'spec'"};t===null?t=[I]:t.push(I),r++}if(i.spec!==
-void 0){let I=i.spec,C=r,N=r;if(I&&typeof I=="object"&&!Array.isArray(I)){if(I.id!==void 0){let m=I.id,O=r;if(typeof m!="string"&&m!==null){let $={instancePath:e+
-"/spec/id",schemaPath:"#/properties/spec/properties/id/type",keyword:"type",params:{type:at.properties.spec.properties.id.type},message:"must be string,null"};t===
-null?t=[$]:t.push($),r++}let q=r;var x=O===r}if(I.name!==void 0){let m=I.name,O=r,q=r;if(typeof m=="string"){if(ot(m)>30){let f={instancePath:e+"/spec/name",schemaPath:"\
-#/properties/spec/properties/name/maxLength",keyword:"maxLength",params:{limit:30},message:"must NOT have more than 30 characters"};t===null?t=[f]:t.push(f),r++}}else{
-let f={instancePath:e+"/spec/name",schemaPath:"#/properties/spec/properties/name/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?
-t=[f]:t.push(f),r++}var x=O===r}if(I.remoteNetworkId!==void 0){let m=I.remoteNetworkId,O=r,q=r;if(typeof m=="string"){if(!Ba.test(m)){let f={instancePath:e+"/sp\
-ec/remoteNetworkId",schemaPath:"#/properties/spec/properties/remoteNetworkId/pattern",keyword:"pattern",params:{pattern:"^[-A-Za-z0-9+/]*={0,3}$"},message:'must\
- match pattern "^[-A-Za-z0-9+/]*={0,3}$"'};t===null?t=[f]:t.push(f),r++}}else{let f={instancePath:e+"/spec/remoteNetworkId",schemaPath:"#/properties/spec/proper\
-ties/remoteNetworkId/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[f]:t.push(f),r++}var x=O===r}if(I.logLevel!==void 0){let m=I.
-logLevel,O=r;if(!(typeof m=="number"&&!(m%1)&&!isNaN(m)&&isFinite(m))){let f={instancePath:e+"/spec/logLevel",schemaPath:"#/properties/spec/properties/logLevel/\
-type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[f]:t.push(f),r++}let q=r;if(typeof m=="number"&&isFinite(m)){if(m>7||isNaN(m)){
-let f={instancePath:e+"/spec/logLevel",schemaPath:"#/properties/spec/properties/logLevel/maximum",keyword:"maximum",params:{comparison:"<=",limit:7},message:"mu\
-st be <= 7"};t===null?t=[f]:t.push(f),r++}if(m<-1||isNaN(m)){let f={instancePath:e+"/spec/logLevel",schemaPath:"#/properties/spec/properties/logLevel/minimum",keyword:"\
-minimum",params:{comparison:">=",limit:-1},message:"must be >= -1"};t===null?t=[f]:t.push(f),r++}}var x=O===r}if(I.logAnalytics!==void 0){let m=I.logAnalytics,O=r;
-if(typeof m!="boolean"){let f={instancePath:e+"/spec/logAnalytics",schemaPath:"#/properties/spec/properties/logAnalytics/type",keyword:"type",params:{type:"bool\
-ean"},message:"must be boolean"};t===null?t=[f]:t.push(f),r++}let q=r;var x=O===r}if(I.hasStatusNotificationsEnabled!==void 0){let m=I.hasStatusNotificationsEnabled,
-O=r;if(typeof m!="boolean"){let f={instancePath:e+"/spec/hasStatusNotificationsEnabled",schemaPath:"#/properties/spec/properties/hasStatusNotificationsEnabled/t\
-ype",keyword:"type",params:{type:"boolean"},message:"must be boolean"};t===null?t=[f]:t.push(f),r++}let q=r;var x=O===r}if(I.image!==void 0){let m=I.image,O=r,q=r;
-if(m&&typeof m=="object"&&!Array.isArray(m)){if(m.repository!==void 0){let f=m.repository,j=r;if(typeof f!="string"){let S={instancePath:e+"/spec/image/reposito\
-ry",schemaPath:"#/properties/spec/properties/image/properties/repository/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[S]:t.
-push(S),r++}let T=r;var d=j===r}if(m.tag!==void 0){let f=m.tag,j=r;if(typeof f!="string"){let l={instancePath:e+"/spec/image/tag",schemaPath:"#/properties/spec/\
-properties/image/properties/tag/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[l]:t.push(l),r++}let T=r;var d=j===r}}else{let f={
-instancePath:e+"/spec/image",schemaPath:"#/properties/spec/properties/image/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[f]:
-t.push(f),r++}var x=O===r}if(I.imagePolicy!==void 0){let m=I.imagePolicy,O=r,q=r;if(m&&typeof m=="object"&&!Array.isArray(m)){if(m.provider===void 0){let f={instancePath:e+
-"/spec/imagePolicy",schemaPath:"#/properties/spec/properties/imagePolicy/required",keyword:"required",params:{missingProperty:"provider"},message:"must have req\
-uired property 'provider'"};t===null?t=[f]:t.push(f),r++}if(m.provider!==void 0){let f=m.provider,j=r;if(typeof f!="string"){let l={instancePath:e+"/spec/imageP\
-olicy/provider",schemaPath:"#/properties/spec/properties/imagePolicy/properties/provider/type",keyword:"type",params:{type:"string"},message:"must be string"};t===
-null?t=[l]:t.push(l),r++}let T=r,S=at.properties.spec.properties.imagePolicy.properties.provider.enum;if(!(f==="dockerhub"||f==="google")){let l={instancePath:e+
-"/spec/imagePolicy/provider",schemaPath:"#/properties/spec/properties/imagePolicy/properties/provider/enum",keyword:"enum",params:{allowedValues:at.properties.spec.
-properties.imagePolicy.properties.provider.enum},message:"must be equal to one of the allowed values"};t===null?t=[l]:t.push(l),r++}var u=j===r}if(m.repository!==
-void 0){let f=m.repository,j=r;if(typeof f!="string"){let l={instancePath:e+"/spec/imagePolicy/repository",schemaPath:"#/properties/spec/properties/imagePolicy/\
-properties/repository/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[l]:t.push(l),r++}let T=r;var u=j===r}if(m.schedule!==void 0){
-let f=m.schedule,j=r;if(typeof f!="string"){let l={instancePath:e+"/spec/imagePolicy/schedule",schemaPath:"#/properties/spec/properties/imagePolicy/properties/s\
-chedule/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[l]:t.push(l),r++}let T=r;var u=j===r}if(m.version!==void 0){let f=m.version,
-j=r;if(typeof f!="string"){let l={instancePath:e+"/spec/imagePolicy/version",schemaPath:"#/properties/spec/properties/imagePolicy/properties/version/type",keyword:"\
-type",params:{type:"string"},message:"must be string"};t===null?t=[l]:t.push(l),r++}let T=r;var u=j===r}if(m.allowPrerelease!==void 0){let f=m.allowPrerelease,j=r;
-if(typeof f!="boolean"){let l={instancePath:e+"/spec/imagePolicy/allowPrerelease",schemaPath:"#/properties/spec/properties/imagePolicy/properties/allowPrereleas\
-e/type",keyword:"type",params:{type:"boolean"},message:"must be boolean"};t===null?t=[l]:t.push(l),r++}let T=r;var u=j===r}}else{let f={instancePath:e+"/spec/im\
-agePolicy",schemaPath:"#/properties/spec/properties/imagePolicy/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[f]:t.push(f),r++}
-var x=O===r}if(I.containerExtra!==void 0){let m=I.containerExtra,O=r;if(!(m&&typeof m=="object"&&!Array.isArray(m))){let f={instancePath:e+"/spec/containerExtra",
-schemaPath:"#/properties/spec/properties/containerExtra/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[f]:t.push(f),r++}let q=r;
-var x=O===r}if(I.podExtra!==void 0){let m=I.podExtra,O=r;if(!(m&&typeof m=="object"&&!Array.isArray(m))){let f={instancePath:e+"/spec/podExtra",schemaPath:"#/pr\
-operties/spec/properties/podExtra/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[f]:t.push(f),r++}let q=r;var x=O===r}if(I.podAnnotations!==
-void 0){let m=I.podAnnotations,O=r;if(!(m&&typeof m=="object"&&!Array.isArray(m))){let f={instancePath:e+"/spec/podAnnotations",schemaPath:"#/properties/spec/pr\
-operties/podAnnotations/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[f]:t.push(f),r++}let q=r;var x=O===r}if(I.podLabels!==
-void 0){let m=I.podLabels,O=r;if(!(m&&typeof m=="object"&&!Array.isArray(m))){let f={instancePath:e+"/spec/podLabels",schemaPath:"#/properties/spec/properties/p\
-odLabels/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[f]:t.push(f),r++}let q=r;var x=O===r}if(I.sidecarContainers!==void 0){
-let m=I.sidecarContainers,O=r,q=r;if(Array.isArray(m)){let f=!0,j=m.length;for(let T=0;T<j;T++){let S=m[T],l=r;if(!(S&&typeof S=="object"&&!Array.isArray(S))){let b={
-instancePath:e+"/spec/sidecarContainers/"+T,schemaPath:"#/properties/spec/properties/sidecarContainers/items/type",keyword:"type",params:{type:"object"},message:"\
-must be object"};t===null?t=[b]:t.push(b),r++}let g=r;var A=l===r;A||(f=!1)}}else{let f={instancePath:e+"/spec/sidecarContainers",schemaPath:"#/properties/spec/\
-properties/sidecarContainers/type",keyword:"type",params:{type:"array"},message:"must be array"};t===null?t=[f]:t.push(f),r++}var x=O===r}}else{let m={instancePath:e+
-"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[m]:t.push(m),r++}var R=C===r}if(i.status!==
-void 0){let I=i.status,C=r,N=r;if(I&&typeof I=="object"&&!Array.isArray(I)){if(I.id!==void 0){let O=I.id,q=r;if(typeof O!="string"){let f={instancePath:e+"/stat\
-us/id",schemaPath:"#/properties/status/properties/id/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[f]:t.push(f),r++}let $=r;
-var p=q===r}if(I.conditions!==void 0){let O=I.conditions,q=r,$=r;if(Array.isArray(O)){let j=!0,T=O.length;for(let S=0;S<T;S++){let l=O[S],g=r,b=r;if(l&&typeof l==
-"object"&&!Array.isArray(l)){if(l.type===void 0){let _={instancePath:e+"/status/conditions/"+S,schemaPath:"#/properties/status/properties/conditions/items/requi\
-red",keyword:"required",params:{missingProperty:"type"},message:"must have required property 'type'"};t===null?t=[_]:t.push(_),r++}if(l.status===void 0){let _={
-instancePath:e+"/status/conditions/"+S,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"status"},
-message:"must have required property 'status'"};t===null?t=[_]:t.push(_),r++}if(l.reason===void 0){let _={instancePath:e+"/status/conditions/"+S,schemaPath:"#/p\
-roperties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"reason"},message:"must have required property 'reason'"};t===
-null?t=[_]:t.push(_),r++}if(l.message===void 0){let _={instancePath:e+"/status/conditions/"+S,schemaPath:"#/properties/status/properties/conditions/items/requir\
-ed",keyword:"required",params:{missingProperty:"message"},message:"must have required property 'message'"};t===null?t=[_]:t.push(_),r++}if(l.lastTransitionTime===
-void 0){let _={instancePath:e+"/status/conditions/"+S,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"\
-lastTransitionTime"},message:"must have required property 'lastTransitionTime'"};t===null?t=[_]:t.push(_),r++}if(l.type!==void 0){let _=l.type,v=r,h=r;if(typeof _==
-"string"){if(ot(_)>316){let w={instancePath:e+"/status/conditions/"+S+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/maxLen\
-gth",keyword:"maxLength",params:{limit:316},message:"must NOT have more than 316 characters"};t===null?t=[w]:t.push(w),r++}if(!Ua.test(_)){let w={instancePath:e+
-"/status/conditions/"+S+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/pattern",keyword:"pattern",params:{pattern:"^([a-z0-\
-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"},message:'must match pattern "^([a-z0-9]([-a-z0-9]*[a-\
-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"'};t===null?t=[w]:t.push(w),r++}}else{let w={instancePath:e+"/status/co\
-nditions/"+S+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/type",keyword:"type",params:{type:"string"},message:"must be st\
-ring"};t===null?t=[w]:t.push(w),r++}var y=v===r}if(l.status!==void 0){let _=l.status,v=r;if(typeof _!="string"){let E={instancePath:e+"/status/conditions/"+S+"/\
-status",schemaPath:"#/properties/status/properties/conditions/items/properties/status/type",keyword:"type",params:{type:"string"},message:"must be string"};t===
-null?t=[E]:t.push(E),r++}let h=r,w=at.properties.status.properties.conditions.items.properties.status.enum;if(!(_==="True"||_==="False"||_==="Unknown")){let E={
-instancePath:e+"/status/conditions/"+S+"/status",schemaPath:"#/properties/status/properties/conditions/items/properties/status/enum",keyword:"enum",params:{allowedValues:at.
-properties.status.properties.conditions.items.properties.status.enum},message:"must be equal to one of the allowed values"};t===null?t=[E]:t.push(E),r++}var y=v===
-r}if(l.reason!==void 0){let _=l.reason,v=r,h=r;if(typeof _=="string"){if(ot(_)>1024){let L={instancePath:e+"/status/conditions/"+S+"/reason",schemaPath:"#/prope\
-rties/status/properties/conditions/items/properties/reason/maxLength",keyword:"maxLength",params:{limit:1024},message:"must NOT have more than 1024 characters"};
-t===null?t=[L]:t.push(L),r++}if(ot(_)<1){let L={instancePath:e+"/status/conditions/"+S+"/reason",schemaPath:"#/properties/status/properties/conditions/items/pro\
-perties/reason/minLength",keyword:"minLength",params:{limit:1},message:"must NOT have fewer than 1 characters"};t===null?t=[L]:t.push(L),r++}if(!Ga.test(_)){let L={
-instancePath:e+"/status/conditions/"+S+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/pattern",keyword:"pattern",params:{
-pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"},message:'must match pattern "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"'};t===null?t=[L]:t.push(L),r++}}else{
-let L={instancePath:e+"/status/conditions/"+S+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/type",keyword:"type",params:{
-type:"string"},message:"must be string"};t===null?t=[L]:t.push(L),r++}var y=v===r}if(l.message!==void 0){let _=l.message,v=r,h=r;if(typeof _=="string"){if(ot(_)>
-32768){let L={instancePath:e+"/status/conditions/"+S+"/message",schemaPath:"#/properties/status/properties/conditions/items/properties/message/maxLength",keyword:"\
-maxLength",params:{limit:32768},message:"must NOT have more than 32768 characters"};t===null?t=[L]:t.push(L),r++}}else{let L={instancePath:e+"/status/conditions\
-/"+S+"/message",schemaPath:"#/properties/status/properties/conditions/items/properties/message/type",keyword:"type",params:{type:"string"},message:"must be stri\
-ng"};t===null?t=[L]:t.push(L),r++}var y=v===r}if(l.observedGeneration!==void 0){let _=l.observedGeneration,v=r;if(!(typeof _=="number"&&!(_%1)&&!isNaN(_)&&isFinite(
-_))){let L={instancePath:e+"/status/conditions/"+S+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions/items/properties/observedGenerati\
-on/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[L]:t.push(L),r++}let h=r;if(typeof _=="number"&&isFinite(_)){if(_<0||isNaN(
+type:"object",required:["provider"],properties:{provider:{type:"string",enum:["dockerhub","google","oci"]},repository:{type:"string"},schedule:{type:"string"},timeZone:{
+type:"string"},version:{type:"string"},allowPrerelease:{type:"boolean"}}},containerExtra:{type:"object"},podExtra:{type:"object"},podAnnotations:{type:"object"},
+podLabels:{type:"object"},sidecarContainers:{type:"array",items:{type:"object"}}}},status:{type:"object",properties:{id:{type:"string"},conditions:{type:"array",
+items:{type:"object",required:["type","status","reason","message","lastTransitionTime"],properties:{type:{type:"string",pattern:"^([a-z0-9]([-a-z0-9]*[a-z0-9])?\
+(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$",maxLength:316},status:{type:"string",enum:["True","False","Unknown"]},reason:{
+type:"string",pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$",minLength:1,maxLength:1024},message:{type:"string",maxLength:32768},observedGeneration:{type:"i\
+nteger",minimum:0,format:"int64"},lastTransitionTime:{type:"string",format:"date-time"}}}},observedGeneration:{type:"integer",format:"int64"},lastSyncedTime:{type:"\
+string",format:"date-time"},stalePinnedId:{type:"string"}}}}},at=$e().default,As=(X(),Q(Y)).re2Expression,Uo=As("^[-A-Za-z0-9+/]*={0,3}$","u"),Go=As("^([a-z0-9]\
+([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","u"),Wo=As("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","u"),
+ri=(X(),Q(Y)).compiledFormats.int64,ii=(X(),Q(Y)).compiledFormats["date-time"];function pt(i,{instancePath:e="",parentData:s,parentDataProperty:n,rootData:o=i,dynamicAnchors:a={}}={}){
+let t=null,r=0,l=pt.evaluated;l.dynamicProps&&(l.props=void 0),l.dynamicItems&&(l.items=void 0);let k=r;if(i&&typeof i=="object"&&!Array.isArray(i)){if(i.spec===
+void 0){let I={instancePath:e,schemaPath:"#/required",keyword:"required",params:{missingProperty:"spec"},message:"must have required property 'spec'"};t===null?
+t=[I]:t.push(I),r++}if(i.spec!==void 0){let I=i.spec,C=r,N=r;if(I&&typeof I=="object"&&!Array.isArray(I)){if(I.id!==void 0){let d=I.id,O=r;if(typeof d!="string"&&
+d!==null){let $={instancePath:e+"/spec/id",schemaPath:"#/properties/spec/properties/id/type",keyword:"type",params:{type:ot.properties.spec.properties.id.type},
+message:"must be string,null"};t===null?t=[$]:t.push($),r++}let q=r;var x=O===r}if(I.name!==void 0){let d=I.name,O=r,q=r;if(typeof d=="string"){if(at(d)>30){let m={
+instancePath:e+"/spec/name",schemaPath:"#/properties/spec/properties/name/maxLength",keyword:"maxLength",params:{limit:30},message:"must NOT have more than 30 c\
+haracters"};t===null?t=[m]:t.push(m),r++}}else{let m={instancePath:e+"/spec/name",schemaPath:"#/properties/spec/properties/name/type",keyword:"type",params:{type:"\
+string"},message:"must be string"};t===null?t=[m]:t.push(m),r++}var x=O===r}if(I.remoteNetworkId!==void 0){let d=I.remoteNetworkId,O=r,q=r;if(typeof d=="string"){
+if(!Uo.test(d)){let m={instancePath:e+"/spec/remoteNetworkId",schemaPath:"#/properties/spec/properties/remoteNetworkId/pattern",keyword:"pattern",params:{pattern:"\
+^[-A-Za-z0-9+/]*={0,3}$"},message:'must match pattern "^[-A-Za-z0-9+/]*={0,3}$"'};t===null?t=[m]:t.push(m),r++}}else{let m={instancePath:e+"/spec/remoteNetworkI\
+d",schemaPath:"#/properties/spec/properties/remoteNetworkId/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[m]:t.push(m),r++}var x=O===
+r}if(I.logLevel!==void 0){let d=I.logLevel,O=r;if(!(typeof d=="number"&&!(d%1)&&!isNaN(d)&&isFinite(d))){let m={instancePath:e+"/spec/logLevel",schemaPath:"#/pr\
+operties/spec/properties/logLevel/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[m]:t.push(m),r++}let q=r;if(typeof d=="num\
+ber"&&isFinite(d)){if(d>7||isNaN(d)){let m={instancePath:e+"/spec/logLevel",schemaPath:"#/properties/spec/properties/logLevel/maximum",keyword:"maximum",params:{
+comparison:"<=",limit:7},message:"must be <= 7"};t===null?t=[m]:t.push(m),r++}if(d<-1||isNaN(d)){let m={instancePath:e+"/spec/logLevel",schemaPath:"#/properties\
+/spec/properties/logLevel/minimum",keyword:"minimum",params:{comparison:">=",limit:-1},message:"must be >= -1"};t===null?t=[m]:t.push(m),r++}}var x=O===r}if(I.logAnalytics!==
+void 0){let d=I.logAnalytics,O=r;if(typeof d!="boolean"){let m={instancePath:e+"/spec/logAnalytics",schemaPath:"#/properties/spec/properties/logAnalytics/type",
+keyword:"type",params:{type:"boolean"},message:"must be boolean"};t===null?t=[m]:t.push(m),r++}let q=r;var x=O===r}if(I.hasStatusNotificationsEnabled!==void 0){
+let d=I.hasStatusNotificationsEnabled,O=r;if(typeof d!="boolean"){let m={instancePath:e+"/spec/hasStatusNotificationsEnabled",schemaPath:"#/properties/spec/prop\
+erties/hasStatusNotificationsEnabled/type",keyword:"type",params:{type:"boolean"},message:"must be boolean"};t===null?t=[m]:t.push(m),r++}let q=r;var x=O===r}if(I.
+image!==void 0){let d=I.image,O=r,q=r;if(d&&typeof d=="object"&&!Array.isArray(d)){if(d.repository!==void 0){let m=d.repository,j=r;if(typeof m!="string"){let S={
+instancePath:e+"/spec/image/repository",schemaPath:"#/properties/spec/properties/image/properties/repository/type",keyword:"type",params:{type:"string"},message:"\
+must be string"};t===null?t=[S]:t.push(S),r++}let T=r;var f=j===r}if(d.tag!==void 0){let m=d.tag,j=r;if(typeof m!="string"){let u={instancePath:e+"/spec/image/t\
+ag",schemaPath:"#/properties/spec/properties/image/properties/tag/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[u]:t.push(u),
+r++}let T=r;var f=j===r}}else{let m={instancePath:e+"/spec/image",schemaPath:"#/properties/spec/properties/image/type",keyword:"type",params:{type:"object"},message:"\
+must be object"};t===null?t=[m]:t.push(m),r++}var x=O===r}if(I.imagePolicy!==void 0){let d=I.imagePolicy,O=r,q=r;if(d&&typeof d=="object"&&!Array.isArray(d)){if(d.
+provider===void 0){let m={instancePath:e+"/spec/imagePolicy",schemaPath:"#/properties/spec/properties/imagePolicy/required",keyword:"required",params:{missingProperty:"\
+provider"},message:"must have required property 'provider'"};t===null?t=[m]:t.push(m),r++}if(d.provider!==void 0){let m=d.provider,j=r;if(typeof m!="string"){let u={
+instancePath:e+"/spec/imagePolicy/provider",schemaPath:"#/properties/spec/properties/imagePolicy/properties/provider/type",keyword:"type",params:{type:"string"},
+message:"must be string"};t===null?t=[u]:t.push(u),r++}let T=r,S=ot.properties.spec.properties.imagePolicy.properties.provider.enum;if(!(m==="dockerhub"||m==="g\
+oogle"||m==="oci")){let u={instancePath:e+"/spec/imagePolicy/provider",schemaPath:"#/properties/spec/properties/imagePolicy/properties/provider/enum",keyword:"e\
+num",params:{allowedValues:ot.properties.spec.properties.imagePolicy.properties.provider.enum},message:"must be equal to one of the allowed values"};t===null?t=
+[u]:t.push(u),r++}var c=j===r}if(d.repository!==void 0){let m=d.repository,j=r;if(typeof m!="string"){let u={instancePath:e+"/spec/imagePolicy/repository",schemaPath:"\
+#/properties/spec/properties/imagePolicy/properties/repository/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[u]:t.push(u),r++}
+let T=r;var c=j===r}if(d.schedule!==void 0){let m=d.schedule,j=r;if(typeof m!="string"){let u={instancePath:e+"/spec/imagePolicy/schedule",schemaPath:"#/propert\
+ies/spec/properties/imagePolicy/properties/schedule/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[u]:t.push(u),r++}let T=r;var c=j===
+r}if(d.timeZone!==void 0){let m=d.timeZone,j=r;if(typeof m!="string"){let u={instancePath:e+"/spec/imagePolicy/timeZone",schemaPath:"#/properties/spec/propertie\
+s/imagePolicy/properties/timeZone/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[u]:t.push(u),r++}let T=r;var c=j===r}if(d.version!==
+void 0){let m=d.version,j=r;if(typeof m!="string"){let u={instancePath:e+"/spec/imagePolicy/version",schemaPath:"#/properties/spec/properties/imagePolicy/proper\
+ties/version/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[u]:t.push(u),r++}let T=r;var c=j===r}if(d.allowPrerelease!==void 0){
+let m=d.allowPrerelease,j=r;if(typeof m!="boolean"){let u={instancePath:e+"/spec/imagePolicy/allowPrerelease",schemaPath:"#/properties/spec/properties/imagePoli\
+cy/properties/allowPrerelease/type",keyword:"type",params:{type:"boolean"},message:"must be boolean"};t===null?t=[u]:t.push(u),r++}let T=r;var c=j===r}}else{let m={
+instancePath:e+"/spec/imagePolicy",schemaPath:"#/properties/spec/properties/imagePolicy/type",keyword:"type",params:{type:"object"},message:"must be object"};t===
+null?t=[m]:t.push(m),r++}var x=O===r}if(I.containerExtra!==void 0){let d=I.containerExtra,O=r;if(!(d&&typeof d=="object"&&!Array.isArray(d))){let m={instancePath:e+
+"/spec/containerExtra",schemaPath:"#/properties/spec/properties/containerExtra/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=
+[m]:t.push(m),r++}let q=r;var x=O===r}if(I.podExtra!==void 0){let d=I.podExtra,O=r;if(!(d&&typeof d=="object"&&!Array.isArray(d))){let m={instancePath:e+"/spec/\
+podExtra",schemaPath:"#/properties/spec/properties/podExtra/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[m]:t.push(m),r++}let q=r;
+var x=O===r}if(I.podAnnotations!==void 0){let d=I.podAnnotations,O=r;if(!(d&&typeof d=="object"&&!Array.isArray(d))){let m={instancePath:e+"/spec/podAnnotations",
+schemaPath:"#/properties/spec/properties/podAnnotations/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[m]:t.push(m),r++}let q=r;
+var x=O===r}if(I.podLabels!==void 0){let d=I.podLabels,O=r;if(!(d&&typeof d=="object"&&!Array.isArray(d))){let m={instancePath:e+"/spec/podLabels",schemaPath:"#\
+/properties/spec/properties/podLabels/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[m]:t.push(m),r++}let q=r;var x=O===r}if(I.
+sidecarContainers!==void 0){let d=I.sidecarContainers,O=r,q=r;if(Array.isArray(d)){let m=!0,j=d.length;for(let T=0;T<j;T++){let S=d[T],u=r;if(!(S&&typeof S=="ob\
+ject"&&!Array.isArray(S))){let b={instancePath:e+"/spec/sidecarContainers/"+T,schemaPath:"#/properties/spec/properties/sidecarContainers/items/type",keyword:"ty\
+pe",params:{type:"object"},message:"must be object"};t===null?t=[b]:t.push(b),r++}let g=r;var A=u===r;A||(m=!1)}}else{let m={instancePath:e+"/spec/sidecarContai\
+ners",schemaPath:"#/properties/spec/properties/sidecarContainers/type",keyword:"type",params:{type:"array"},message:"must be array"};t===null?t=[m]:t.push(m),r++}
+var x=O===r}}else{let d={instancePath:e+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[
+d]:t.push(d),r++}var R=C===r}if(i.status!==void 0){let I=i.status,C=r,N=r;if(I&&typeof I=="object"&&!Array.isArray(I)){if(I.id!==void 0){let O=I.id,q=r;if(typeof O!=
+"string"){let m={instancePath:e+"/status/id",schemaPath:"#/properties/status/properties/id/type",keyword:"type",params:{type:"string"},message:"must be string"};
+t===null?t=[m]:t.push(m),r++}let $=r;var p=q===r}if(I.conditions!==void 0){let O=I.conditions,q=r,$=r;if(Array.isArray(O)){let j=!0,T=O.length;for(let S=0;S<T;S++){
+let u=O[S],g=r,b=r;if(u&&typeof u=="object"&&!Array.isArray(u)){if(u.type===void 0){let _={instancePath:e+"/status/conditions/"+S,schemaPath:"#/properties/statu\
+s/properties/conditions/items/required",keyword:"required",params:{missingProperty:"type"},message:"must have required property 'type'"};t===null?t=[_]:t.push(_),
+r++}if(u.status===void 0){let _={instancePath:e+"/status/conditions/"+S,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",
+params:{missingProperty:"status"},message:"must have required property 'status'"};t===null?t=[_]:t.push(_),r++}if(u.reason===void 0){let _={instancePath:e+"/sta\
+tus/conditions/"+S,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"reason"},message:"must have\
+ required property 'reason'"};t===null?t=[_]:t.push(_),r++}if(u.message===void 0){let _={instancePath:e+"/status/conditions/"+S,schemaPath:"#/properties/status/\
+properties/conditions/items/required",keyword:"required",params:{missingProperty:"message"},message:"must have required property 'message'"};t===null?t=[_]:t.push(
+_),r++}if(u.lastTransitionTime===void 0){let _={instancePath:e+"/status/conditions/"+S,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"\
+required",params:{missingProperty:"lastTransitionTime"},message:"must have required property 'lastTransitionTime'"};t===null?t=[_]:t.push(_),r++}if(u.type!==void 0){
+let _=u.type,v=r,h=r;if(typeof _=="string"){if(at(_)>316){let w={instancePath:e+"/status/conditions/"+S+"/type",schemaPath:"#/properties/status/properties/condi\
+tions/items/properties/type/maxLength",keyword:"maxLength",params:{limit:316},message:"must NOT have more than 316 characters"};t===null?t=[w]:t.push(w),r++}if(!Go.
+test(_)){let w={instancePath:e+"/status/conditions/"+S+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/pattern",keyword:"pat\
+tern",params:{pattern:"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"},message:'must match pa\
+ttern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"'};t===null?t=[w]:t.push(w),r++}}else{let w={
+instancePath:e+"/status/conditions/"+S+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/type",keyword:"type",params:{type:"st\
+ring"},message:"must be string"};t===null?t=[w]:t.push(w),r++}var y=v===r}if(u.status!==void 0){let _=u.status,v=r;if(typeof _!="string"){let E={instancePath:e+
+"/status/conditions/"+S+"/status",schemaPath:"#/properties/status/properties/conditions/items/properties/status/type",keyword:"type",params:{type:"string"},message:"\
+must be string"};t===null?t=[E]:t.push(E),r++}let h=r,w=ot.properties.status.properties.conditions.items.properties.status.enum;if(!(_==="True"||_==="False"||_===
+"Unknown")){let E={instancePath:e+"/status/conditions/"+S+"/status",schemaPath:"#/properties/status/properties/conditions/items/properties/status/enum",keyword:"\
+enum",params:{allowedValues:ot.properties.status.properties.conditions.items.properties.status.enum},message:"must be equal to one of the allowed values"};t===null?
+t=[E]:t.push(E),r++}var y=v===r}if(u.reason!==void 0){let _=u.reason,v=r,h=r;if(typeof _=="string"){if(at(_)>1024){let L={instancePath:e+"/status/conditions/"+S+
+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/maxLength",keyword:"maxLength",params:{limit:1024},message:"must NOT hav\
+e more than 1024 characters"};t===null?t=[L]:t.push(L),r++}if(at(_)<1){let L={instancePath:e+"/status/conditions/"+S+"/reason",schemaPath:"#/properties/status/p\
+roperties/conditions/items/properties/reason/minLength",keyword:"minLength",params:{limit:1},message:"must NOT have fewer than 1 characters"};t===null?t=[L]:t.push(
+L),r++}if(!Wo.test(_)){let L={instancePath:e+"/status/conditions/"+S+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/pat\
+tern",keyword:"pattern",params:{pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"},message:'must match pattern "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"'};t===
+null?t=[L]:t.push(L),r++}}else{let L={instancePath:e+"/status/conditions/"+S+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/re\
+ason/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[L]:t.push(L),r++}var y=v===r}if(u.message!==void 0){let _=u.message,v=r,h=r;
+if(typeof _=="string"){if(at(_)>32768){let L={instancePath:e+"/status/conditions/"+S+"/message",schemaPath:"#/properties/status/properties/conditions/items/prop\
+erties/message/maxLength",keyword:"maxLength",params:{limit:32768},message:"must NOT have more than 32768 characters"};t===null?t=[L]:t.push(L),r++}}else{let L={
+instancePath:e+"/status/conditions/"+S+"/message",schemaPath:"#/properties/status/properties/conditions/items/properties/message/type",keyword:"type",params:{type:"\
+string"},message:"must be string"};t===null?t=[L]:t.push(L),r++}var y=v===r}if(u.observedGeneration!==void 0){let _=u.observedGeneration,v=r;if(!(typeof _=="num\
+ber"&&!(_%1)&&!isNaN(_)&&isFinite(_))){let L={instancePath:e+"/status/conditions/"+S+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions\
+/items/properties/observedGeneration/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[L]:t.push(L),r++}let h=r;if(typeof _=="\
+number"&&isFinite(_)){if(_<0||isNaN(_)){let L={instancePath:e+"/status/conditions/"+S+"/observedGeneration",schemaPath:"#/properties/status/properties/condition\
+s/items/properties/observedGeneration/minimum",keyword:"minimum",params:{comparison:">=",limit:0},message:"must be >= 0"};t===null?t=[L]:t.push(L),r++}if(!ri.validate(
 _)){let L={instancePath:e+"/status/conditions/"+S+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions/items/properties/observedGeneratio\
-n/minimum",keyword:"minimum",params:{comparison:">=",limit:0},message:"must be >= 0"};t===null?t=[L]:t.push(L),r++}if(!ri.validate(_)){let L={instancePath:e+"/s\
-tatus/conditions/"+S+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions/items/properties/observedGeneration/format",keyword:"format",params:{
-format:"int64"},message:'must match format "int64"'};t===null?t=[L]:t.push(L),r++}}var y=v===r}if(l.lastTransitionTime!==void 0){let _=l.lastTransitionTime,v=r,
-h=r;if(typeof _=="number"&&isFinite(_),typeof _=="string"){if(!ii(_)){let L={instancePath:e+"/status/conditions/"+S+"/lastTransitionTime",schemaPath:"#/properti\
-es/status/properties/conditions/items/properties/lastTransitionTime/format",keyword:"format",params:{format:"date-time"},message:'must match format "date-time"'};
-t===null?t=[L]:t.push(L),r++}}else{let L={instancePath:e+"/status/conditions/"+S+"/lastTransitionTime",schemaPath:"#/properties/status/properties/conditions/ite\
-ms/properties/lastTransitionTime/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[L]:t.push(L),r++}var y=v===r}}else{let _={instancePath:e+
-"/status/conditions/"+S,schemaPath:"#/properties/status/properties/conditions/items/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?
-t=[_]:t.push(_),r++}var P=g===r;P||(j=!1)}}else{let j={instancePath:e+"/status/conditions",schemaPath:"#/properties/status/properties/conditions/type",keyword:"\
-type",params:{type:"array"},message:"must be array"};t===null?t=[j]:t.push(j),r++}var p=q===r}if(I.observedGeneration!==void 0){let O=I.observedGeneration,q=r;if(!(typeof O==
-"number"&&!(O%1)&&!isNaN(O)&&isFinite(O))){let j={instancePath:e+"/status/observedGeneration",schemaPath:"#/properties/status/properties/observedGeneration/type",
-keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[j]:t.push(j),r++}let $=r;if(typeof O=="number"&&isFinite(O)&&!ri.validate(O)){let j={
-instancePath:e+"/status/observedGeneration",schemaPath:"#/properties/status/properties/observedGeneration/format",keyword:"format",params:{format:"int64"},message:'\
-must match format "int64"'};t===null?t=[j]:t.push(j),r++}var p=q===r}if(I.lastSyncedTime!==void 0){let O=I.lastSyncedTime,q=r,$=r;if(typeof O=="number"&&isFinite(
-O),typeof O=="string"){if(!ii(O)){let j={instancePath:e+"/status/lastSyncedTime",schemaPath:"#/properties/status/properties/lastSyncedTime/format",keyword:"form\
-at",params:{format:"date-time"},message:'must match format "date-time"'};t===null?t=[j]:t.push(j),r++}}else{let j={instancePath:e+"/status/lastSyncedTime",schemaPath:"\
-#/properties/status/properties/lastSyncedTime/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[j]:t.push(j),r++}var p=q===r}if(I.
-stalePinnedId!==void 0){let O=I.stalePinnedId,q=r;if(typeof O!="string"){let j={instancePath:e+"/status/stalePinnedId",schemaPath:"#/properties/status/propertie\
-s/stalePinnedId/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[j]:t.push(j),r++}let $=r;var p=q===r}}else{let O={instancePath:e+
-"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[O]:t.push(O),r++}var R=C===r}}else{let I={
-instancePath:e,schemaPath:"#/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[I]:t.push(I),r++}return pt.errors=t,r===0}pt.evaluated=
-{props:{spec:!0,status:!0},dynamicProps:!1,dynamicItems:!1}});var pi=Pe((bc,js)=>{"use strict";js.exports=ut;js.exports.default=ut;var ct={type:"object",required:["spec"],properties:{spec:{type:"object",required:["serviceR\
+n/format",keyword:"format",params:{format:"int64"},message:'must match format "int64"'};t===null?t=[L]:t.push(L),r++}}var y=v===r}if(u.lastTransitionTime!==void 0){
+let _=u.lastTransitionTime,v=r,h=r;if(typeof _=="number"&&isFinite(_),typeof _=="string"){if(!ii(_)){let L={instancePath:e+"/status/conditions/"+S+"/lastTransit\
+ionTime",schemaPath:"#/properties/status/properties/conditions/items/properties/lastTransitionTime/format",keyword:"format",params:{format:"date-time"},message:'\
+must match format "date-time"'};t===null?t=[L]:t.push(L),r++}}else{let L={instancePath:e+"/status/conditions/"+S+"/lastTransitionTime",schemaPath:"#/properties/\
+status/properties/conditions/items/properties/lastTransitionTime/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[L]:t.push(L),
+r++}var y=v===r}}else{let _={instancePath:e+"/status/conditions/"+S,schemaPath:"#/properties/status/properties/conditions/items/type",keyword:"type",params:{type:"\
+object"},message:"must be object"};t===null?t=[_]:t.push(_),r++}var P=g===r;P||(j=!1)}}else{let j={instancePath:e+"/status/conditions",schemaPath:"#/properties/\
+status/properties/conditions/type",keyword:"type",params:{type:"array"},message:"must be array"};t===null?t=[j]:t.push(j),r++}var p=q===r}if(I.observedGeneration!==
+void 0){let O=I.observedGeneration,q=r;if(!(typeof O=="number"&&!(O%1)&&!isNaN(O)&&isFinite(O))){let j={instancePath:e+"/status/observedGeneration",schemaPath:"\
+#/properties/status/properties/observedGeneration/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[j]:t.push(j),r++}let $=r;if(typeof O==
+"number"&&isFinite(O)&&!ri.validate(O)){let j={instancePath:e+"/status/observedGeneration",schemaPath:"#/properties/status/properties/observedGeneration/format",
+keyword:"format",params:{format:"int64"},message:'must match format "int64"'};t===null?t=[j]:t.push(j),r++}var p=q===r}if(I.lastSyncedTime!==void 0){let O=I.lastSyncedTime,
+q=r,$=r;if(typeof O=="number"&&isFinite(O),typeof O=="string"){if(!ii(O)){let j={instancePath:e+"/status/lastSyncedTime",schemaPath:"#/properties/status/propert\
+ies/lastSyncedTime/format",keyword:"format",params:{format:"date-time"},message:'must match format "date-time"'};t===null?t=[j]:t.push(j),r++}}else{let j={instancePath:e+
+"/status/lastSyncedTime",schemaPath:"#/properties/status/properties/lastSyncedTime/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?
+t=[j]:t.push(j),r++}var p=q===r}if(I.stalePinnedId!==void 0){let O=I.stalePinnedId,q=r;if(typeof O!="string"){let j={instancePath:e+"/status/stalePinnedId",schemaPath:"\
+#/properties/status/properties/stalePinnedId/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[j]:t.push(j),r++}let $=r;var p=q===
+r}}else{let O={instancePath:e+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[O]:t.push(
+O),r++}var R=C===r}}else{let I={instancePath:e,schemaPath:"#/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[I]:t.push(I),r++}
+return pt.errors=t,r===0}pt.evaluated={props:{spec:!0,status:!0},dynamicProps:!1,dynamicItems:!1}});var pi=Pe((bc,js)=>{"use strict";js.exports=ut;js.exports.default=ut;var ct={type:"object",required:["spec"],properties:{spec:{type:"object",required:["serviceR\
 ef","x509CertificateAuthorityRef"],properties:{id:{type:["string","null"]},remoteNetworkId:{type:"string",pattern:"^[-A-Za-z0-9+/]*={0,3}$"},serviceRef:{type:"o\
 bject",required:["name","port"],properties:{name:{type:"string"},namespace:{type:["string","null"]},port:{type:"integer",minimum:1,maximum:65535}}},x509CertificateAuthorityRef:{
 type:"object",required:["name"],properties:{name:{type:"string"},namespace:{type:["string","null"]}}}}},status:{type:"object",properties:{id:{type:"string"},conditions:{
@@ -647,47 +649,47 @@ type:"array",items:{type:"object",required:["type","status","reason","message","
 wn"]},reason:{type:"string",pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$",minLength:1,maxLength:1024},message:{type:"string",maxLength:32768},observedGeneration:{
 type:"integer",minimum:0,format:"int64"},lastTransitionTime:{type:"string",format:"date-time"}}}},observedGeneration:{type:"integer",format:"int64"},lastSyncedTime:{
 type:"string",format:"date-time"},stalePinnedId:{type:"string"},address:{type:"string"},x509CaId:{type:"string"}}}}},xs=(X(),Q(Y)).re2Expression,Ct=$e().default,
-Wa=xs("^[-A-Za-z0-9+/]*={0,3}$","u"),Ka=xs("^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","u"),
-Ha=xs("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","u"),ai=(X(),Q(Y)).compiledFormats.int64,oi=(X(),Q(Y)).compiledFormats["date-time"];function ut(i,{instancePath:e="",
-parentData:s,parentDataProperty:n,rootData:a=i,dynamicAnchors:o={}}={}){let t=null,r=0,c=ut.evaluated;c.dynamicProps&&(c.props=void 0),c.dynamicItems&&(c.items=
+Ko=xs("^[-A-Za-z0-9+/]*={0,3}$","u"),Ho=xs("^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","u"),
+Jo=xs("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","u"),oi=(X(),Q(Y)).compiledFormats.int64,ai=(X(),Q(Y)).compiledFormats["date-time"];function ut(i,{instancePath:e="",
+parentData:s,parentDataProperty:n,rootData:o=i,dynamicAnchors:a={}}={}){let t=null,r=0,l=ut.evaluated;l.dynamicProps&&(l.props=void 0),l.dynamicItems&&(l.items=
 void 0);let k=r;if(i&&typeof i=="object"&&!Array.isArray(i)){if(i.spec===void 0){let P={instancePath:e,schemaPath:"#/required",keyword:"required",params:{missingProperty:"\
 spec"},message:"must have required property 'spec'"};t===null?t=[P]:t.push(P),r++}if(i.spec!==void 0){let P=i.spec,I=r,C=r;if(P&&typeof P=="object"&&!Array.isArray(
 P)){if(P.serviceRef===void 0){let N={instancePath:e+"/spec",schemaPath:"#/properties/spec/required",keyword:"required",params:{missingProperty:"serviceRef"},message:"\
 must have required property 'serviceRef'"};t===null?t=[N]:t.push(N),r++}if(P.x509CertificateAuthorityRef===void 0){let N={instancePath:e+"/spec",schemaPath:"#/p\
 roperties/spec/required",keyword:"required",params:{missingProperty:"x509CertificateAuthorityRef"},message:"must have required property 'x509CertificateAuthorit\
-yRef'"};t===null?t=[N]:t.push(N),r++}if(P.id!==void 0){let N=P.id,m=r;if(typeof N!="string"&&N!==null){let q={instancePath:e+"/spec/id",schemaPath:"#/properties\
+yRef'"};t===null?t=[N]:t.push(N),r++}if(P.id!==void 0){let N=P.id,d=r;if(typeof N!="string"&&N!==null){let q={instancePath:e+"/spec/id",schemaPath:"#/properties\
 /spec/properties/id/type",keyword:"type",params:{type:ct.properties.spec.properties.id.type},message:"must be string,null"};t===null?t=[q]:t.push(q),r++}let O=r;
-var x=m===r}if(P.remoteNetworkId!==void 0){let N=P.remoteNetworkId,m=r,O=r;if(typeof N=="string"){if(!Wa.test(N)){let $={instancePath:e+"/spec/remoteNetworkId",
+var x=d===r}if(P.remoteNetworkId!==void 0){let N=P.remoteNetworkId,d=r,O=r;if(typeof N=="string"){if(!Ko.test(N)){let $={instancePath:e+"/spec/remoteNetworkId",
 schemaPath:"#/properties/spec/properties/remoteNetworkId/pattern",keyword:"pattern",params:{pattern:"^[-A-Za-z0-9+/]*={0,3}$"},message:'must match pattern "^[-A\
 -Za-z0-9+/]*={0,3}$"'};t===null?t=[$]:t.push($),r++}}else{let $={instancePath:e+"/spec/remoteNetworkId",schemaPath:"#/properties/spec/properties/remoteNetworkId\
-/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[$]:t.push($),r++}var x=m===r}if(P.serviceRef!==void 0){let N=P.serviceRef,m=r,
+/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[$]:t.push($),r++}var x=d===r}if(P.serviceRef!==void 0){let N=P.serviceRef,d=r,
 O=r;if(N&&typeof N=="object"&&!Array.isArray(N)){if(N.name===void 0){let $={instancePath:e+"/spec/serviceRef",schemaPath:"#/properties/spec/properties/serviceRe\
 f/required",keyword:"required",params:{missingProperty:"name"},message:"must have required property 'name'"};t===null?t=[$]:t.push($),r++}if(N.port===void 0){let $={
 instancePath:e+"/spec/serviceRef",schemaPath:"#/properties/spec/properties/serviceRef/required",keyword:"required",params:{missingProperty:"port"},message:"must\
- have required property 'port'"};t===null?t=[$]:t.push($),r++}if(N.name!==void 0){let $=N.name,f=r;if(typeof $!="string"){let T={instancePath:e+"/spec/serviceRe\
+ have required property 'port'"};t===null?t=[$]:t.push($),r++}if(N.name!==void 0){let $=N.name,m=r;if(typeof $!="string"){let T={instancePath:e+"/spec/serviceRe\
 f/name",schemaPath:"#/properties/spec/properties/serviceRef/properties/name/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[T]:
-t.push(T),r++}let j=r;var d=f===r}if(N.namespace!==void 0){let $=N.namespace,f=r;if(typeof $!="string"&&$!==null){let S={instancePath:e+"/spec/serviceRef/namesp\
+t.push(T),r++}let j=r;var f=m===r}if(N.namespace!==void 0){let $=N.namespace,m=r;if(typeof $!="string"&&$!==null){let S={instancePath:e+"/spec/serviceRef/namesp\
 ace",schemaPath:"#/properties/spec/properties/serviceRef/properties/namespace/type",keyword:"type",params:{type:ct.properties.spec.properties.serviceRef.properties.
-namespace.type},message:"must be string,null"};t===null?t=[S]:t.push(S),r++}let j=r;var d=f===r}if(N.port!==void 0){let $=N.port,f=r;if(!(typeof $=="number"&&!($%
+namespace.type},message:"must be string,null"};t===null?t=[S]:t.push(S),r++}let j=r;var f=m===r}if(N.port!==void 0){let $=N.port,m=r;if(!(typeof $=="number"&&!($%
 1)&&!isNaN($)&&isFinite($))){let S={instancePath:e+"/spec/serviceRef/port",schemaPath:"#/properties/spec/properties/serviceRef/properties/port/type",keyword:"ty\
 pe",params:{type:"integer"},message:"must be integer"};t===null?t=[S]:t.push(S),r++}let j=r;if(typeof $=="number"&&isFinite($)){if($>65535||isNaN($)){let S={instancePath:e+
 "/spec/serviceRef/port",schemaPath:"#/properties/spec/properties/serviceRef/properties/port/maximum",keyword:"maximum",params:{comparison:"<=",limit:65535},message:"\
 must be <= 65535"};t===null?t=[S]:t.push(S),r++}if($<1||isNaN($)){let S={instancePath:e+"/spec/serviceRef/port",schemaPath:"#/properties/spec/properties/service\
-Ref/properties/port/minimum",keyword:"minimum",params:{comparison:">=",limit:1},message:"must be >= 1"};t===null?t=[S]:t.push(S),r++}}var d=f===r}}else{let $={instancePath:e+
+Ref/properties/port/minimum",keyword:"minimum",params:{comparison:">=",limit:1},message:"must be >= 1"};t===null?t=[S]:t.push(S),r++}}var f=m===r}}else{let $={instancePath:e+
 "/spec/serviceRef",schemaPath:"#/properties/spec/properties/serviceRef/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[$]:t.push(
-$),r++}var x=m===r}if(P.x509CertificateAuthorityRef!==void 0){let N=P.x509CertificateAuthorityRef,m=r,O=r;if(N&&typeof N=="object"&&!Array.isArray(N)){if(N.name===
+$),r++}var x=d===r}if(P.x509CertificateAuthorityRef!==void 0){let N=P.x509CertificateAuthorityRef,d=r,O=r;if(N&&typeof N=="object"&&!Array.isArray(N)){if(N.name===
 void 0){let $={instancePath:e+"/spec/x509CertificateAuthorityRef",schemaPath:"#/properties/spec/properties/x509CertificateAuthorityRef/required",keyword:"requir\
-ed",params:{missingProperty:"name"},message:"must have required property 'name'"};t===null?t=[$]:t.push($),r++}if(N.name!==void 0){let $=N.name,f=r;if(typeof $!=
+ed",params:{missingProperty:"name"},message:"must have required property 'name'"};t===null?t=[$]:t.push($),r++}if(N.name!==void 0){let $=N.name,m=r;if(typeof $!=
 "string"){let T={instancePath:e+"/spec/x509CertificateAuthorityRef/name",schemaPath:"#/properties/spec/properties/x509CertificateAuthorityRef/properties/name/ty\
-pe",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[T]:t.push(T),r++}let j=r;var u=f===r}if(N.namespace!==void 0){let $=N.namespace,
-f=r;if(typeof $!="string"&&$!==null){let S={instancePath:e+"/spec/x509CertificateAuthorityRef/namespace",schemaPath:"#/properties/spec/properties/x509Certificat\
+pe",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[T]:t.push(T),r++}let j=r;var c=m===r}if(N.namespace!==void 0){let $=N.namespace,
+m=r;if(typeof $!="string"&&$!==null){let S={instancePath:e+"/spec/x509CertificateAuthorityRef/namespace",schemaPath:"#/properties/spec/properties/x509Certificat\
 eAuthorityRef/properties/namespace/type",keyword:"type",params:{type:ct.properties.spec.properties.x509CertificateAuthorityRef.properties.namespace.type},message:"\
-must be string,null"};t===null?t=[S]:t.push(S),r++}let j=r;var u=f===r}}else{let $={instancePath:e+"/spec/x509CertificateAuthorityRef",schemaPath:"#/properties/\
-spec/properties/x509CertificateAuthorityRef/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[$]:t.push($),r++}var x=m===r}}else{
+must be string,null"};t===null?t=[S]:t.push(S),r++}let j=r;var c=m===r}}else{let $={instancePath:e+"/spec/x509CertificateAuthorityRef",schemaPath:"#/properties/\
+spec/properties/x509CertificateAuthorityRef/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[$]:t.push($),r++}var x=d===r}}else{
 let N={instancePath:e+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[N]:t.push(N),r++}var A=I===
-r}if(i.status!==void 0){let P=i.status,I=r,C=r;if(P&&typeof P=="object"&&!Array.isArray(P)){if(P.id!==void 0){let m=P.id,O=r;if(typeof m!="string"){let $={instancePath:e+
+r}if(i.status!==void 0){let P=i.status,I=r,C=r;if(P&&typeof P=="object"&&!Array.isArray(P)){if(P.id!==void 0){let d=P.id,O=r;if(typeof d!="string"){let $={instancePath:e+
 "/status/id",schemaPath:"#/properties/status/properties/id/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[$]:t.push($),r++}let q=r;
-var R=O===r}if(P.conditions!==void 0){let m=P.conditions,O=r,q=r;if(Array.isArray(m)){let f=!0,j=m.length;for(let T=0;T<j;T++){let S=m[T],l=r,g=r;if(S&&typeof S==
+var R=O===r}if(P.conditions!==void 0){let d=P.conditions,O=r,q=r;if(Array.isArray(d)){let m=!0,j=d.length;for(let T=0;T<j;T++){let S=d[T],u=r,g=r;if(S&&typeof S==
 "object"&&!Array.isArray(S)){if(S.type===void 0){let b={instancePath:e+"/status/conditions/"+T,schemaPath:"#/properties/status/properties/conditions/items/requi\
 red",keyword:"required",params:{missingProperty:"type"},message:"must have required property 'type'"};t===null?t=[b]:t.push(b),r++}if(S.status===void 0){let b={
 instancePath:e+"/status/conditions/"+T,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"status"},
@@ -698,7 +700,7 @@ ed",keyword:"required",params:{missingProperty:"message"},message:"must have req
 void 0){let b={instancePath:e+"/status/conditions/"+T,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"\
 lastTransitionTime"},message:"must have required property 'lastTransitionTime'"};t===null?t=[b]:t.push(b),r++}if(S.type!==void 0){let b=S.type,_=r,v=r;if(typeof b==
 "string"){if(Ct(b)>316){let h={instancePath:e+"/status/conditions/"+T+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/maxLen\
-gth",keyword:"maxLength",params:{limit:316},message:"must NOT have more than 316 characters"};t===null?t=[h]:t.push(h),r++}if(!Ka.test(b)){let h={instancePath:e+
+gth",keyword:"maxLength",params:{limit:316},message:"must NOT have more than 316 characters"};t===null?t=[h]:t.push(h),r++}if(!Ho.test(b)){let h={instancePath:e+
 "/status/conditions/"+T+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/pattern",keyword:"pattern",params:{pattern:"^([a-z0-\
 9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"},message:'must match pattern "^([a-z0-9]([-a-z0-9]*[a-\
 z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"'};t===null?t=[h]:t.push(h),r++}}else{let h={instancePath:e+"/status/co\
@@ -711,7 +713,7 @@ properties.status.properties.conditions.items.properties.status.enum},message:"m
 r}if(S.reason!==void 0){let b=S.reason,_=r,v=r;if(typeof b=="string"){if(Ct(b)>1024){let w={instancePath:e+"/status/conditions/"+T+"/reason",schemaPath:"#/prope\
 rties/status/properties/conditions/items/properties/reason/maxLength",keyword:"maxLength",params:{limit:1024},message:"must NOT have more than 1024 characters"};
 t===null?t=[w]:t.push(w),r++}if(Ct(b)<1){let w={instancePath:e+"/status/conditions/"+T+"/reason",schemaPath:"#/properties/status/properties/conditions/items/pro\
-perties/reason/minLength",keyword:"minLength",params:{limit:1},message:"must NOT have fewer than 1 characters"};t===null?t=[w]:t.push(w),r++}if(!Ha.test(b)){let w={
+perties/reason/minLength",keyword:"minLength",params:{limit:1},message:"must NOT have fewer than 1 characters"};t===null?t=[w]:t.push(w),r++}if(!Jo.test(b)){let w={
 instancePath:e+"/status/conditions/"+T+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/pattern",keyword:"pattern",params:{
 pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"},message:'must match pattern "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"'};t===null?t=[w]:t.push(w),r++}}else{
 let w={instancePath:e+"/status/conditions/"+T+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/type",keyword:"type",params:{
@@ -723,30 +725,30 @@ ng"};t===null?t=[w]:t.push(w),r++}var p=_===r}if(S.observedGeneration!==void 0){
 b))){let w={instancePath:e+"/status/conditions/"+T+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions/items/properties/observedGenerati\
 on/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[w]:t.push(w),r++}let v=r;if(typeof b=="number"&&isFinite(b)){if(b<0||isNaN(
 b)){let w={instancePath:e+"/status/conditions/"+T+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions/items/properties/observedGeneratio\
-n/minimum",keyword:"minimum",params:{comparison:">=",limit:0},message:"must be >= 0"};t===null?t=[w]:t.push(w),r++}if(!ai.validate(b)){let w={instancePath:e+"/s\
+n/minimum",keyword:"minimum",params:{comparison:">=",limit:0},message:"must be >= 0"};t===null?t=[w]:t.push(w),r++}if(!oi.validate(b)){let w={instancePath:e+"/s\
 tatus/conditions/"+T+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions/items/properties/observedGeneration/format",keyword:"format",params:{
 format:"int64"},message:'must match format "int64"'};t===null?t=[w]:t.push(w),r++}}var p=_===r}if(S.lastTransitionTime!==void 0){let b=S.lastTransitionTime,_=r,
-v=r;if(typeof b=="number"&&isFinite(b),typeof b=="string"){if(!oi(b)){let w={instancePath:e+"/status/conditions/"+T+"/lastTransitionTime",schemaPath:"#/properti\
+v=r;if(typeof b=="number"&&isFinite(b),typeof b=="string"){if(!ai(b)){let w={instancePath:e+"/status/conditions/"+T+"/lastTransitionTime",schemaPath:"#/properti\
 es/status/properties/conditions/items/properties/lastTransitionTime/format",keyword:"format",params:{format:"date-time"},message:'must match format "date-time"'};
 t===null?t=[w]:t.push(w),r++}}else{let w={instancePath:e+"/status/conditions/"+T+"/lastTransitionTime",schemaPath:"#/properties/status/properties/conditions/ite\
 ms/properties/lastTransitionTime/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[w]:t.push(w),r++}var p=_===r}}else{let b={instancePath:e+
 "/status/conditions/"+T,schemaPath:"#/properties/status/properties/conditions/items/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?
-t=[b]:t.push(b),r++}var y=l===r;y||(f=!1)}}else{let f={instancePath:e+"/status/conditions",schemaPath:"#/properties/status/properties/conditions/type",keyword:"\
-type",params:{type:"array"},message:"must be array"};t===null?t=[f]:t.push(f),r++}var R=O===r}if(P.observedGeneration!==void 0){let m=P.observedGeneration,O=r;if(!(typeof m==
-"number"&&!(m%1)&&!isNaN(m)&&isFinite(m))){let f={instancePath:e+"/status/observedGeneration",schemaPath:"#/properties/status/properties/observedGeneration/type",
-keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[f]:t.push(f),r++}let q=r;if(typeof m=="number"&&isFinite(m)&&!ai.validate(m)){let f={
+t=[b]:t.push(b),r++}var y=u===r;y||(m=!1)}}else{let m={instancePath:e+"/status/conditions",schemaPath:"#/properties/status/properties/conditions/type",keyword:"\
+type",params:{type:"array"},message:"must be array"};t===null?t=[m]:t.push(m),r++}var R=O===r}if(P.observedGeneration!==void 0){let d=P.observedGeneration,O=r;if(!(typeof d==
+"number"&&!(d%1)&&!isNaN(d)&&isFinite(d))){let m={instancePath:e+"/status/observedGeneration",schemaPath:"#/properties/status/properties/observedGeneration/type",
+keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[m]:t.push(m),r++}let q=r;if(typeof d=="number"&&isFinite(d)&&!oi.validate(d)){let m={
 instancePath:e+"/status/observedGeneration",schemaPath:"#/properties/status/properties/observedGeneration/format",keyword:"format",params:{format:"int64"},message:'\
-must match format "int64"'};t===null?t=[f]:t.push(f),r++}var R=O===r}if(P.lastSyncedTime!==void 0){let m=P.lastSyncedTime,O=r,q=r;if(typeof m=="number"&&isFinite(
-m),typeof m=="string"){if(!oi(m)){let f={instancePath:e+"/status/lastSyncedTime",schemaPath:"#/properties/status/properties/lastSyncedTime/format",keyword:"form\
-at",params:{format:"date-time"},message:'must match format "date-time"'};t===null?t=[f]:t.push(f),r++}}else{let f={instancePath:e+"/status/lastSyncedTime",schemaPath:"\
-#/properties/status/properties/lastSyncedTime/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[f]:t.push(f),r++}var R=O===r}if(P.
-stalePinnedId!==void 0){let m=P.stalePinnedId,O=r;if(typeof m!="string"){let f={instancePath:e+"/status/stalePinnedId",schemaPath:"#/properties/status/propertie\
-s/stalePinnedId/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[f]:t.push(f),r++}let q=r;var R=O===r}if(P.address!==void 0){let m=P.
-address,O=r;if(typeof m!="string"){let f={instancePath:e+"/status/address",schemaPath:"#/properties/status/properties/address/type",keyword:"type",params:{type:"\
-string"},message:"must be string"};t===null?t=[f]:t.push(f),r++}let q=r;var R=O===r}if(P.x509CaId!==void 0){let m=P.x509CaId,O=r;if(typeof m!="string"){let f={instancePath:e+
-"/status/x509CaId",schemaPath:"#/properties/status/properties/x509CaId/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[f]:t.push(
-f),r++}let q=r;var R=O===r}}else{let m={instancePath:e+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type:"object"},message:"must be ob\
-ject"};t===null?t=[m]:t.push(m),r++}var A=I===r}}else{let P={instancePath:e,schemaPath:"#/type",keyword:"type",params:{type:"object"},message:"must be object"};
+must match format "int64"'};t===null?t=[m]:t.push(m),r++}var R=O===r}if(P.lastSyncedTime!==void 0){let d=P.lastSyncedTime,O=r,q=r;if(typeof d=="number"&&isFinite(
+d),typeof d=="string"){if(!ai(d)){let m={instancePath:e+"/status/lastSyncedTime",schemaPath:"#/properties/status/properties/lastSyncedTime/format",keyword:"form\
+at",params:{format:"date-time"},message:'must match format "date-time"'};t===null?t=[m]:t.push(m),r++}}else{let m={instancePath:e+"/status/lastSyncedTime",schemaPath:"\
+#/properties/status/properties/lastSyncedTime/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[m]:t.push(m),r++}var R=O===r}if(P.
+stalePinnedId!==void 0){let d=P.stalePinnedId,O=r;if(typeof d!="string"){let m={instancePath:e+"/status/stalePinnedId",schemaPath:"#/properties/status/propertie\
+s/stalePinnedId/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[m]:t.push(m),r++}let q=r;var R=O===r}if(P.address!==void 0){let d=P.
+address,O=r;if(typeof d!="string"){let m={instancePath:e+"/status/address",schemaPath:"#/properties/status/properties/address/type",keyword:"type",params:{type:"\
+string"},message:"must be string"};t===null?t=[m]:t.push(m),r++}let q=r;var R=O===r}if(P.x509CaId!==void 0){let d=P.x509CaId,O=r;if(typeof d!="string"){let m={instancePath:e+
+"/status/x509CaId",schemaPath:"#/properties/status/properties/x509CaId/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[m]:t.push(
+m),r++}let q=r;var R=O===r}}else{let d={instancePath:e+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type:"object"},message:"must be ob\
+ject"};t===null?t=[d]:t.push(d),r++}var A=I===r}}else{let P={instancePath:e,schemaPath:"#/type",keyword:"type",params:{type:"object"},message:"must be object"};
 t===null?t=[P]:t.push(P),r++}return ut.errors=t,r===0}ut.evaluated={props:{spec:!0,status:!0},dynamicProps:!1,dynamicItems:!1}});var di=Pe((wc,zs)=>{"use strict";zs.exports=lt;zs.exports.default=lt;var Ge={type:"object",required:["spec"],properties:{spec:{type:"object",required:["name","s\
 ecretRef"],properties:{id:{type:["string","null"]},name:{type:"string"},type:{type:"string",enum:["X509"]},secretRef:{type:"object",required:["name"],properties:{
 name:{type:"string"},namespace:{type:["string","null"]}}}}},status:{type:"object",properties:{id:{type:"string"},conditions:{type:"array",items:{type:"object",required:[
@@ -754,33 +756,33 @@ name:{type:"string"},namespace:{type:["string","null"]}}}}},status:{type:"object
 ?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$",maxLength:316},status:{type:"string",enum:["True","False","Unknown"]},reason:{type:"string",pattern:"^[A-Za-z\
 ]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$",minLength:1,maxLength:1024},message:{type:"string",maxLength:32768},observedGeneration:{type:"integer",minimum:0,format:"int64"},
 lastTransitionTime:{type:"string",format:"date-time"}}}},observedGeneration:{type:"integer",format:"int64"},lastSyncedTime:{type:"string",format:"date-time"},stalePinnedId:{
-type:"string"}}}}},Dt=$e().default,li=(X(),Q(Y)).re2Expression,Ja=li("^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0\
--9_.]*)?[A-Za-z0-9])$","u"),Qa=li("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","u"),ci=(X(),Q(Y)).compiledFormats.int64,ui=(X(),Q(Y)).compiledFormats["date-time"];
-function lt(i,{instancePath:e="",parentData:s,parentDataProperty:n,rootData:a=i,dynamicAnchors:o={}}={}){let t=null,r=0,c=lt.evaluated;c.dynamicProps&&(c.props=
-void 0),c.dynamicItems&&(c.items=void 0);let k=r;if(i&&typeof i=="object"&&!Array.isArray(i)){if(i.spec===void 0){let y={instancePath:e,schemaPath:"#/required",
+type:"string"}}}}},Dt=$e().default,li=(X(),Q(Y)).re2Expression,Qo=li("^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0\
+-9_.]*)?[A-Za-z0-9])$","u"),Yo=li("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","u"),ci=(X(),Q(Y)).compiledFormats.int64,ui=(X(),Q(Y)).compiledFormats["date-time"];
+function lt(i,{instancePath:e="",parentData:s,parentDataProperty:n,rootData:o=i,dynamicAnchors:a={}}={}){let t=null,r=0,l=lt.evaluated;l.dynamicProps&&(l.props=
+void 0),l.dynamicItems&&(l.items=void 0);let k=r;if(i&&typeof i=="object"&&!Array.isArray(i)){if(i.spec===void 0){let y={instancePath:e,schemaPath:"#/required",
 keyword:"required",params:{missingProperty:"spec"},message:"must have required property 'spec'"};t===null?t=[y]:t.push(y),r++}if(i.spec!==void 0){let y=i.spec,P=r,
 I=r;if(y&&typeof y=="object"&&!Array.isArray(y)){if(y.name===void 0){let C={instancePath:e+"/spec",schemaPath:"#/properties/spec/required",keyword:"required",params:{
 missingProperty:"name"},message:"must have required property 'name'"};t===null?t=[C]:t.push(C),r++}if(y.secretRef===void 0){let C={instancePath:e+"/spec",schemaPath:"\
 #/properties/spec/required",keyword:"required",params:{missingProperty:"secretRef"},message:"must have required property 'secretRef'"};t===null?t=[C]:t.push(C),
 r++}if(y.id!==void 0){let C=y.id,N=r;if(typeof C!="string"&&C!==null){let O={instancePath:e+"/spec/id",schemaPath:"#/properties/spec/properties/id/type",keyword:"\
-type",params:{type:Ge.properties.spec.properties.id.type},message:"must be string,null"};t===null?t=[O]:t.push(O),r++}let m=r;var x=N===r}if(y.name!==void 0){let C=y.
+type",params:{type:Ge.properties.spec.properties.id.type},message:"must be string,null"};t===null?t=[O]:t.push(O),r++}let d=r;var x=N===r}if(y.name!==void 0){let C=y.
 name,N=r;if(typeof C!="string"){let q={instancePath:e+"/spec/name",schemaPath:"#/properties/spec/properties/name/type",keyword:"type",params:{type:"string"},message:"\
-must be string"};t===null?t=[q]:t.push(q),r++}let m=r;var x=N===r}if(y.type!==void 0){let C=y.type,N=r;if(typeof C!="string"){let $={instancePath:e+"/spec/type",
-schemaPath:"#/properties/spec/properties/type/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[$]:t.push($),r++}let m=r,O=Ge.properties.
+must be string"};t===null?t=[q]:t.push(q),r++}let d=r;var x=N===r}if(y.type!==void 0){let C=y.type,N=r;if(typeof C!="string"){let $={instancePath:e+"/spec/type",
+schemaPath:"#/properties/spec/properties/type/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[$]:t.push($),r++}let d=r,O=Ge.properties.
 spec.properties.type.enum;if(C!=="X509"){let $={instancePath:e+"/spec/type",schemaPath:"#/properties/spec/properties/type/enum",keyword:"enum",params:{allowedValues:Ge.
 properties.spec.properties.type.enum},message:"must be equal to one of the allowed values"};t===null?t=[$]:t.push($),r++}var x=N===r}if(y.secretRef!==void 0){let C=y.
-secretRef,N=r,m=r;if(C&&typeof C=="object"&&!Array.isArray(C)){if(C.name===void 0){let q={instancePath:e+"/spec/secretRef",schemaPath:"#/properties/spec/propert\
+secretRef,N=r,d=r;if(C&&typeof C=="object"&&!Array.isArray(C)){if(C.name===void 0){let q={instancePath:e+"/spec/secretRef",schemaPath:"#/properties/spec/propert\
 ies/secretRef/required",keyword:"required",params:{missingProperty:"name"},message:"must have required property 'name'"};t===null?t=[q]:t.push(q),r++}if(C.name!==
 void 0){let q=C.name,$=r;if(typeof q!="string"){let j={instancePath:e+"/spec/secretRef/name",schemaPath:"#/properties/spec/properties/secretRef/properties/name/\
-type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[j]:t.push(j),r++}let f=r;var d=$===r}if(C.namespace!==void 0){let q=C.namespace,
+type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[j]:t.push(j),r++}let m=r;var f=$===r}if(C.namespace!==void 0){let q=C.namespace,
 $=r;if(typeof q!="string"&&q!==null){let T={instancePath:e+"/spec/secretRef/namespace",schemaPath:"#/properties/spec/properties/secretRef/properties/namespace/t\
 ype",keyword:"type",params:{type:Ge.properties.spec.properties.secretRef.properties.namespace.type},message:"must be string,null"};t===null?t=[T]:t.push(T),r++}
-let f=r;var d=$===r}}else{let q={instancePath:e+"/spec/secretRef",schemaPath:"#/properties/spec/properties/secretRef/type",keyword:"type",params:{type:"object"},
+let m=r;var f=$===r}}else{let q={instancePath:e+"/spec/secretRef",schemaPath:"#/properties/spec/properties/secretRef/type",keyword:"type",params:{type:"object"},
 message:"must be object"};t===null?t=[q]:t.push(q),r++}var x=N===r}}else{let C={instancePath:e+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{
-type:"object"},message:"must be object"};t===null?t=[C]:t.push(C),r++}var u=P===r}if(i.status!==void 0){let y=i.status,P=r,I=r;if(y&&typeof y=="object"&&!Array.
-isArray(y)){if(y.id!==void 0){let N=y.id,m=r;if(typeof N!="string"){let q={instancePath:e+"/status/id",schemaPath:"#/properties/status/properties/id/type",keyword:"\
-type",params:{type:"string"},message:"must be string"};t===null?t=[q]:t.push(q),r++}let O=r;var A=m===r}if(y.conditions!==void 0){let N=y.conditions,m=r,O=r;if(Array.
-isArray(N)){let $=!0,f=N.length;for(let j=0;j<f;j++){let T=N[j],S=r,l=r;if(T&&typeof T=="object"&&!Array.isArray(T)){if(T.type===void 0){let g={instancePath:e+"\
+type:"object"},message:"must be object"};t===null?t=[C]:t.push(C),r++}var c=P===r}if(i.status!==void 0){let y=i.status,P=r,I=r;if(y&&typeof y=="object"&&!Array.
+isArray(y)){if(y.id!==void 0){let N=y.id,d=r;if(typeof N!="string"){let q={instancePath:e+"/status/id",schemaPath:"#/properties/status/properties/id/type",keyword:"\
+type",params:{type:"string"},message:"must be string"};t===null?t=[q]:t.push(q),r++}let O=r;var A=d===r}if(y.conditions!==void 0){let N=y.conditions,d=r,O=r;if(Array.
+isArray(N)){let $=!0,m=N.length;for(let j=0;j<m;j++){let T=N[j],S=r,u=r;if(T&&typeof T=="object"&&!Array.isArray(T)){if(T.type===void 0){let g={instancePath:e+"\
 /status/conditions/"+j,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"type"},message:"must ha\
 ve required property 'type'"};t===null?t=[g]:t.push(g),r++}if(T.status===void 0){let g={instancePath:e+"/status/conditions/"+j,schemaPath:"#/properties/status/p\
 roperties/conditions/items/required",keyword:"required",params:{missingProperty:"status"},message:"must have required property 'status'"};t===null?t=[g]:t.push(
@@ -791,7 +793,7 @@ t have required property 'message'"};t===null?t=[g]:t.push(g),r++}if(T.lastTrans
 properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"lastTransitionTime"},message:"must have required property 'l\
 astTransitionTime'"};t===null?t=[g]:t.push(g),r++}if(T.type!==void 0){let g=T.type,b=r,_=r;if(typeof g=="string"){if(Dt(g)>316){let v={instancePath:e+"/status/c\
 onditions/"+j+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/maxLength",keyword:"maxLength",params:{limit:316},message:"mus\
-t NOT have more than 316 characters"};t===null?t=[v]:t.push(v),r++}if(!Ja.test(g)){let v={instancePath:e+"/status/conditions/"+j+"/type",schemaPath:"#/propertie\
+t NOT have more than 316 characters"};t===null?t=[v]:t.push(v),r++}if(!Qo.test(g)){let v={instancePath:e+"/status/conditions/"+j+"/type",schemaPath:"#/propertie\
 s/status/properties/conditions/items/properties/type/pattern",keyword:"pattern",params:{pattern:"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?\
 )*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"},message:'must match pattern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9\
 ][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"'};t===null?t=[v]:t.push(v),r++}}else{let v={instancePath:e+"/status/conditions/"+j+"/type",schemaPath:"#/properties/status/prop\
@@ -804,7 +806,7 @@ status.enum},message:"must be equal to one of the allowed values"};t===null?t=[w
 "string"){if(Dt(g)>1024){let h={instancePath:e+"/status/conditions/"+j+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/m\
 axLength",keyword:"maxLength",params:{limit:1024},message:"must NOT have more than 1024 characters"};t===null?t=[h]:t.push(h),r++}if(Dt(g)<1){let h={instancePath:e+
 "/status/conditions/"+j+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/minLength",keyword:"minLength",params:{limit:1},
-message:"must NOT have fewer than 1 characters"};t===null?t=[h]:t.push(h),r++}if(!Qa.test(g)){let h={instancePath:e+"/status/conditions/"+j+"/reason",schemaPath:"\
+message:"must NOT have fewer than 1 characters"};t===null?t=[h]:t.push(h),r++}if(!Yo.test(g)){let h={instancePath:e+"/status/conditions/"+j+"/reason",schemaPath:"\
 #/properties/status/properties/conditions/items/properties/reason/pattern",keyword:"pattern",params:{pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"},message:'\
 must match pattern "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"'};t===null?t=[h]:t.push(h),r++}}else{let h={instancePath:e+"/status/conditions/"+j+"/reason",schemaPath:"\
 #/properties/status/properties/conditions/items/properties/reason/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[h]:t.push(h),
@@ -825,58 +827,58 @@ sitionTime",schemaPath:"#/properties/status/properties/conditions/items/properti
 be string"};t===null?t=[h]:t.push(h),r++}var R=b===r}}else{let g={instancePath:e+"/status/conditions/"+j,schemaPath:"#/properties/status/properties/conditions/i\
 tems/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[g]:t.push(g),r++}var p=S===r;p||($=!1)}}else{let $={instancePath:e+"/stat\
 us/conditions",schemaPath:"#/properties/status/properties/conditions/type",keyword:"type",params:{type:"array"},message:"must be array"};t===null?t=[$]:t.push($),
-r++}var A=m===r}if(y.observedGeneration!==void 0){let N=y.observedGeneration,m=r;if(!(typeof N=="number"&&!(N%1)&&!isNaN(N)&&isFinite(N))){let $={instancePath:e+
+r++}var A=d===r}if(y.observedGeneration!==void 0){let N=y.observedGeneration,d=r;if(!(typeof N=="number"&&!(N%1)&&!isNaN(N)&&isFinite(N))){let $={instancePath:e+
 "/status/observedGeneration",schemaPath:"#/properties/status/properties/observedGeneration/type",keyword:"type",params:{type:"integer"},message:"must be integer"};
 t===null?t=[$]:t.push($),r++}let O=r;if(typeof N=="number"&&isFinite(N)&&!ci.validate(N)){let $={instancePath:e+"/status/observedGeneration",schemaPath:"#/prope\
-rties/status/properties/observedGeneration/format",keyword:"format",params:{format:"int64"},message:'must match format "int64"'};t===null?t=[$]:t.push($),r++}var A=m===
-r}if(y.lastSyncedTime!==void 0){let N=y.lastSyncedTime,m=r,O=r;if(typeof N=="number"&&isFinite(N),typeof N=="string"){if(!ui(N)){let $={instancePath:e+"/status/\
+rties/status/properties/observedGeneration/format",keyword:"format",params:{format:"int64"},message:'must match format "int64"'};t===null?t=[$]:t.push($),r++}var A=d===
+r}if(y.lastSyncedTime!==void 0){let N=y.lastSyncedTime,d=r,O=r;if(typeof N=="number"&&isFinite(N),typeof N=="string"){if(!ui(N)){let $={instancePath:e+"/status/\
 lastSyncedTime",schemaPath:"#/properties/status/properties/lastSyncedTime/format",keyword:"format",params:{format:"date-time"},message:'must match format "date-\
 time"'};t===null?t=[$]:t.push($),r++}}else{let $={instancePath:e+"/status/lastSyncedTime",schemaPath:"#/properties/status/properties/lastSyncedTime/type",keyword:"\
-type",params:{type:"string"},message:"must be string"};t===null?t=[$]:t.push($),r++}var A=m===r}if(y.stalePinnedId!==void 0){let N=y.stalePinnedId,m=r;if(typeof N!=
+type",params:{type:"string"},message:"must be string"};t===null?t=[$]:t.push($),r++}var A=d===r}if(y.stalePinnedId!==void 0){let N=y.stalePinnedId,d=r;if(typeof N!=
 "string"){let $={instancePath:e+"/status/stalePinnedId",schemaPath:"#/properties/status/properties/stalePinnedId/type",keyword:"type",params:{type:"string"},message:"\
-must be string"};t===null?t=[$]:t.push($),r++}let O=r;var A=m===r}}else{let N={instancePath:e+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{
-type:"object"},message:"must be object"};t===null?t=[N]:t.push(N),r++}var u=P===r}}else{let y={instancePath:e,schemaPath:"#/type",keyword:"type",params:{type:"o\
-bject"},message:"must be object"};t===null?t=[y]:t.push(y),r++}return lt.errors=t,r===0}lt.evaluated={props:{spec:!0,status:!0},dynamicProps:!1,dynamicItems:!1}});var ao={};Is(ao,{effectiveDefaults:()=>no,kinds:()=>io,twingateCertificateAuthority:()=>Ai,twingateConnector:()=>_i,twingateGateway:()=>ki,twingateGroup:()=>Ti,
-twingateResource:()=>wi,twingateResourceAccess:()=>vi});module.exports=Q(ao);var Re=class extends Error{#e;#t;#r;#i;constructor({name:e,code:s,message:n,node:a,cause:o,range:t}){super(n,o?{cause:o}:void 0),this.name=e,this.#t=s,this.#i=n,
-this.#e=a,this.#r=t&&Ft(t)||Ft(a),a?.input&&(this.message=Ns(this.#i,a,this.#r))}get node(){return this.#e}get code(){return this.#t}get range(){return this.#r}get summary(){
-return this.#i}withAst(e){return this.#e||!e?.input?this:(this.#e=e,this.#r??=Ft(e),this.message=Ns(this.#i,e,this.#r),this)}};function Zt(i,e,s,n,a){if(typeof s==
-"string")return{name:i,code:e,message:s,node:n,cause:a};let o=s;if(typeof o!="object")throw new Error("First param to error must be a string or object");return{
-name:i,code:o.code||e,message:o.message,node:o.node,cause:o.cause,range:o.range}}var We=class extends Re{constructor(e,s,n){super(Zt("ParseError","parse_error",
-e,s,n))}},xe=class extends Re{constructor(e,s,n){super(Zt("EvaluationError","evaluation_error",e,s,n))}},Ke=class extends Re{constructor(e,s,n){super(Zt("TypeEr\
-ror","type_error",e,s,n))}};function ae(i,e,s){return typeof i=="object"?new We(i):new We({code:i,message:e,node:s})}function V(i,e,s){return typeof i=="object"?
-new xe(i):new xe({code:i,message:e,node:s})}function $s(i,e,s){return typeof i=="object"?new Ke(i):new Ke({code:i,message:e,node:s})}function Ft(i){let e=i?.pos??
+must be string"};t===null?t=[$]:t.push($),r++}let O=r;var A=d===r}}else{let N={instancePath:e+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{
+type:"object"},message:"must be object"};t===null?t=[N]:t.push(N),r++}var c=P===r}}else{let y={instancePath:e,schemaPath:"#/type",keyword:"type",params:{type:"o\
+bject"},message:"must be object"};t===null?t=[y]:t.push(y),r++}return lt.errors=t,r===0}lt.evaluated={props:{spec:!0,status:!0},dynamicProps:!1,dynamicItems:!1}});var aa={};Is(aa,{effectiveDefaults:()=>oa,kinds:()=>na,twingateCertificateAuthority:()=>Ai,twingateConnector:()=>_i,twingateGateway:()=>ki,twingateGroup:()=>Ti,
+twingateResource:()=>wi,twingateResourceAccess:()=>vi});module.exports=Q(aa);var Re=class extends Error{#e;#t;#r;#i;constructor({name:e,code:s,message:n,node:o,cause:a,range:t}){super(n,a?{cause:a}:void 0),this.name=e,this.#t=s,this.#i=n,
+this.#e=o,this.#r=t&&Mt(t)||Mt(o),o?.input&&(this.message=Ns(this.#i,o,this.#r))}get node(){return this.#e}get code(){return this.#t}get range(){return this.#r}get summary(){
+return this.#i}withAst(e){return this.#e||!e?.input?this:(this.#e=e,this.#r??=Mt(e),this.message=Ns(this.#i,e,this.#r),this)}};function Ft(i,e,s,n,o){if(typeof s==
+"string")return{name:i,code:e,message:s,node:n,cause:o};let a=s;if(typeof a!="object")throw new Error("First param to error must be a string or object");return{
+name:i,code:a.code||e,message:a.message,node:a.node,cause:a.cause,range:a.range}}var We=class extends Re{constructor(e,s,n){super(Ft("ParseError","parse_error",
+e,s,n))}},xe=class extends Re{constructor(e,s,n){super(Ft("EvaluationError","evaluation_error",e,s,n))}},Ke=class extends Re{constructor(e,s,n){super(Ft("TypeEr\
+ror","type_error",e,s,n))}};function oe(i,e,s){return typeof i=="object"?new We(i):new We({code:i,message:e,node:s})}function V(i,e,s){return typeof i=="object"?
+new xe(i):new xe({code:i,message:e,node:s})}function $s(i,e,s){return typeof i=="object"?new Ke(i):new Ke({code:i,message:e,node:s})}function Mt(i){let e=i?.pos??
 i?.start;if(typeof e!="number")return;let s=typeof i.end=="number"?i.end:e;return{start:e,end:s}}function Ns(i,e,s){let n=e.pos??s?.start;if(typeof n!="number")
-return i;let a=e.input,o=1,t=0,r=0;for(;t<n;)a[t]===`
-`?(o++,r=0):r++,t++;let c=n,k=n;for(;c>0&&a[c-1]!==`
-`;)c--;for(;k<a.length&&a[k]!==`
-`;)k++;let x=a.slice(c,k),d=`> ${`${o}`.padStart(4," ")} | ${x}
+return i;let o=e.input,a=1,t=0,r=0;for(;t<n;)o[t]===`
+`?(a++,r=0):r++,t++;let l=n,k=n;for(;l>0&&o[l-1]!==`
+`;)l--;for(;k<o.length&&o[k]!==`
+`;)k++;let x=o.slice(l,k),f=`> ${`${a}`.padStart(4," ")} | ${x}
 ${" ".repeat(9+r)}^`;return`${i}
 
-${d}`}function He(i,e){return i instanceof Re?i.withAst(e):i}var pe=class i{#e;constructor(e){this.#e=e}static of(e){return e===void 0?Je:new i(e)}static none(){return Je}hasValue(){return this.#e!==void 0}value(){if(this.#e===
+${f}`}function He(i,e){return i instanceof Re?i.withAst(e):i}var pe=class i{#e;constructor(e){this.#e=e}static of(e){return e===void 0?Je:new i(e)}static none(){return Je}hasValue(){return this.#e!==void 0}value(){if(this.#e===
 void 0)throw V("optional_value_missing","Optional value is not present");return this.#e}or(e){if(this.#e!==void 0)return this;if(e instanceof i)return e;throw V(
 "invalid_optional_argument","Optional.or must be called with an Optional argument")}orValue(e){return this.#e===void 0?e:this.#e}get[Symbol.toStringTag](){return"\
 optional"}[Symbol.for("nodejs.util.inspect.custom")](){return this.#e===void 0?"Optional { none }":`Optional { value: ${JSON.stringify(this.#e)} }`}},Je=Object.
 freeze(new pe),ft=class{},Os=new ft;function Rs(i,e){let s=e?Os:void 0;i.deleteVariable("optional"),i.registerConstant("optional","OptionalNamespace",s)}function Ss(i){
-let e={async:!1},s=(u,A)=>i.registerFunctionOverload(u,A,e),n=i.enableOptionalTypes?Os:void 0;i.registerType("OptionalNamespace",ft),i.registerConstant("optiona\
-l","OptionalNamespace",n),s("optional.hasValue(): bool",u=>u.hasValue()),s("optional<A>.value(): A",u=>u.value()),i.registerFunctionOverload("OptionalNamespace.\
-none(): optional<T>",()=>pe.none()),s("OptionalNamespace.of(A): optional<A>",(u,A)=>pe.of(A));function a(u,A,R){if(u instanceof pe)return u;throw V("optional_ex\
-pected",`${R} must be optional`,A)}function o(u,A,R){let p=u.run(A.receiver,R);return p instanceof Promise?p.then(y=>t(y,u,A,R)):t(p,u,A,R)}function t(u,A,R,p){
-let y=a(u,R.receiver,`${R.functionDesc} receiver`);return y.hasValue()?R.onHasValue(y):R.onEmpty(A,R,p)}function r(u,A,R,p){let y=u.check(A,R);if(y.kind==="opti\
-onal")return y;if(y.kind==="dyn")return u.getType("optional");throw u.createError("optional_expected",`${p} must be optional, got '${y}'`,A)}function c({functionDesc:u,
-evaluate:A,typeCheck:R,onHasValue:p,onEmpty:y}){return({ast:P,args:I,receiver:C})=>({ast:P,functionDesc:u,receiver:C,arg:I[0],evaluate:A,typeCheck:R,onHasValue:p,
-onEmpty:y})}let k="optional.orValue() receiver",x="optional.or(optional) receiver",d="optional.or(optional) argument";i.registerFunctionOverload("optional.or(as\
-t): optional<dyn>",c({functionDesc:"optional.or(optional)",evaluate:o,typeCheck(u,A,R){let p=r(u,A.receiver,R,x),y=r(u,A.arg,R,d);A.receiver.maybeAsync||A.arg.maybeAsync||
-A.ast.setMeta("async",!1);let P=p.unify(u.registry,y);if(P)return P;throw u.createError("incompatible_argument_type",`${A.functionDesc} argument must be compati\
-ble type, got '${p}' and '${y}'`,A.arg)},onHasValue:u=>u,onEmpty(u,A,R){let p=A.arg,y=u.run(p,R);return y instanceof Promise?y.then(P=>a(P,p,d)):a(y,p,d)}})),i.
-registerFunctionOverload("optional.orValue(ast): dyn",c({functionDesc:"optional.orValue(value)",onHasValue:u=>u.value(),onEmpty(u,A,R){return u.run(A.arg,R)},evaluate:o,
-typeCheck(u,A,R){let p=r(u,A.receiver,R,k).valueType,y=u.check(A.arg,R);A.receiver.maybeAsync||A.arg.maybeAsync||A.ast.setMeta("async",!1);let P=p.unify(u.registry,
-y);if(P)return P;throw u.createError("incompatible_argument_type",`${A.functionDesc} argument must be compatible type, got '${p}' and '${y}'`,A.arg)}}))}var Se=Object.hasOwn,oe=Object.keys,fe=Object.freeze,qs=Object.entries,je=Array.isArray,Vt=Array.from,ze=0n,Ls=18446744073709551615n,ht=9223372036854775807n,yt=-9223372036854775808n;
+let e={async:!1},s=(c,A)=>i.registerFunctionOverload(c,A,e),n=i.enableOptionalTypes?Os:void 0;i.registerType("OptionalNamespace",ft),i.registerConstant("optiona\
+l","OptionalNamespace",n),s("optional.hasValue(): bool",c=>c.hasValue()),s("optional<A>.value(): A",c=>c.value()),i.registerFunctionOverload("OptionalNamespace.\
+none(): optional<T>",()=>pe.none()),s("OptionalNamespace.of(A): optional<A>",(c,A)=>pe.of(A));function o(c,A,R){if(c instanceof pe)return c;throw V("optional_ex\
+pected",`${R} must be optional`,A)}function a(c,A,R){let p=c.run(A.receiver,R);return p instanceof Promise?p.then(y=>t(y,c,A,R)):t(p,c,A,R)}function t(c,A,R,p){
+let y=o(c,R.receiver,`${R.functionDesc} receiver`);return y.hasValue()?R.onHasValue(y):R.onEmpty(A,R,p)}function r(c,A,R,p){let y=c.check(A,R);if(y.kind==="opti\
+onal")return y;if(y.kind==="dyn")return c.getType("optional");throw c.createError("optional_expected",`${p} must be optional, got '${y}'`,A)}function l({functionDesc:c,
+evaluate:A,typeCheck:R,onHasValue:p,onEmpty:y}){return({ast:P,args:I,receiver:C})=>({ast:P,functionDesc:c,receiver:C,arg:I[0],evaluate:A,typeCheck:R,onHasValue:p,
+onEmpty:y})}let k="optional.orValue() receiver",x="optional.or(optional) receiver",f="optional.or(optional) argument";i.registerFunctionOverload("optional.or(as\
+t): optional<dyn>",l({functionDesc:"optional.or(optional)",evaluate:a,typeCheck(c,A,R){let p=r(c,A.receiver,R,x),y=r(c,A.arg,R,f);A.receiver.maybeAsync||A.arg.maybeAsync||
+A.ast.setMeta("async",!1);let P=p.unify(c.registry,y);if(P)return P;throw c.createError("incompatible_argument_type",`${A.functionDesc} argument must be compati\
+ble type, got '${p}' and '${y}'`,A.arg)},onHasValue:c=>c,onEmpty(c,A,R){let p=A.arg,y=c.run(p,R);return y instanceof Promise?y.then(P=>o(P,p,f)):o(y,p,f)}})),i.
+registerFunctionOverload("optional.orValue(ast): dyn",l({functionDesc:"optional.orValue(value)",onHasValue:c=>c.value(),onEmpty(c,A,R){return c.run(A.arg,R)},evaluate:a,
+typeCheck(c,A,R){let p=r(c,A.receiver,R,k).valueType,y=c.check(A.arg,R);A.receiver.maybeAsync||A.arg.maybeAsync||A.ast.setMeta("async",!1);let P=p.unify(c.registry,
+y);if(P)return P;throw c.createError("incompatible_argument_type",`${A.functionDesc} argument must be compatible type, got '${p}' and '${y}'`,A.arg)}}))}var Se=Object.hasOwn,ae=Object.keys,fe=Object.freeze,qs=Object.entries,je=Array.isArray,Vt=Array.from,ze=0n,Ls=18446744073709551615n,ht=9223372036854775807n,yt=-9223372036854775808n;
 function Qe(i,e){return i?.[Symbol.toStringTag]==="AsyncFunction"?!0:typeof e=="boolean"?e:!0}var qe=new Set(["as","break","const","continue","else","for","func\
 tion","if","import","let","loop","package","namespace","return","var","void","while","__proto__","prototype"]);var ee=class{#e;constructor(e){this.verify(typeof e=="bigint"?e:BigInt(e))}get value(){return this.#e}valueOf(){return this.#e}toString(){return`${this.#e}`}verify(e){
 if(e<ze||e>Ls)throw V("numeric_overflow","Unsigned integer overflow");this.#e=e}get[Symbol.toStringTag](){return`value = ${this.#e}`}[Symbol.for("nodejs.util.in\
 spect.custom")](){return`UnsignedInteger { value: ${this.#e} }`}},Le=1e9,Ce=1000000000n,Ni={h:3600000000000n,m:60000000000n,s:Ce,ms:1000000n,us:1000n,\u00B5s:1000n,
 ns:1n},ye=class i{#e;#t;constructor(e,s=0){this.#e=BigInt(e),this.#t=s}get seconds(){return this.#e}get nanos(){return this.#t}valueOf(){return Number(this.#e)*
-1e3+this.#t/1e6}static fromMilliseconds(e){let s=BigInt(Math.trunc(e*1e6)),n=s/Ce,a=Number(s%Ce);return new i(n,a)}addDuration(e){let s=this.#t+e.nanos;return new i(
+1e3+this.#t/1e6}static fromMilliseconds(e){let s=BigInt(Math.trunc(e*1e6)),n=s/Ce,o=Number(s%Ce);return new i(n,o)}addDuration(e){let s=this.#t+e.nanos;return new i(
 this.#e+e.seconds+BigInt(Math.floor(s/Le)),s%Le)}subtractDuration(e){let s=this.#t-e.nanos;return new i(this.#e-e.seconds+BigInt(Math.floor(s/Le)),(s+Le)%Le)}extendTimestamp(e){
 return new Date(e.getTime()+Number(this.#e)*1e3+Math.floor(this.#t/1e6))}subtractTimestamp(e){return new Date(e.getTime()-Number(this.#e)*1e3-Math.floor(this.#t/
 1e6))}toString(){let e=this.#t?(this.#t/Le).toLocaleString("en-US",{useGrouping:!1,maximumFractionDigits:9}).slice(1):"";return`${this.#e}${e}s`}getHours(){return this.#e/
@@ -885,9 +887,9 @@ return"google.protobuf.Duration"}[Symbol.for("nodejs.util.inspect.custom")](){re
 let e={async:!1},s=(p,y)=>i.registerFunctionOverload(p,y,e),n=p=>p;s("dyn(dyn): dyn",n);for(let p in we){let y=we[p];y instanceof te&&s(`type(${y.name}): type`,
 ()=>y)}s("bool(bool): bool",n),s("bool(string): bool",p=>{switch(p){case"1":case"t":case"true":case"TRUE":case"True":return!0;case"0":case"f":case"false":case"F\
 ALSE":case"False":return!1;default:throw V("bool_conversion_error",`bool() conversion error: invalid string value "${p}"`)}}),s("size(string): int",p=>BigInt(Cs(
-p))),s("size(bytes): int",p=>BigInt(p.length)),s("size(list): int",p=>BigInt(p.length??p.size)),s("size(map): int",p=>BigInt(p instanceof Map?p.size:oe(p).length)),
+p))),s("size(bytes): int",p=>BigInt(p.length)),s("size(list): int",p=>BigInt(p.length??p.size)),s("size(map): int",p=>BigInt(p instanceof Map?p.size:ae(p).length)),
 s("string.size(): int",p=>BigInt(Cs(p))),s("bytes.size(): int",p=>BigInt(p.length)),s("list.size(): int",p=>BigInt(p.length??p.size)),s("map.size(): int",p=>BigInt(
-p instanceof Map?p.size:oe(p).length)),s("bytes(string): bytes",p=>t.fromString(p)),s("bytes(bytes): bytes",n),s("double(double): double",n),s("double(int): dou\
+p instanceof Map?p.size:ae(p).length)),s("bytes(string): bytes",p=>t.fromString(p)),s("bytes(bytes): bytes",n),s("double(double): double",n),s("double(int): dou\
 ble",p=>Number(p)),s("double(uint): double",p=>Number(p)),s("double(string): double",p=>{if(!p||p!==p.trim())throw V("double_conversion_error","double() type er\
 ror: cannot convert to double");switch(p.toLowerCase()){case"inf":case"+inf":case"infinity":case"+infinity":return Number.POSITIVE_INFINITY;case"-inf":case"-inf\
 inity":return Number.NEGATIVE_INFINITY;case"nan":return Number.NaN;default:{let P=Number(p);if(!Number.isNaN(P))return P;throw V("double_conversion_error","doub\
@@ -912,29 +914,29 @@ y).test(p)}catch{throw V("invalid_regular_expression",`Invalid regular expressio
 .split(string, int): list<string>",(p,y,P)=>{if(P=Number(P),P===0)return[];let I=p.split(y);if(P<0||I.length<=P)return I;let C=I.slice(0,P-1);return C.push(I.slice(
 P-1).join(y)),C}),s("list<string>.join(): string",p=>{for(let y=0;y<p.length;y++)if(typeof p[y]!="string")throw V("invalid_list_element_type","string.join(): li\
 st must contain only strings");return p.join("")}),s("list<string>.join(string): string",(p,y)=>{for(let P=0;P<p.length;P++)if(typeof p[P]!="string")throw V("in\
-valid_list_element_type","string.join(separator): list must contain only strings");return p.join(y)});let a=new TextEncoder("utf8"),o=new TextDecoder("utf8"),t=typeof Buffer<
+valid_list_element_type","string.join(separator): list must contain only strings");return p.join(y)});let o=new TextEncoder("utf8"),a=new TextDecoder("utf8"),t=typeof Buffer<
 "u"?{byteLength:p=>Buffer.byteLength(p),fromString:p=>Buffer.from(p,"utf8"),toHex:p=>Buffer.prototype.hexSlice.call(p,0,p.length),toBase64:p=>Buffer.prototype.base64Slice.
-call(p,0,p.length),toUtf8:p=>Buffer.prototype.utf8Slice.call(p,0,p.length),jsonParse:p=>JSON.parse(p)}:{textEncoder:new TextEncoder("utf8"),byteLength:p=>a.encode(
-p).length,fromString:p=>a.encode(p),toHex:Uint8Array.prototype.toHex?p=>p.toHex():p=>Vt(p,y=>y.toString(16).padStart(2,"0")).join(""),toBase64:Uint8Array.prototype.
-toBase64?p=>p.toBase64():p=>btoa(Vt(p,y=>String.fromCodePoint(y)).join("")),toUtf8:p=>o.decode(p),jsonParse:p=>JSON.parse(a.decode(p))};s("bytes.json(): map",t.
+call(p,0,p.length),toUtf8:p=>Buffer.prototype.utf8Slice.call(p,0,p.length),jsonParse:p=>JSON.parse(p)}:{textEncoder:new TextEncoder("utf8"),byteLength:p=>o.encode(
+p).length,fromString:p=>o.encode(p),toHex:Uint8Array.prototype.toHex?p=>p.toHex():p=>Vt(p,y=>y.toString(16).padStart(2,"0")).join(""),toBase64:Uint8Array.prototype.
+toBase64?p=>p.toBase64():p=>btoa(Vt(p,y=>String.fromCodePoint(y)).join("")),toUtf8:p=>a.decode(p),jsonParse:p=>JSON.parse(o.decode(p))};s("bytes.json(): map",t.
 jsonParse),s("bytes.hex(): string",t.toHex),s("bytes.string(): string",t.toUtf8),s("bytes.base64(): string",t.toBase64),s("bytes.at(int): int",(p,y)=>{if(y<0||y>=
-p.length)throw V("index_out_of_range","Bytes index out of range");return BigInt(p[y])});let r="google.protobuf.Timestamp",c="google.protobuf.Duration",k=i.registerType(
-r,Date).typeType,x=i.registerType(c,ye).typeType;i.registerConstant("google","map<string, map<string, type>>",{protobuf:{Duration:x,Timestamp:k}});function d(p,y){
-return new Date(p.toLocaleString("en-US",{timeZone:y}))}function u(p,y){let P=y?d(p,y):new Date(p.getUTCFullYear(),p.getUTCMonth(),p.getUTCDate()),I=new Date(P.
+p.length)throw V("index_out_of_range","Bytes index out of range");return BigInt(p[y])});let r="google.protobuf.Timestamp",l="google.protobuf.Duration",k=i.registerType(
+r,Date).typeType,x=i.registerType(l,ye).typeType;i.registerConstant("google","map<string, map<string, type>>",{protobuf:{Duration:x,Timestamp:k}});function f(p,y){
+return new Date(p.toLocaleString("en-US",{timeZone:y}))}function c(p,y){let P=y?f(p,y):new Date(p.getUTCFullYear(),p.getUTCMonth(),p.getUTCDate()),I=new Date(P.
 getFullYear(),0,0);return BigInt(Math.floor((P-I)/864e5)-1)}s(`timestamp(string): ${r}`,p=>{if(p.length<20||p.length>30)throw V("invalid_timestamp","timestamp()\
  requires a string in ISO 8601 format");let y=new Date(p);if(y<=0xe677d21fdbff&&y>=-621355968e5)return y;throw V("invalid_timestamp","timestamp() requires a str\
 ing in ISO 8601 format")}),s(`timestamp(int): ${r}`,p=>{if(p=Number(p)*1e3,p<=0xe677d21fdbff&&p>=-621355968e5)return new Date(p);throw V("invalid_timestamp","ti\
-mestamp() requires a valid integer unix timestamp")}),s(`${r}.getDate(): int`,p=>BigInt(p.getUTCDate())),s(`${r}.getDate(string): int`,(p,y)=>BigInt(d(p,y).getDate())),
-s(`${r}.getDayOfMonth(): int`,p=>BigInt(p.getUTCDate()-1)),s(`${r}.getDayOfMonth(string): int`,(p,y)=>BigInt(d(p,y).getDate()-1)),s(`${r}.getDayOfWeek(): int`,p=>BigInt(
-p.getUTCDay())),s(`${r}.getDayOfWeek(string): int`,(p,y)=>BigInt(d(p,y).getDay())),s(`${r}.getDayOfYear(): int`,u),s(`${r}.getDayOfYear(string): int`,u),s(`${r}\
-.getFullYear(): int`,p=>BigInt(p.getUTCFullYear())),s(`${r}.getFullYear(string): int`,(p,y)=>BigInt(d(p,y).getFullYear())),s(`${r}.getHours(): int`,p=>BigInt(p.
-getUTCHours())),s(`${r}.getHours(string): int`,(p,y)=>BigInt(d(p,y).getHours())),s(`${r}.getMilliseconds(): int`,p=>BigInt(p.getUTCMilliseconds())),s(`${r}.getM\
+mestamp() requires a valid integer unix timestamp")}),s(`${r}.getDate(): int`,p=>BigInt(p.getUTCDate())),s(`${r}.getDate(string): int`,(p,y)=>BigInt(f(p,y).getDate())),
+s(`${r}.getDayOfMonth(): int`,p=>BigInt(p.getUTCDate()-1)),s(`${r}.getDayOfMonth(string): int`,(p,y)=>BigInt(f(p,y).getDate()-1)),s(`${r}.getDayOfWeek(): int`,p=>BigInt(
+p.getUTCDay())),s(`${r}.getDayOfWeek(string): int`,(p,y)=>BigInt(f(p,y).getDay())),s(`${r}.getDayOfYear(): int`,c),s(`${r}.getDayOfYear(string): int`,c),s(`${r}\
+.getFullYear(): int`,p=>BigInt(p.getUTCFullYear())),s(`${r}.getFullYear(string): int`,(p,y)=>BigInt(f(p,y).getFullYear())),s(`${r}.getHours(): int`,p=>BigInt(p.
+getUTCHours())),s(`${r}.getHours(string): int`,(p,y)=>BigInt(f(p,y).getHours())),s(`${r}.getMilliseconds(): int`,p=>BigInt(p.getUTCMilliseconds())),s(`${r}.getM\
 illiseconds(string): int`,p=>BigInt(p.getUTCMilliseconds())),s(`${r}.getMinutes(): int`,p=>BigInt(p.getUTCMinutes())),s(`${r}.getMinutes(string): int`,(p,y)=>BigInt(
-d(p,y).getMinutes())),s(`${r}.getMonth(): int`,p=>BigInt(p.getUTCMonth())),s(`${r}.getMonth(string): int`,(p,y)=>BigInt(d(p,y).getMonth())),s(`${r}.getSeconds()\
-: int`,p=>BigInt(p.getUTCSeconds())),s(`${r}.getSeconds(string): int`,(p,y)=>BigInt(d(p,y).getSeconds()));let A=/(\d*\.?\d*)(ns|us|µs|ms|s|m|h)/;function R(p){
+f(p,y).getMinutes())),s(`${r}.getMonth(): int`,p=>BigInt(p.getUTCMonth())),s(`${r}.getMonth(string): int`,(p,y)=>BigInt(f(p,y).getMonth())),s(`${r}.getSeconds()\
+: int`,p=>BigInt(p.getUTCSeconds())),s(`${r}.getSeconds(string): int`,(p,y)=>BigInt(f(p,y).getSeconds()));let A=/(\d*\.?\d*)(ns|us|µs|ms|s|m|h)/;function R(p){
 if(!p)throw V("invalid_duration","Invalid duration string: ''");let y=p[0]==="-";(p[0]==="-"||p[0]==="+")&&(p=p.slice(1));let P=BigInt(0);for(;;){let N=A.exec(p);
 if(!N)throw V("invalid_duration",`Invalid duration string: ${p}`);if(N.index!==0)throw V("invalid_duration",`Invalid duration string: ${p}`);p=p.slice(N[0].length);
-let m=Ni[N[2]],[O="0",q=""]=N[1].split("."),$=BigInt(O)*m,f=q?BigInt(q.slice(0,13).padEnd(13,"0"))*m/10000000000000n:0n;if(P+=$+f,p==="")break}let I=P>=Ce?P/Ce:
+let d=Ni[N[2]],[O="0",q=""]=N[1].split("."),$=BigInt(O)*d,m=q?BigInt(q.slice(0,13).padEnd(13,"0"))*d/10000000000000n:0n;if(P+=$+m,p==="")break}let I=P>=Ce?P/Ce:
 0n,C=Number(P%Ce);return y?new ye(-I,-C):new ye(I,C)}s("duration(string): google.protobuf.Duration",p=>R(p)),s("google.protobuf.Duration.getHours(): int",p=>p.getHours()),
 s("google.protobuf.Duration.getMinutes(): int",p=>p.getMinutes()),s("google.protobuf.Duration.getSeconds(): int",p=>p.getSeconds()),s("google.protobuf.Duration.\
 getMilliseconds(): int",p=>p.getMilliseconds()),Ss(i)}function Cs(i){let e=0;for(let s of i)e++;return e}var te=class{#e;constructor(e){this.#e=e,fe(this)}get name(){return this.#e}get[Symbol.toStringTag](){return`Type<${this.#e}>`}toString(){return`Type<${this.#e}\
@@ -945,288 +947,288 @@ i.constructor))return!0}}return!!e.debugType(i)},string(i){return typeof i=="str
 return typeof i=="boolean"},null(i){return i===null},bytes(i){return i instanceof Uint8Array},uint(i){return i instanceof ee},type(i){return i instanceof te},list(i){
 switch(i?.constructor){case Array:case Set:return!0;default:return!1}},map(i){switch(typeof i=="object"&&i?i.constructor:null){case void 0:case Object:case Map:
 return!0;default:return!1}},optional(i){return i instanceof pe},message(i,e){return this===e.debugType(i)}};wt.param=wt.dyn;var he=class{#e=new WeakMap;constructor({
-kind:e,type:s,name:n,keyType:a,valueType:o}){this.kind=e,this.type=s,this.name=n,this.keyType=a,this.valueType=o,this.unwrappedType=e==="dyn"&&o?o.unwrappedType:
+kind:e,type:s,name:n,keyType:o,valueType:a}){this.kind=e,this.type=s,this.name=n,this.keyType=o,this.valueType=a,this.unwrappedType=e==="dyn"&&a?a.unwrappedType:
 this,this.wrappedType=e==="dyn"?this:Bs(this.unwrappedType),this.hasDynType=this.kind==="dyn"||this.valueType?.hasDynType||this.keyType?.hasDynType||!1,this.hasPlaceholderType=
-this.kind==="param"||this.keyType?.hasPlaceholderType||this.valueType?.hasPlaceholderType||!1,e==="list"?this.fieldLazy=this.#a:e==="map"?this.fieldLazy=this.#i:
+this.kind==="param"||this.keyType?.hasPlaceholderType||this.valueType?.hasPlaceholderType||!1,e==="list"?this.fieldLazy=this.#o:e==="map"?this.fieldLazy=this.#i:
 e==="message"?this.fieldLazy=this.#r:e==="optional"&&(this.fieldLazy=this.#t),this.matchesValueType=wt[n]||wt[e],fe(this)}isDynOrBool(){return this.type==="bool"||
 this.kind==="dyn"}isEmpty(){return this.valueType&&this.valueType.kind==="param"}unify(e,s){let n=this;if(n===s||n.kind==="dyn"||s.kind==="param")return n;if(s.
-kind==="dyn"||n.kind==="param")return s;if(n.kind!==s.kind||!(n.hasPlaceholderType||s.hasPlaceholderType||n.hasDynType||s.hasDynType))return null;let a=n.valueType.
-unify(e,s.valueType);if(!a)return null;switch(n.kind){case"optional":return e.getOptionalType(a);case"list":return e.getListType(a);case"map":let o=n.keyType.unify(
-e,s.keyType);return o?e.getMapType(o,a):null}}templated(e,s){if(!this.hasPlaceholderType)return this;switch(this.kind){case"dyn":return this.valueType.templated(
+kind==="dyn"||n.kind==="param")return s;if(n.kind!==s.kind||!(n.hasPlaceholderType||s.hasPlaceholderType||n.hasDynType||s.hasDynType))return null;let o=n.valueType.
+unify(e,s.valueType);if(!o)return null;switch(n.kind){case"optional":return e.getOptionalType(o);case"list":return e.getListType(o);case"map":let a=n.keyType.unify(
+e,s.keyType);return a?e.getMapType(a,o):null}}templated(e,s){if(!this.hasPlaceholderType)return this;switch(this.kind){case"dyn":return this.valueType.templated(
 e,s);case"param":return s?.get(this.name)||this;case"map":return e.getMapType(this.keyType.templated(e,s),this.valueType.templated(e,s));case"list":return e.getListType(
-this.valueType.templated(e,s));case"optional":return e.getOptionalType(this.valueType.templated(e,s));default:return this}}toString(){return this.name}#t(e,s,n,a){
-if(e=e instanceof pe?e.orValue():e,e===void 0)return Je;let o=a.debugType(e);try{return pe.of(o.fieldLazy(e,s,n,a))}catch(t){if(t instanceof xe)return Je;throw t}}#r(e,s,n,a){
-let o=e?a.objectTypesByConstructor.get(e.constructor):void 0;if(!o)return;let t=o.fields?o.fields[s]:ue;if(!t)return;let r=e instanceof Map?e.get(s):e[s];if(r!==
-void 0){if(t.matchesValueType(r,a))return r;throw V("field_type_mismatch",`Field '${s}' is not of type '${t}', got '${a.debugType(r)}'`,n)}}#i(e,s,n,a){let o=e instanceof
-Map?e.get(s):e&&Se(e,s)?e[s]:void 0;if(o!==void 0){if(this.valueType.matchesValueType(o,a))return o;throw V("field_type_mismatch",`Field '${s}' is not of type '${this.
-valueType}', got '${a.debugType(o)}'`,n)}}#n(e,s){switch(e?.constructor){case Array:return e[s];case Set:{let n=0;for(let a of e)if(n++===s)return a}}}#a(e,s,n,a){
-if(typeof s=="bigint")s=Number(s);else if(typeof s!="number")return;let o=this.#n(e,s);if(o===void 0){if(!e)return;throw V("index_out_of_bounds",`No such key: i\
-ndex out of bounds, index ${s} ${s<0?"< 0":`>= size ${e.length||e.size}`}`,n)}if(this.valueType.matchesValueType(o,a))return o;throw V("list_item_type_mismatch",
-`List item with index '${s}' is not of type '${this.valueType}', got '${a.debugType(o)}'`,n)}fieldLazy(){}field(e,s,n,a){let o=this.fieldLazy(e,s,n,a);if(o!==void 0)
-return o;throw V("no_such_key",`No such key: ${s}`,n)}matchesBoth(e){return this.matches(e)&&e.matches(this)}matches(e){let s=this.unwrappedType;return e=e.unwrappedType,
+this.valueType.templated(e,s));case"optional":return e.getOptionalType(this.valueType.templated(e,s));default:return this}}toString(){return this.name}#t(e,s,n,o){
+if(e=e instanceof pe?e.orValue():e,e===void 0)return Je;let a=o.debugType(e);try{return pe.of(a.fieldLazy(e,s,n,o))}catch(t){if(t instanceof xe)return Je;throw t}}#r(e,s,n,o){
+let a=e?o.objectTypesByConstructor.get(e.constructor):void 0;if(!a)return;let t=a.fields?a.fields[s]:ue;if(!t)return;let r=e instanceof Map?e.get(s):e[s];if(r!==
+void 0){if(t.matchesValueType(r,o))return r;throw V("field_type_mismatch",`Field '${s}' is not of type '${t}', got '${o.debugType(r)}'`,n)}}#i(e,s,n,o){let a=e instanceof
+Map?e.get(s):e&&Se(e,s)?e[s]:void 0;if(a!==void 0){if(this.valueType.matchesValueType(a,o))return a;throw V("field_type_mismatch",`Field '${s}' is not of type '${this.
+valueType}', got '${o.debugType(a)}'`,n)}}#n(e,s){switch(e?.constructor){case Array:return e[s];case Set:{let n=0;for(let o of e)if(n++===s)return o}}}#o(e,s,n,o){
+if(typeof s=="bigint")s=Number(s);else if(typeof s!="number")return;let a=this.#n(e,s);if(a===void 0){if(!e)return;throw V("index_out_of_bounds",`No such key: i\
+ndex out of bounds, index ${s} ${s<0?"< 0":`>= size ${e.length||e.size}`}`,n)}if(this.valueType.matchesValueType(a,o))return a;throw V("list_item_type_mismatch",
+`List item with index '${s}' is not of type '${this.valueType}', got '${o.debugType(a)}'`,n)}fieldLazy(){}field(e,s,n,o){let a=this.fieldLazy(e,s,n,o);if(a!==void 0)
+return a;throw V("no_such_key",`No such key: ${s}`,n)}matchesBoth(e){return this.matches(e)&&e.matches(this)}matches(e){let s=this.unwrappedType;return e=e.unwrappedType,
 s===e||s.kind==="dyn"||e.kind==="dyn"||e.kind==="param"?!0:this.#e.get(e)??this.#e.set(e,this.#s(s,e)).get(e)}#s(e,s){switch(e.kind){case"dyn":case"param":return!0;case"\
 list":return s.kind==="list"&&e.valueType.matches(s.valueType);case"map":return s.kind==="map"&&e.keyType.matches(s.keyType)&&e.valueType.matches(s.valueType);case"\
 optional":return s.kind==="optional"&&e.valueType.matches(s.valueType);default:return e.name===s.name}}},Oi="have a .callAst property or .evaluate(checker, macr\
-o, ctx) method.",Ri="have a .callAst property or .typeCheck(checker, macro, ctx) method.";function Si(i,e){let s=`Macro '${i}' must`;return function(a){let o=e(
-a);if(!o||typeof o!="object")throw new Error(`${s} return an object.`);if(o.callAst)return o;if(!o.evaluate)throw new Error(`${s} ${Oi}`);if(!o.typeCheck)throw new Error(
-`${s} ${Ri}`);return o}}var Ye=class{constructor(e,s,n,a){this.name=e,this.type=s,this.description=n??null,this.constant=a!==void 0,this.value=a,fe(this)}},Ut=class{constructor({
-name:e,receiverType:s,returnType:n,handler:a,description:o,params:t,async:r}){if(typeof e!="string")throw new Error("name must be a string");if(typeof a!="funct\
-ion")throw new Error("handler must be a function");this.name=e,this.async=Qe(a,r),this.receiverType=s??null,this.returnType=n,this.description=o??null,this.params=
-t,this.argTypes=t.map(k=>k.type),this.macro=this.argTypes.includes(Gs);let c=s?`${s}.`:"";this.signature=`${c}${e}(${this.argTypes.join(", ")}): ${n}`,this.handler=
-this.macro?Si(this.signature,a):a,this.partitionKey=`${s?"rcall":"call"}:${e}:${t.length}`,this.hasPlaceholderType=this.returnType.hasPlaceholderType||this.receiverType?.
+o, ctx) method.",Ri="have a .callAst property or .typeCheck(checker, macro, ctx) method.";function Si(i,e){let s=`Macro '${i}' must`;return function(o){let a=e(
+o);if(!a||typeof a!="object")throw new Error(`${s} return an object.`);if(a.callAst)return a;if(!a.evaluate)throw new Error(`${s} ${Oi}`);if(!a.typeCheck)throw new Error(
+`${s} ${Ri}`);return a}}var Ye=class{constructor(e,s,n,o){this.name=e,this.type=s,this.description=n??null,this.constant=o!==void 0,this.value=o,fe(this)}},Ut=class{constructor({
+name:e,receiverType:s,returnType:n,handler:o,description:a,params:t,async:r}){if(typeof e!="string")throw new Error("name must be a string");if(typeof o!="funct\
+ion")throw new Error("handler must be a function");this.name=e,this.async=Qe(o,r),this.receiverType=s??null,this.returnType=n,this.description=a??null,this.params=
+t,this.argTypes=t.map(k=>k.type),this.macro=this.argTypes.includes(Gs);let l=s?`${s}.`:"";this.signature=`${l}${e}(${this.argTypes.join(", ")}): ${n}`,this.handler=
+this.macro?Si(this.signature,o):o,this.partitionKey=`${s?"rcall":"call"}:${e}:${t.length}`,this.hasPlaceholderType=this.returnType.hasPlaceholderType||this.receiverType?.
 hasPlaceholderType||this.argTypes.some(k=>k.hasPlaceholderType)||!1,fe(this)}matchesArgs(e){return e.length===this.argTypes.length&&this.argTypes.every((s,n)=>s.
-matches(e[n]))?this:null}},Ie=class{constructor({op:e,leftType:s,rightType:n,handler:a,returnType:o,async:t}){this.operator=e,this.leftType=s,this.rightType=n||
-null,this.handler=a,this.async=Qe(a,t),this.returnType=o,n?this.signature=`${s} ${e} ${n}: ${o}`:this.signature=`${e}${s}: ${o}`,this.hasPlaceholderType=this.leftType.
+matches(e[n]))?this:null}},Ie=class{constructor({op:e,leftType:s,rightType:n,handler:o,returnType:a,async:t}){this.operator=e,this.leftType=s,this.rightType=n||
+null,this.handler=o,this.async=Qe(o,t),this.returnType=a,n?this.signature=`${s} ${e} ${n}: ${a}`:this.signature=`${e}${s}: ${a}`,this.hasPlaceholderType=this.leftType.
 hasPlaceholderType||this.rightType?.hasPlaceholderType||!1,fe(this)}equals(e){return this.operator===e.operator&&this.leftType===e.leftType&&this.rightType===e.
 rightType}};function Ht(i){return new he({kind:"list",name:`list<${i}>`,type:"list",valueType:i})}function ve(i){return new he({kind:"primitive",name:i,type:i})}
 function qi(i){return new he({kind:"message",name:i,type:i})}function Bs(i){let e=i?`dyn<${i}>`:"dyn";return new he({kind:"dyn",name:e,type:e,valueType:i})}function Us(i){
 let e=`optional<${i}>`;return new he({kind:"optional",name:e,type:"optional",valueType:i})}function Jt(i,e){return new he({kind:"map",name:`map<${i}, ${e}>`,type:"\
-map",keyType:i,valueType:e})}function Li(i){return new he({kind:"param",name:i,type:i})}var ue=Bs(),Gs=ve("ast"),Ms=Ht(ue),Fs=Jt(ue,ue),K={string:ve("string"),bool:ve(
-"bool"),int:ve("int"),uint:ve("uint"),double:ve("double"),bytes:ve("bytes"),dyn:ue,null:ve("null"),type:ve("type"),optional:Us(ue),list:Ms,"list<dyn>":Ms,map:Fs,
-"map<dyn, dyn>":Fs};for(let i of[K.string,K.double,K.int]){let e=Ht(i),s=Jt(K.string,i);K[e.name]=e,K[s.name]=s}Object.freeze(K);var Gt=class{returnType=null;async=!1;macro=!1;#e=null;#t=null;declarations=[];constructor(e){
+map",keyType:i,valueType:e})}function Li(i){return new he({kind:"param",name:i,type:i})}var ue=Bs(),Gs=ve("ast"),Zs=Ht(ue),Ms=Jt(ue,ue),K={string:ve("string"),bool:ve(
+"bool"),int:ve("int"),uint:ve("uint"),double:ve("double"),bytes:ve("bytes"),dyn:ue,null:ve("null"),type:ve("type"),optional:Us(ue),list:Zs,"list<dyn>":Zs,map:Ms,
+"map<dyn, dyn>":Ms};for(let i of[K.string,K.double,K.int]){let e=Ht(i),s=Jt(K.string,i);K[e.name]=e,K[s.name]=s}Object.freeze(K);var Gt=class{returnType=null;async=!1;macro=!1;#e=null;#t=null;declarations=[];constructor(e){
 this.registry=e}[Symbol.iterator](){return this.declarations[Symbol.iterator]()}add(e){this.returnType=(this.returnType||e.returnType).unify(this.registry,e.returnType)||
 ue,e.macro&&(this.macro=e),e.async&&!this.async&&(this.async=!0),this.declarations.push(e),this.#e?.clear(),this.#t?.clear()}findFunction(e,s=null){for(let n=0;n<
-this.declarations.length;n++){let a=this.#o(this.declarations[n],e,s);if(a)return a}return null}findUnaryOverload(e){let s=(this.#e??=new Map).get(e);if(s!==void 0)
-return s;let n=!1;for(let a of this.declarations)if(a.leftType===e){n=a;break}return this.#e.set(e,n),n}findBinaryOverload(e,s){return e.kind==="dyn"&&e.valueType?
+this.declarations.length;n++){let o=this.#a(this.declarations[n],e,s);if(o)return o}return null}findUnaryOverload(e){let s=(this.#e??=new Map).get(e);if(s!==void 0)
+return s;let n=!1;for(let o of this.declarations)if(o.leftType===e){n=o;break}return this.#e.set(e,n),n}findBinaryOverload(e,s){return e.kind==="dyn"&&e.valueType?
 s=s.wrappedType:s.kind==="dyn"&&s.valueType&&(e=e.wrappedType),(this.#e??=new Map).get(e)?.get(s)??this.#r(this.#e,e,s,this.#i(e,s))}checkBinaryOverload(e,s){return(this.#t??=
-new Map).get(e)?.get(s)??this.#r(this.#t,e,s,this.#n(e,s))}#r(e,s,n,a){return(e.get(s)||e.set(s,new Map).get(s)).set(n,a),a}#i(e,s){let n=this.#a(e,s);if(n.length===
-0)return!1;if(n.length===1)return n[0];throw new Error(`Operator overload '${n[0].signature}' overlaps with '${n[1].signature}'.`)}#n(e,s){let n=this.#a(e,s);if(n.
-length===0)return!1;let a=n[0].returnType;for(let o=1;o<n.length;o++)a=a.unify(this.registry,n[o].returnType)||ue;return a}#a(e,s){let n=[];for(let a of this.declarations){
-if(a.leftType===e&&a.rightType===s)return[a];let o=this.#s(a,e,s);o&&n.push(o)}if(n.length===0){let a=this.declarations[0]?.operator;if((a==="=="||a==="!=")&&e.
-kind==="dyn")return Mi[a]}return n}#s(e,s,n){let a=e.hasPlaceholderType?new Map:null,o=this.#c(e.leftType,s,a);if(!o)return;let t=this.#c(e.rightType,n,a);if(t)
+new Map).get(e)?.get(s)??this.#r(this.#t,e,s,this.#n(e,s))}#r(e,s,n,o){return(e.get(s)||e.set(s,new Map).get(s)).set(n,o),o}#i(e,s){let n=this.#o(e,s);if(n.length===
+0)return!1;if(n.length===1)return n[0];throw new Error(`Operator overload '${n[0].signature}' overlaps with '${n[1].signature}'.`)}#n(e,s){let n=this.#o(e,s);if(n.
+length===0)return!1;let o=n[0].returnType;for(let a=1;a<n.length;a++)o=o.unify(this.registry,n[a].returnType)||ue;return o}#o(e,s){let n=[];for(let o of this.declarations){
+if(o.leftType===e&&o.rightType===s)return[o];let a=this.#s(o,e,s);a&&n.push(a)}if(n.length===0){let o=this.declarations[0]?.operator;if((o==="=="||o==="!=")&&e.
+kind==="dyn")return Zi[o]}return n}#s(e,s,n){let o=e.hasPlaceholderType?new Map:null,a=this.#c(e.leftType,s,o);if(!a)return;let t=this.#c(e.rightType,n,o);if(t)
 return(e.operator==="=="||e.operator==="!=")&&e.leftType.kind==="dyn"&&e.leftType.valueType&&s.kind!=="dyn"&&n.kind!=="dyn"?!1:e.hasPlaceholderType?{async:e.async,
-signature:e.signature,handler:e.handler,leftType:o,rightType:t,returnType:e.returnType.templated(this.registry,a)}:e}#o(e,s,n){if(e.hasPlaceholderType)return this.#l(
-e,s,n);if(!(n&&e.receiverType&&!n.matches(e.receiverType)))return e.matchesArgs(s)}#l(e,s,n){let a=new Map;if(n&&e.receiverType&&!this.#c(e.receiverType,n,a))return null;
-for(let o=0;o<s.length;o++)if(!this.#c(e.argTypes[o],s[o],a))return null;return{async:e.async,handler:e.handler,signature:e.signature,returnType:e.returnType.templated(
-this.registry,a)}}#c(e,s,n){if(!e.hasPlaceholderType)return s.matches(e)?s:null;let a=s.kind==="dyn";return this.#u(e,s,n,a)&&(a||s.matches(e.templated(this.registry,
-n)))?s:null}#u(e,s,n,a=!1){if(!e.hasPlaceholderType)return!0;if(!s)return!1;let o=a||s.kind==="dyn";switch(s=s.unwrappedType,e.kind){case"param":{let t=o?ue:s,r=n.
+signature:e.signature,handler:e.handler,leftType:a,rightType:t,returnType:e.returnType.templated(this.registry,o)}:e}#a(e,s,n){if(e.hasPlaceholderType)return this.#l(
+e,s,n);if(!(n&&e.receiverType&&!n.matches(e.receiverType)))return e.matchesArgs(s)}#l(e,s,n){let o=new Map;if(n&&e.receiverType&&!this.#c(e.receiverType,n,o))return null;
+for(let a=0;a<s.length;a++)if(!this.#c(e.argTypes[a],s[a],o))return null;return{async:e.async,handler:e.handler,signature:e.signature,returnType:e.returnType.templated(
+this.registry,o)}}#c(e,s,n){if(!e.hasPlaceholderType)return s.matches(e)?s:null;let o=s.kind==="dyn";return this.#u(e,s,n,o)&&(o||s.matches(e.templated(this.registry,
+n)))?s:null}#u(e,s,n,o=!1){if(!e.hasPlaceholderType)return!0;if(!s)return!1;let a=o||s.kind==="dyn";switch(s=s.unwrappedType,e.kind){case"param":{let t=a?ue:s,r=n.
 get(e.name);return r?r.kind==="dyn"||t.kind==="dyn"?!0:r.matchesBoth(t):n.set(e.name,t)&&!0}case"list":return s.name==="dyn"&&(s=e),s.kind!=="list"?!1:this.#u(e.
-valueType,s.valueType,n,o);case"map":return s.name==="dyn"&&(s=e),s.kind!=="map"?!1:this.#u(e.keyType,s.keyType,n,o)&&this.#u(e.valueType,s.valueType,n,o);case"\
-optional":return s.name==="dyn"&&(s=e),s.kind!=="optional"?!1:this.#u(e.valueType,s.valueType,n,o)}return!0}};function Zs(i){let e=[],s="",n=0;for(let a of i){if(a===
-"<")n++;else if(a===">")n--;else if(a===","&&n===0){e.push(s.trim()),s="";continue}s+=a}return s&&e.push(s.trim()),e}var Ws=[[ee,"uint",we.uint,K.uint],[te,"typ\
+valueType,s.valueType,n,a);case"map":return s.name==="dyn"&&(s=e),s.kind!=="map"?!1:this.#u(e.keyType,s.keyType,n,a)&&this.#u(e.valueType,s.valueType,n,a);case"\
+optional":return s.name==="dyn"&&(s=e),s.kind!=="optional"?!1:this.#u(e.valueType,s.valueType,n,a)}return!0}};function Fs(i){let e=[],s="",n=0;for(let o of i){if(o===
+"<")n++;else if(o===">")n--;else if(o===","&&n===0){e.push(s.trim()),s="";continue}s+=o}return s&&e.push(s.trim()),e}var Ws=[[ee,"uint",we.uint,K.uint],[te,"typ\
 e",we.type,K.type],[pe,"optional",$i,K.optional],[Uint8Array,"bytes",we.bytes,K.bytes],...typeof Buffer<"u"?[[Buffer,"bytes",we.bytes,K.bytes]]:[]].map(([i,e,s,
 n])=>Object.freeze({name:e,typeType:s,type:n,ctor:i})),Ci=Ws.map(i=>[i.name,i]),Di=Ws.map(i=>[i.ctor,i]),gt=i=>new Error(`Invalid variable declaration: ${i}`),bt=i=>new Error(
-`Invalid type declaration: ${i}`),Mi={"==":[{handler:(i,e)=>i===e,returnType:K.bool}],"!=":[{handler:(i,e)=>i!==e,returnType:K.bool}]},Wt=class i{#e=null;#t;#r=!0;#i=null;#n=null;#a=null;#s=null;#o=null;#l=null;#c=null;#u=null;#d=!1;constructor(e={}){
+`Invalid type declaration: ${i}`),Zi={"==":[{handler:(i,e)=>i===e,returnType:K.bool}],"!=":[{handler:(i,e)=>i!==e,returnType:K.bool}]},Wt=class i{#e=null;#t;#r=!0;#i=null;#n=null;#o=null;#s=null;#a=null;#l=null;#c=null;#u=null;#d=!1;constructor(e={}){
 this.enableOptionalTypes=e.enableOptionalTypes??!1,this.unlistedVariablesAreDyn=e.unlistedVariablesAreDyn??!1;let s=e.parent instanceof i?e.parent:null;if(s){this.#e=
-s;let n=s;for(;n&&!n.#i;)n=n.#e;let a=s;for(;a&&!a.#n;)a=a.#e;this.#a=s.#a,this.#s=s.#s,this.#u={operators:n.#i,functions:a.#n},this.objectTypes=new Map(s.objectTypes),
-this.objectTypesByConstructor=new Map(s.objectTypesByConstructor),this.variables=s.variables,this.#r=!1,this.#t=s.#t,this.#o=s.#o,this.#l=s.#l,this.#c=s.#c,(this.
+s;let n=s;for(;n&&!n.#i;)n=n.#e;let o=s;for(;o&&!o.#n;)o=o.#e;this.#o=s.#o,this.#s=s.#s,this.#u={operators:n.#i,functions:o.#n},this.objectTypes=new Map(s.objectTypes),
+this.objectTypesByConstructor=new Map(s.objectTypesByConstructor),this.variables=s.variables,this.#r=!1,this.#t=s.#t,this.#a=s.#a,this.#l=s.#l,this.#c=s.#c,(this.
 enableOptionalTypes!==s.enableOptionalTypes||this.unlistedVariablesAreDyn!==s.unlistedVariablesAreDyn)&&Rs(this,this.enableOptionalTypes)}else{this.#i=[],this.#n=
-[],this.objectTypes=new Map(Ci),this.objectTypesByConstructor=new Map(Di),this.#t=new Map(qs(K)),this.#o=new Map,this.#l=new Map,this.#c=new Map,this.variables=
+[],this.objectTypes=new Map(Ci),this.objectTypesByConstructor=new Map(Di),this.#t=new Map(qs(K)),this.#a=new Map,this.#l=new Map,this.#c=new Map,this.variables=
 new Map,this.variables.dyn=this.unlistedVariablesAreDyn;for(let n in we)this.registerConstant(n,"type",we[n])}}#w(){this.#r||(this.variables=new Map(this.variables),
-this.variables.dyn=this.unlistedVariablesAreDyn,this.#r=!0)}deleteVariable(e){this.#w(),this.variables.delete(e)}#y(e){this.#i||(this.#a=null),this.operatorCandidates(
+this.variables.dyn=this.unlistedVariablesAreDyn,this.#r=!0)}deleteVariable(e){this.#w(),this.variables.delete(e)}#y(e){this.#i||(this.#o=null),this.operatorCandidates(
 e.operator).add(e),this.#i.push(e)}#_(e){this.#n||(this.#s=null),this.#g(e.partitionKey).add(e),this.#n.push(e)}#m(e,s){return e.get(s)||e.set(s,new Gt(this)).get(
-s)}#k(){return this.#i?this.#i:this.#i=[...this.#u.operators]}#v(){return this.#n?this.#n:this.#n=[...this.#u.functions]}operatorCandidates(e){if(this.#a)return this.#m(
-this.#a,e);let s=this.#a=new Map;for(let n of this.#k())this.#m(s,n.operator).add(n);return this.#m(s,e)}functionCandidates(e,s,n){return this.#g(`${e?"rcall":"\
+s)}#k(){return this.#i?this.#i:this.#i=[...this.#u.operators]}#v(){return this.#n?this.#n:this.#n=[...this.#u.functions]}operatorCandidates(e){if(this.#o)return this.#m(
+this.#o,e);let s=this.#o=new Map;for(let n of this.#k())this.#m(s,n.operator).add(n);return this.#m(s,e)}functionCandidates(e,s,n){return this.#g(`${e?"rcall":"\
 call"}:${s}:${n}`)}#g(e){if(this.#s)return this.#m(this.#s,e);let s=this.#s=new Map;for(let n of this.#v())this.#m(s,n.partitionKey).add(n);return this.#m(s,e)}registerVariable(e,s,n){
-if(this.#d)throw new Error("Cannot modify frozen registry");let a=n?.description,o;if(typeof e=="string"&&typeof s=="object"&&!(s instanceof he)?(a=s.description,
-o=s.value,s.schema?s=this.registerType({name:`$${e}`,schema:s.schema}).type:s=s.type):typeof e=="object"&&(e.schema?s=this.registerType({name:`$${e.name}`,schema:e.
-schema}).type:s=e.type,a=e.description,o=e.value,e=e.name),typeof e!="string"||!e)throw gt("name must be a string");if(qe.has(e))throw gt(`'${e}' is a reserved \
+if(this.#d)throw new Error("Cannot modify frozen registry");let o=n?.description,a;if(typeof e=="string"&&typeof s=="object"&&!(s instanceof he)?(o=s.description,
+a=s.value,s.schema?s=this.registerType({name:`$${e}`,schema:s.schema}).type:s=s.type):typeof e=="object"&&(e.schema?s=this.registerType({name:`$${e.name}`,schema:e.
+schema}).type:s=e.type,o=e.description,a=e.value,e=e.name),typeof e!="string"||!e)throw gt("name must be a string");if(qe.has(e))throw gt(`'${e}' is a reserved \
 name`);if(this.variables.get(e)!==void 0)throw gt(`'${e}' is already registered`);if(typeof s=="string")s=this.getType(s);else if(!(s instanceof he))throw gt("t\
-ype is required");return this.#w(),this.variables.set(e,new Ye(e,s,a,o)),this}#A(e,s){let n=Object.create(null);for(let a of oe(s)){let o=s[a];if(typeof o=="obj\
-ect"&&o)n[a]=this.registerType({name:`${e}.${a}`,schema:o}).type.name;else if(typeof o=="string")n[a]=o;else throw new Error(`Invalid field definition for '${e}\
-.${a}'`)}return n}registerConstant(e,s,n){return typeof e=="object"?this.registerVariable(e):this.registerVariable({name:e,type:s,value:n}),this}getType(e){return this.#p(
-e,!0)}getListType(e){return this.#o.get(e)||this.#o.set(e,this.#p(`list<${e}>`,!0)).get(e)}getMapType(e,s){return this.#l.get(e)?.get(s)||(this.#l.get(e)||this.#l.
+ype is required");return this.#w(),this.variables.set(e,new Ye(e,s,o,a)),this}#A(e,s){let n=Object.create(null);for(let o of ae(s)){let a=s[o];if(typeof a=="obj\
+ect"&&a)n[o]=this.registerType({name:`${e}.${o}`,schema:a}).type.name;else if(typeof a=="string")n[o]=a;else throw new Error(`Invalid field definition for '${e}\
+.${o}'`)}return n}registerConstant(e,s,n){return typeof e=="object"?this.registerVariable(e):this.registerVariable({name:e,type:s,value:n}),this}getType(e){return this.#p(
+e,!0)}getListType(e){return this.#a.get(e)||this.#a.set(e,this.#p(`list<${e}>`,!0)).get(e)}getMapType(e,s){return this.#l.get(e)?.get(s)||(this.#l.get(e)||this.#l.
 set(e,new Map).get(e)).set(s,this.#p(`map<${e}, ${s}>`,!0)).get(s)}getOptionalType(e){return this.#c.get(e)||this.#c.set(e,this.#p(`optional<${e}>`,!0)).get(e)}assertType(e,s,n){
-try{return this.#p(e,!0)}catch(a){throw a.message=`Invalid ${s} '${a.unknownType||e}' in '${n}'`,a}}getFunctionType(e){if(e==="ast")return Gs;let s=this.#p(e,!0);
+try{return this.#p(e,!0)}catch(o){throw o.message=`Invalid ${s} '${o.unknownType||e}' in '${n}'`,o}}getFunctionType(e){if(e==="ast")return Gs;let s=this.#p(e,!0);
 if(s.kind==="dyn"&&s.valueType)throw new Error(`type '${s.name}' is not supported`);return s}registerType(e,s){if(this.#d)throw new Error("Cannot modify frozen \
 registry");if(typeof e=="object"&&(s=e,e=s.fullName||s.name||s.ctor?.name),typeof e=="string"&&e[0]==="."&&(e=e.slice(1)),typeof e!="string"||e.length<2||qe.has(
 e))throw bt(`name '${e}' is not valid`);if(this.objectTypes.has(e))throw bt(`type '${e}' already registered`);let n=this.#p(e,!1);if(n.kind!=="message")throw bt(
-`type '${e}' is not valid`);let a={name:e,typeType:new te(e),type:n,ctor:typeof s=="function"?s:s?.ctor,convert:typeof s=="function"?void 0:s?.convert,fields:typeof s?.
-schema=="object"?this.#T(e,this.#A(e,s.schema)):this.#T(e,typeof s=="function"?void 0:s?.fields)};if(typeof a.ctor!="function"){if(!a.fields)throw bt(`type '${e}\
-' requires a constructor or fields`);Object.assign(a,this.#j(e,a.fields))}return this.objectTypes.set(e,Object.freeze(a)),this.objectTypesByConstructor.set(a.ctor,
-a),this.registerFunctionOverload(`type(${e}): type`,()=>a.typeType,{async:!1}),a}#p(e,s=!0){let n=this.#t.get(e);if(n)return n;if(typeof e!="string"||!e.length)
+`type '${e}' is not valid`);let o={name:e,typeType:new te(e),type:n,ctor:typeof s=="function"?s:s?.ctor,convert:typeof s=="function"?void 0:s?.convert,fields:typeof s?.
+schema=="object"?this.#T(e,this.#A(e,s.schema)):this.#T(e,typeof s=="function"?void 0:s?.fields)};if(typeof o.ctor!="function"){if(!o.fields)throw bt(`type '${e}\
+' requires a constructor or fields`);Object.assign(o,this.#j(e,o.fields))}return this.objectTypes.set(e,Object.freeze(o)),this.objectTypesByConstructor.set(o.ctor,
+o),this.registerFunctionOverload(`type(${e}): type`,()=>o.typeType,{async:!1}),o}#p(e,s=!0){let n=this.#t.get(e);if(n)return n;if(typeof e!="string"||!e.length)
 throw new Error("Invalid type: must be a string");if(n=e.match(/^[A-Z]$/),n)return this.#f(Li,e,e);if(n=e.match(/^(dyn|list|map|optional)<(.+)>$/),!n){if(s){let t=new Error(
-`Unknown type: ${e}`);throw t.unknownType=e,t}return this.#f(qi,e,e)}let a=n[1],o=n[2].trim();switch(a){case"dyn":{let t=this.#p(o,s).wrappedType;return this.#t.
-set(t.name,t),t}case"list":{let t=this.#p(o,s);return this.#f(Ht,`list<${t}>`,t)}case"map":{let t=Zs(o);if(t.length!==2)throw new Error(`Invalid map type: ${e}`);
-let r=this.#p(t[0],s),c=this.#p(t[1],s);return this.#f(Jt,`map<${r}, ${c}>`,r,c)}case"optional":{let t=this.#p(o,s);return this.#f(Us,`optional<${t}>`,t)}}}#f(e,s,...n){
+`Unknown type: ${e}`);throw t.unknownType=e,t}return this.#f(qi,e,e)}let o=n[1],a=n[2].trim();switch(o){case"dyn":{let t=this.#p(a,s).wrappedType;return this.#t.
+set(t.name,t),t}case"list":{let t=this.#p(a,s);return this.#f(Ht,`list<${t}>`,t)}case"map":{let t=Fs(a);if(t.length!==2)throw new Error(`Invalid map type: ${e}`);
+let r=this.#p(t[0],s),l=this.#p(t[1],s);return this.#f(Jt,`map<${r}, ${l}>`,r,l)}case"optional":{let t=this.#p(a,s);return this.#f(Us,`optional<${t}>`,t)}}}#f(e,s,...n){
 return this.#t.get(s)||this.#t.set(s,e(...n)).get(s)}findMacro(e,s,n){return this.functionCandidates(s,e,n).macro}findUnaryOverload(e,s){return this.operatorCandidates(
-e).findUnaryOverload(s)}findBinaryOverload(e,s,n){return this.operatorCandidates(e).findBinaryOverload(s,n)}#P(e){return typeof e=="string"?{type:e}:e.id?Fi(e):
-e}#x(e,s,n,a=!1){try{let o=this.#P(s[n]);if(typeof o?.type!="string")throw new Error("unsupported declaration");return this.#p(o.type,a)}catch(o){throw o.message=
-`Field '${n}' in type '${e}' has unsupported declaration: ${JSON.stringify(s[n])}`,o}}#T(e,s){if(!s)return;let n=Object.create(null);for(let a of oe(s))n[a]=this.#x(
-e,s,a);return n}#j(e,s){let n=oe(s),a=Object.create(null);for(let t of n){let r=s[t],c=r.kind==="message"&&this.objectTypes.get(r.name);c===!1?a[t]=!1:a[t]=c.convert?
-c:!1}let o={[e]:class extends Map{#h;constructor(t){super(),this.#h=t}[Symbol.iterator](){if(this.size!==n.length)for(let t of n)this.get(t);return super[Symbol.
-iterator]()}get(t){let r=super.get(t);if(r!==void 0||this.has(t))return r;let c=a[t];if(c!==void 0){if(r=this.#h instanceof Map?this.#h.get(t):this.#h?.[t],c&&r&&
-typeof r=="object")switch(r.constructor){case void 0:case Object:case Map:r=c.convert(r)}return super.set(t,r),r}}}}[e];return{ctor:o,convert(t){if(t)return t.constructor===
-o?t:new o(t)}}}clone(e){return this.#d=!0,new i({parent:this,unlistedVariablesAreDyn:e.unlistedVariablesAreDyn,enableOptionalTypes:e.enableOptionalTypes})}getDefinitions(){
+e).findUnaryOverload(s)}findBinaryOverload(e,s,n){return this.operatorCandidates(e).findBinaryOverload(s,n)}#P(e){return typeof e=="string"?{type:e}:e.id?Mi(e):
+e}#x(e,s,n,o=!1){try{let a=this.#P(s[n]);if(typeof a?.type!="string")throw new Error("unsupported declaration");return this.#p(a.type,o)}catch(a){throw a.message=
+`Field '${n}' in type '${e}' has unsupported declaration: ${JSON.stringify(s[n])}`,a}}#T(e,s){if(!s)return;let n=Object.create(null);for(let o of ae(s))n[o]=this.#x(
+e,s,o);return n}#j(e,s){let n=ae(s),o=Object.create(null);for(let t of n){let r=s[t],l=r.kind==="message"&&this.objectTypes.get(r.name);l===!1?o[t]=!1:o[t]=l.convert?
+l:!1}let a={[e]:class extends Map{#h;constructor(t){super(),this.#h=t}[Symbol.iterator](){if(this.size!==n.length)for(let t of n)this.get(t);return super[Symbol.
+iterator]()}get(t){let r=super.get(t);if(r!==void 0||this.has(t))return r;let l=o[t];if(l!==void 0){if(r=this.#h instanceof Map?this.#h.get(t):this.#h?.[t],l&&r&&
+typeof r=="object")switch(r.constructor){case void 0:case Object:case Map:r=l.convert(r)}return super.set(t,r),r}}}}[e];return{ctor:a,convert(t){if(t)return t.constructor===
+a?t:new a(t)}}}clone(e){return this.#d=!0,new i({parent:this,unlistedVariablesAreDyn:e.unlistedVariablesAreDyn,enableOptionalTypes:e.enableOptionalTypes})}getDefinitions(){
 let e=[],s=[];for(let[,n]of this.variables)n&&e.push({name:n.name,description:n.description||null,type:n.type.name});for(let n of this.#v())s.push({signature:n.
-signature,name:n.name,description:n.description,receiverType:n.receiverType?n.receiverType.name:null,returnType:n.returnType.name,params:n.params.map(a=>({name:a.
-name,type:a.type.name,description:a.description}))});return{variables:e,functions:s}}#z(e){if(typeof e!="string")throw new Error("Invalid signature: must be a s\
+signature,name:n.name,description:n.description,receiverType:n.receiverType?n.receiverType.name:null,returnType:n.returnType.name,params:n.params.map(o=>({name:o.
+name,type:o.type.name,description:o.description}))});return{variables:e,functions:s}}#z(e){if(typeof e!="string")throw new Error("Invalid signature: must be a s\
 tring");let s=e.match(/^(?:([a-zA-Z0-9.<>]+)\.)?(\w+)\(([^)]*)\):(.*)$/);if(!s)throw new Error(`Invalid signature: ${e}`);let n=s[4].trim();if(!n)throw new Error(
-`Invalid signature: ${e}`);return{receiverType:s[1]||null,name:s[2],argTypes:Zs(s[3]),returnType:n}}#I(e,s){return e.name!==s.name||e.argTypes.length!==s.argTypes.
+`Invalid signature: ${e}`);return{receiverType:s[1]||null,name:s[2],argTypes:Fs(s[3]),returnType:n}}#I(e,s){return e.name!==s.name||e.argTypes.length!==s.argTypes.
 length||(e.receiverType||s.receiverType)&&(!e.receiverType||!s.receiverType)?!1:!(e.receiverType!==s.receiverType&&e.receiverType!==ue&&s.receiverType!==ue)&&(s.
-macro||e.macro||s.argTypes.every((a,o)=>{let t=e.argTypes[o];return a===t||a===ue||t===ue}))}#E(e){for(let s of this.#g(e.partitionKey))if(this.#I(s,e))throw new Error(
+macro||e.macro||s.argTypes.every((o,a)=>{let t=e.argTypes[a];return o===t||o===ue||t===ue}))}#E(e){for(let s of this.#g(e.partitionKey))if(this.#I(s,e))throw new Error(
 `Function signature '${e.signature}' overlaps with existing overload '${s.signature}'.`)}#N(e,s,n){if(!n)return{type:this.getFunctionType(s),name:`arg${e}`,description:null};
-let a=n.type||s;if(!a)throw new Error(`params[${e}].type is required`);if(s&&a!==s)throw new Error(`params[${e}].type not equal to signature type`);return{name:n.
-name||`arg${e}`,type:this.getFunctionType(a),description:n.description??null}}registerFunctionOverload(e,s,n){if(this.#d)throw new Error("Cannot modify frozen r\
-egistry");typeof e=="object"?n=e:typeof s=="object"?n=s:n||(n={});let a=typeof e=="string"?e:n.signature??void 0,o=a!==void 0?this.#z(a):void 0,t=o?.name||n.name,
-r=o?.receiverType||n.receiverType,c=o?.argTypes,k=o?.returnType||n.returnType,x=n.params;s=typeof s=="function"?s:n.handler;let d;try{if(!t)throw new Error("sig\
-nature or name are required");if(!k)throw new Error("must have a returnType");if(x){if(c&&x.length!==c.length)throw new Error("mismatched length in params and a\
-rgs in signature")}else if(!c)throw new Error("signature or params are required");d=new Ut({name:t,async:n?.async,receiverType:r?this.getType(r):null,returnType:this.
-getType(k),handler:s,description:n.description,params:(c||x).map((u,A)=>this.#N(A,c?.[A],x?.[A]))})}catch(u){throw typeof a=="string"?u.message=`Invalid functio\
-n declaration '${a}': ${u.message}`:t?u.message=`Invalid function declaration '${t}': ${u.message}`:u.message=`Invalid function declaration: ${u.message}`,u}this.#E(
-d),this.#_(d)}registerOperatorOverload(e,s,n){let a=e.match(/^([-!])([\w.<>]+)(?::\s*([\w.<>]+))?$/);if(a){let[,x,d,u]=a;return this.unaryOverload(x,d,s,u,n?.async)}
-let o=e.match(/^([\w.<>]+) ([-+*%/]|==|!=|<|<=|>|>=|in) ([\w.<>]+)(?::\s*([\w.<>]+))?$/);if(!o)throw new Error(`Operator overload invalid: ${e}`);let[,t,r,c,k]=o;
-return this.binaryOverload(t,r,c,s,k)}unaryOverload(e,s,n,a,o){if(this.#d)throw new Error("Cannot modify frozen registry");let t=this.assertType(s,"type",`${e}${s}`),
-r=this.assertType(a||s,"return type",`${e}${s}: ${a||s}`),c=new Ie({op:`${e}_`,leftType:t,returnType:r,handler:n,async:o});this.#y(this.#b(c))}#$(e){for(let s of this.
-operatorCandidates(e.operator))if(e.equals(s))return!0;return!1}#b(e){if(!this.#$(e))return e;throw new Error(`Operator overload already registered: ${e.signature}`)}binaryOverload(e,s,n,a,o,t){
-if(this.#d)throw new Error("Cannot modify frozen registry");o??=Vs.has(s)?"bool":e;let r=`${e} ${s} ${n}: ${o}`,c=this.assertType(e,"left type",r),k=this.assertType(
-n,"right type",r),x=this.assertType(o,"return type",r);if(c.kind==="dyn"&&c.valueType?k=k.wrappedType:k.kind==="dyn"&&k.valueType&&(c=c.wrappedType),Vs.has(s)&&
-x.type!=="bool")throw new Error(`Comparison operator '${s}' must return 'bool', got '${x.type}'`);let d=new Ie({op:s,leftType:c,rightType:k,returnType:x,handler:a,
-async:t});if(d.hasPlaceholderType&&!(k.hasPlaceholderType&&c.hasPlaceholderType))throw new Error(`Operator overload with placeholders must use them in both left\
- and right types: ${r}`);if(this.#b(d),s==="=="){let u=[new Ie({op:"!=",leftType:c,rightType:k,handler(A,R,p,y){return!a(A,R,p,y)},returnType:x,async:t})];c!==k&&
-u.push(new Ie({op:"==",leftType:k,rightType:c,handler(A,R,p,y){return a(R,A,p,y)},returnType:x,async:t}),new Ie({op:"!=",leftType:k,rightType:c,handler(A,R,p,y){
-return!a(R,A,p,y)},returnType:x,async:t}));for(let A of u)this.#b(A);for(let A of u)this.#y(A)}this.#y(d)}},Vs=new Set(["<","<=",">",">=","==","!=","in"]);function Ks(i){
+let o=n.type||s;if(!o)throw new Error(`params[${e}].type is required`);if(s&&o!==s)throw new Error(`params[${e}].type not equal to signature type`);return{name:n.
+name||`arg${e}`,type:this.getFunctionType(o),description:n.description??null}}registerFunctionOverload(e,s,n){if(this.#d)throw new Error("Cannot modify frozen r\
+egistry");typeof e=="object"?n=e:typeof s=="object"?n=s:n||(n={});let o=typeof e=="string"?e:n.signature??void 0,a=o!==void 0?this.#z(o):void 0,t=a?.name||n.name,
+r=a?.receiverType||n.receiverType,l=a?.argTypes,k=a?.returnType||n.returnType,x=n.params;s=typeof s=="function"?s:n.handler;let f;try{if(!t)throw new Error("sig\
+nature or name are required");if(!k)throw new Error("must have a returnType");if(x){if(l&&x.length!==l.length)throw new Error("mismatched length in params and a\
+rgs in signature")}else if(!l)throw new Error("signature or params are required");f=new Ut({name:t,async:n?.async,receiverType:r?this.getType(r):null,returnType:this.
+getType(k),handler:s,description:n.description,params:(l||x).map((c,A)=>this.#N(A,l?.[A],x?.[A]))})}catch(c){throw typeof o=="string"?c.message=`Invalid functio\
+n declaration '${o}': ${c.message}`:t?c.message=`Invalid function declaration '${t}': ${c.message}`:c.message=`Invalid function declaration: ${c.message}`,c}this.#E(
+f),this.#_(f)}registerOperatorOverload(e,s,n){let o=e.match(/^([-!])([\w.<>]+)(?::\s*([\w.<>]+))?$/);if(o){let[,x,f,c]=o;return this.unaryOverload(x,f,s,c,n?.async)}
+let a=e.match(/^([\w.<>]+) ([-+*%/]|==|!=|<|<=|>|>=|in) ([\w.<>]+)(?::\s*([\w.<>]+))?$/);if(!a)throw new Error(`Operator overload invalid: ${e}`);let[,t,r,l,k]=a;
+return this.binaryOverload(t,r,l,s,k)}unaryOverload(e,s,n,o,a){if(this.#d)throw new Error("Cannot modify frozen registry");let t=this.assertType(s,"type",`${e}${s}`),
+r=this.assertType(o||s,"return type",`${e}${s}: ${o||s}`),l=new Ie({op:`${e}_`,leftType:t,returnType:r,handler:n,async:a});this.#y(this.#b(l))}#$(e){for(let s of this.
+operatorCandidates(e.operator))if(e.equals(s))return!0;return!1}#b(e){if(!this.#$(e))return e;throw new Error(`Operator overload already registered: ${e.signature}`)}binaryOverload(e,s,n,o,a,t){
+if(this.#d)throw new Error("Cannot modify frozen registry");a??=Vs.has(s)?"bool":e;let r=`${e} ${s} ${n}: ${a}`,l=this.assertType(e,"left type",r),k=this.assertType(
+n,"right type",r),x=this.assertType(a,"return type",r);if(l.kind==="dyn"&&l.valueType?k=k.wrappedType:k.kind==="dyn"&&k.valueType&&(l=l.wrappedType),Vs.has(s)&&
+x.type!=="bool")throw new Error(`Comparison operator '${s}' must return 'bool', got '${x.type}'`);let f=new Ie({op:s,leftType:l,rightType:k,returnType:x,handler:o,
+async:t});if(f.hasPlaceholderType&&!(k.hasPlaceholderType&&l.hasPlaceholderType))throw new Error(`Operator overload with placeholders must use them in both left\
+ and right types: ${r}`);if(this.#b(f),s==="=="){let c=[new Ie({op:"!=",leftType:l,rightType:k,handler(A,R,p,y){return!o(A,R,p,y)},returnType:x,async:t})];l!==k&&
+c.push(new Ie({op:"==",leftType:k,rightType:l,handler(A,R,p,y){return o(R,A,p,y)},returnType:x,async:t}),new Ie({op:"!=",leftType:k,rightType:l,handler(A,R,p,y){
+return!o(R,A,p,y)},returnType:x,async:t}));for(let A of c)this.#b(A);for(let A of c)this.#y(A)}this.#y(f)}},Vs=new Set(["<","<=",">",">=","==","!=","in"]);function Ks(i){
 return new Wt(i)}var De=class{#e;#t;#r;#i;constructor(e,s){if(this.#e=e.variables,s!=null){if(typeof s!="object")throw V("invalid_context","Context must be an o\
 bject");s instanceof Map?this.#r=s:this.#t=s}}getValue(e){return this.#i?.get(e)||(this.#t?this.#t[e]:this.#r?.get(e))}getVariable(e){return this.#e.get(e)??(this.#e.
 dyn&&!qe.has(e)?new Ye(e,ue):void 0)}getCheckedValue(e,s){let n=this.getValue(s.args);if(n===void 0)throw e.createError("unknown_variable",`Unknown variable: ${s.
-args}`,s);if(s.checkedType.matchesValueType(n,e))return n;let a=s.checkedType,o=e.debugType(n);if(a.kind==="message"&&o.kind==="map"){let t=e.objectTypes.get(a.
-name)?.convert?.(n);if(t)return(this.#i??=new Map).set(s.args,t),t}throw e.createError("variable_type_mismatch",`Variable '${s.args}' is not of type '${a}', got\
- '${o}'`,s)}forkWithVariable(e,s){return new Kt(this,e,s)}},Kt=class i{#e;accuType;accuValue;iterValue;constructor(e,s,n){this.#e=e,this.iterVar=s,this.iterType=
+args}`,s);if(s.checkedType.matchesValueType(n,e))return n;let o=s.checkedType,a=e.debugType(n);if(o.kind==="message"&&a.kind==="map"){let t=e.objectTypes.get(o.
+name)?.convert?.(n);if(t)return(this.#i??=new Map).set(s.args,t),t}throw e.createError("variable_type_mismatch",`Variable '${s.args}' is not of type '${o}', got\
+ '${a}'`,s)}forkWithVariable(e,s){return new Kt(this,e,s)}},Kt=class i{#e;accuType;accuValue;iterValue;constructor(e,s,n){this.#e=e,this.iterVar=s,this.iterType=
 n}forkWithVariable(e,s){return new i(this,e,s)}reuse(e){if(!this.async)return this.#e=e,this;let s=new i(e,this.iterVar,this.iterType);return s.accuType=this.accuType,
-s}setIterValue(e,s){if(this.iterType.matchesValueType(e,s))return this.iterValue=e,this;let n=this.iterType,a=s.debugType(e);if(n.kind==="message"&&a.kind==="ma\
-p"){let o=s.objectTypes.get(n.name)?.convert?.(e);if(o)return this.iterValue=o,this}throw s.createError("variable_type_mismatch",`Variable '${this.iterVar}' is \
-not of type '${n}', got '${a}'`)}setAccuType(e){return this.accuType=e,this}setAccuValue(e){return this.accuValue=e,this}getValue(e){return this.iterVar===e?this.
+s}setIterValue(e,s){if(this.iterType.matchesValueType(e,s))return this.iterValue=e,this;let n=this.iterType,o=s.debugType(e);if(n.kind==="message"&&o.kind==="ma\
+p"){let a=s.objectTypes.get(n.name)?.convert?.(e);if(a)return this.iterValue=a,this}throw s.createError("variable_type_mismatch",`Variable '${this.iterVar}' is \
+not of type '${n}', got '${o}'`)}setAccuType(e){return this.accuType=e,this}setAccuValue(e){return this.accuValue=e,this}getValue(e){return this.iterVar===e?this.
 iterValue:this.#e.getValue(e)}getCheckedValue(e,s){return this.iterVar===s.args?this.iterValue:this.#e.getCheckedValue(e,s)}getVariable(e){return this.iterVar===
-e?new Ye(e,this.iterType):this.#e.getVariable(e)}};function Fi(i){let e;if(i.map){let s=Bt(i.keyType,i.resolvedKeyType),n=Bt(i.type,i.resolvedType);e=`map<${s},\
+e?new Ye(e,this.iterType):this.#e.getVariable(e)}};function Mi(i){let e;if(i.map){let s=Bt(i.keyType,i.resolvedKeyType),n=Bt(i.type,i.resolvedType);e=`map<${s},\
  ${n}>`}else e=Bt(i.type,i.resolvedType);return{type:i.repeated?`list<${e}>`:e}}function Bt(i,e){switch(i){case"string":return"string";case"bytes":return"bytes";case"\
 bool":return"bool";case"double":case"float":case"int32":case"int64":case"sint32":case"sint64":case"sfixed32":case"sfixed64":case"uint32":case"uint64":case"fixed\
-32":case"fixed64":return"double";default:switch(e?.constructor.name){case"Type":return e.fullName.slice(1);case"Enum":return"int"}return i?.includes(".")?i:"dyn"}}var nr=K.dyn,Fe=class{dynType=K.dyn;optionalType=K.optional;stringType=K.string;intType=K.int;doubleType=K.double;boolType=K.bool;nullType=K.null;listType=K.list;mapType=K.
+32":case"fixed64":return"double";default:switch(e?.constructor.name){case"Type":return e.fullName.slice(1);case"Enum":return"int"}return i?.includes(".")?i:"dyn"}}var nr=K.dyn,Me=class{dynType=K.dyn;optionalType=K.optional;stringType=K.string;intType=K.int;doubleType=K.double;boolType=K.bool;nullType=K.null;listType=K.list;mapType=K.
 map;constructor(e){this.opts=e.opts,this.registry=e.registry,this.objectTypes=this.registry.objectTypes,this.objectTypesByConstructor=this.registry.objectTypesByConstructor}getType(e){
 return this.registry.getType(e)}debugType(e){switch(typeof e){case"string":return this.stringType;case"bigint":return this.intType;case"number":return this.doubleType;case"\
 boolean":return this.boolType;case"object":if(e===null)return this.nullType;switch(e.constructor){case void 0:case Object:case Map:return this.mapType;case Array:case Set:
 return this.listType;default:return this.objectTypesByConstructor.get(e.constructor)?.type||Yt(this,e.constructor?.name||typeof e)}default:Yt(this,typeof e)}}};
 function Yt(i,e){throw i.createError("unsupported_type",`Unsupported type: ${e}`)}var Hs=i=>Array.isArray(i)?i.some(e=>e.maybeAsync):!1;function ge(i,e,s){return e===
-!0||e&&(e?.maybeAsync||Hs(e))?Zi(s):i===!0||i&&(i?.maybeAsync||Hs(i))?Vi(s):s}function Zi(i){return i.__asyncBoth??=function(s,n,a,o){return s instanceof Promise||
-n instanceof Promise?n instanceof Promise?s instanceof Promise?Promise.all([s,n]).then(t=>i(t[0],t[1],a,o)):n.then(t=>i(s,t,a,o)):s.then(t=>i(t,n,a,o)):i(s,n,a,
-o)}}function Vi(i){return i.__asyncFirst??=function(s,n,a,o){return s instanceof Promise?s.then(t=>i(t,n,a,o)):i(s,n,a,o)}}function Js(i,e,s){e.right=e.args[1];
-let n=i.check(e.left=e.args[0],s);return e.op==="[]"&&i.check(e.right,s),e.handle=ge(e.left,e.op==="[]"?e.right:!1,n!==nr?an:pn),n.kind!=="optional"?i.checkAccessOnType(
+!0||e&&(e?.maybeAsync||Hs(e))?Fi(s):i===!0||i&&(i?.maybeAsync||Hs(i))?Vi(s):s}function Fi(i){return i.__asyncBoth??=function(s,n,o,a){return s instanceof Promise||
+n instanceof Promise?n instanceof Promise?s instanceof Promise?Promise.all([s,n]).then(t=>i(t[0],t[1],o,a)):n.then(t=>i(s,t,o,a)):s.then(t=>i(t,n,o,a)):i(s,n,o,
+a)}}function Vi(i){return i.__asyncFirst??=function(s,n,o,a){return s instanceof Promise?s.then(t=>i(t,n,o,a)):i(s,n,o,a)}}function Js(i,e,s){e.right=e.args[1];
+let n=i.check(e.left=e.args[0],s);return e.op==="[]"&&i.check(e.right,s),e.handle=ge(e.left,e.op==="[]"?e.right:!1,n!==nr?on:pn),n.kind!=="optional"?i.checkAccessOnType(
 e,s,n):i.registry.getOptionalType(i.checkAccessOnType(e,s,n.valueType,!0))}function Qs(i,e,s){e.right=e.args[1];let n=i.check(e.left=e.args[0],s);e.op==="[?]"&&
-i.check(e.right,s),e.handle=ge(e.left,e.op==="[?]"?e.right:!1,nn);let a=n.kind==="optional"?n.valueType:n;return i.registry.getOptionalType(i.checkAccessOnType(
-e,s,a,!0))}var Bi={heterogeneous_list_element:"List elements must have the same type,",heterogeneous_map_key:"Map key uses wrong type,",heterogeneous_map_value:"\
-Map value uses wrong type,"};function Ys(i,e,s,n,a){let o=i.check(n,e);if(o===s||s.isEmpty())return o;if(o.isEmpty())return s;throw i.createError(a,`${Bi[a]} ex\
-pected type '${i.formatType(s)}' but found '${i.formatType(o)}'`,n)}function Xs(i,e,s,n){return s.unify(i.registry,i.check(n,e))||nr}function Ui(i,e,s){let n=i.
+i.check(e.right,s),e.handle=ge(e.left,e.op==="[?]"?e.right:!1,nn);let o=n.kind==="optional"?n.valueType:n;return i.registry.getOptionalType(i.checkAccessOnType(
+e,s,o,!0))}var Bi={heterogeneous_list_element:"List elements must have the same type,",heterogeneous_map_key:"Map key uses wrong type,",heterogeneous_map_value:"\
+Map value uses wrong type,"};function Ys(i,e,s,n,o){let a=i.check(n,e);if(a===s||s.isEmpty())return a;if(a.isEmpty())return s;throw i.createError(o,`${Bi[o]} ex\
+pected type '${i.formatType(s)}' but found '${i.formatType(a)}'`,n)}function Xs(i,e,s,n){return s.unify(i.registry,i.check(n,e))||nr}function Ui(i,e,s){let n=i.
 debugRuntimeType(e);return i.createError("invalid_condition_type",`${s.meta.label||"Ternary condition must be bool"}, got '${n}'`,s)}function Gi(i,e,s,n){if(i===
 !0)return e.run(s.left,n);if(i===!1)return e.run(s.right,n);throw Ui(e,i,s.condition)}function es(i,e,s){let n=i.debugRuntimeType(e);return i.createError("inval\
-id_logical_operand",`Logical operator requires bool operands, got '${n}'`,s)}function ar(i,e,s){return e instanceof Error?e:es(i,e,s)}function Me(i,e,s,n,a){if(a===
-i)return i;if(a===!i){if(n===a)return a;throw ar(e,n,s.left)}if(a instanceof Promise)return a.then(o=>Wi(i,e,s,n,o));throw es(e,a,s.left)}function Wi(i,e,s,n,a){
-if(a===i)return i;if(typeof a!="boolean")throw es(e,a,s.right);if(typeof n!="boolean")throw ar(e,n,s.left);return!i}function er(i,e,s){let n=i.check(e.left=e.args[0],
-s),a=i.check(e.right=e.args[1],s);if(!n.isDynOrBool())throw i.createError("invalid_logical_operand",`Logical operator requires bool operands, got '${i.formatType(
-n)}'`,e);if(!a.isDynOrBool())throw i.createError("invalid_logical_operand",`Logical operator requires bool operands, got '${i.formatType(a)}'`,e);return i.boolType}
-function tr(i,e,s){let n=e.op,a=i.check(e.args,s);if(e.candidates=i.registry.operatorCandidates(n),a.kind==="dyn")return e.handle=ge(e.args,!1,Ki),e.candidates.
-returnType;let o=e.candidates.findUnaryOverload(a);if(!o)throw i.createError("no_such_overload",`no such overload: ${n[0]}${i.formatType(a)}`,e);return e.handle=
-ge(e.args,!1,o.handler),o.returnType}function Ki(i,e,s){let n=s.debugRuntimeType(i,e.args.checkedType),a=e.candidates.findUnaryOverload(n);if(a)return a.handler(
+id_logical_operand",`Logical operator requires bool operands, got '${n}'`,s)}function or(i,e,s){return e instanceof Error?e:es(i,e,s)}function Ze(i,e,s,n,o){if(o===
+i)return i;if(o===!i){if(n===o)return o;throw or(e,n,s.left)}if(o instanceof Promise)return o.then(a=>Wi(i,e,s,n,a));throw es(e,o,s.left)}function Wi(i,e,s,n,o){
+if(o===i)return i;if(typeof o!="boolean")throw es(e,o,s.right);if(typeof n!="boolean")throw or(e,n,s.left);return!i}function er(i,e,s){let n=i.check(e.left=e.args[0],
+s),o=i.check(e.right=e.args[1],s);if(!n.isDynOrBool())throw i.createError("invalid_logical_operand",`Logical operator requires bool operands, got '${i.formatType(
+n)}'`,e);if(!o.isDynOrBool())throw i.createError("invalid_logical_operand",`Logical operator requires bool operands, got '${i.formatType(o)}'`,e);return i.boolType}
+function tr(i,e,s){let n=e.op,o=i.check(e.args,s);if(e.candidates=i.registry.operatorCandidates(n),o.kind==="dyn")return e.handle=ge(e.args,!1,Ki),e.candidates.
+returnType;let a=e.candidates.findUnaryOverload(o);if(!a)throw i.createError("no_such_overload",`no such overload: ${n[0]}${i.formatType(o)}`,e);return e.handle=
+ge(e.args,!1,a.handler),a.returnType}function Ki(i,e,s){let n=s.debugRuntimeType(i,e.args.checkedType),o=e.candidates.findUnaryOverload(n);if(o)return o.handler(
 i);throw s.createError("no_such_overload",`no such overload: ${e.op[0]}${n}`,e)}function sr(i,e,s){return e.handle(i.run(e.args,s),e,i)}function Hi(i,e,s){let n=e.
-op,a=i.check(e.left=e.args[0],s),o=i.check(e.right=e.args[1],s);e.candidates=i.registry.operatorCandidates(n);let t=a.hasDynType||o.hasDynType?void 0:e.candidates.
-findBinaryOverload(a,o);if(e.handle=ge(e.left,e.right,t?.handler||Ji),t)return t.returnType;let r=e.candidates.checkBinaryOverload(a,o);if(a.hasDynType||(e.leftStaticType=
-a),o.hasDynType||(e.rightStaticType=o),r)return r;throw i.createError("no_such_overload",`no such overload: ${i.formatType(a)} ${n} ${i.formatType(o)}`,e)}function Xt(i,e,s){
-return e.handle(i.run(e.left,s),i.run(e.right,s),e,i)}function rr(i,e,s){return e.handle(i.run(e.left,s),e.right,e,i)}function Ji(i,e,s,n){let a=s.leftStaticType||
-n.debugTypeDeep(i).wrappedType,o=s.rightStaticType||n.debugTypeDeep(e).wrappedType,t=s.candidates.findBinaryOverload(a,o);if(t)return t.handler(i,e,s,n);throw n.
-createError("no_such_overload",`no such overload: ${a} ${s.op} ${o}`,s)}function vt(i,e,s,n){try{let a=i.apply(e,s);return a instanceof Promise?a.catch(o=>{throw He(
-o,n)}):a}catch(a){throw He(a,n)}}function Qi(i,e,s){let n=e.args[1],a=e.argTypes,o=n.length;for(;o--;)a[o]=s.debugRuntimeType(i[o],n[o].checkedType);let t=e.candidates.
-findFunction(a);if(t)return vt(t.handler,s,i,e);throw s.createError("no_matching_overload",`found no matching overload for '${e.args[0]}(${a.map(r=>r.unwrappedType).
-join(", ")})'`,e)}function Yi(i,e,s){let[,n,a]=s.args,o=s.argTypes;for(let c=0;c<o.length;c++)o[c]=e.debugRuntimeType(i[c+1],a[c].checkedType);let t=e.debugRuntimeType(
-i[0],n.checkedType),r=s.candidates.findFunction(o,t);if(r)return vt(r.handler,e,i,s);throw e.createError("no_matching_overload",`found no matching overload for \
-'${t.type}.${s.args[0]}(${o.map(c=>c.unwrappedType).join(", ")})'`,s)}function Qt(i,e,s,n=e.length){if(n===0)return[];let a,o=new Array(n);for(;n--;)(o[n]=i.run(
-e[n],s))instanceof Promise&&(a??=!0);return a?Promise.all(o):o}function ir(i){let e={};for(let s=0;s<i.length;s++){let[n,a]=i[s];n==="__proto__"||n==="construct\
-or"||n==="prototype"||(e[n]=a)}return e}function Xi(i,e,s){let n=i.check(e,s);if(n.kind==="dyn")return n;if(n.kind==="list")return n.valueType;if(n.kind==="map")
+op,o=i.check(e.left=e.args[0],s),a=i.check(e.right=e.args[1],s);e.candidates=i.registry.operatorCandidates(n);let t=o.hasDynType||a.hasDynType?void 0:e.candidates.
+findBinaryOverload(o,a);if(e.handle=ge(e.left,e.right,t?.handler||Ji),t)return t.returnType;let r=e.candidates.checkBinaryOverload(o,a);if(o.hasDynType||(e.leftStaticType=
+o),a.hasDynType||(e.rightStaticType=a),r)return r;throw i.createError("no_such_overload",`no such overload: ${i.formatType(o)} ${n} ${i.formatType(a)}`,e)}function Xt(i,e,s){
+return e.handle(i.run(e.left,s),i.run(e.right,s),e,i)}function rr(i,e,s){return e.handle(i.run(e.left,s),e.right,e,i)}function Ji(i,e,s,n){let o=s.leftStaticType||
+n.debugTypeDeep(i).wrappedType,a=s.rightStaticType||n.debugTypeDeep(e).wrappedType,t=s.candidates.findBinaryOverload(o,a);if(t)return t.handler(i,e,s,n);throw n.
+createError("no_such_overload",`no such overload: ${o} ${s.op} ${a}`,s)}function vt(i,e,s,n){try{let o=i.apply(e,s);return o instanceof Promise?o.catch(a=>{throw He(
+a,n)}):o}catch(o){throw He(o,n)}}function Qi(i,e,s){let n=e.args[1],o=e.argTypes,a=n.length;for(;a--;)o[a]=s.debugRuntimeType(i[a],n[a].checkedType);let t=e.candidates.
+findFunction(o);if(t)return vt(t.handler,s,i,e);throw s.createError("no_matching_overload",`found no matching overload for '${e.args[0]}(${o.map(r=>r.unwrappedType).
+join(", ")})'`,e)}function Yi(i,e,s){let[,n,o]=s.args,a=s.argTypes;for(let l=0;l<a.length;l++)a[l]=e.debugRuntimeType(i[l+1],o[l].checkedType);let t=e.debugRuntimeType(
+i[0],n.checkedType),r=s.candidates.findFunction(a,t);if(r)return vt(r.handler,e,i,s);throw e.createError("no_matching_overload",`found no matching overload for \
+'${t.type}.${s.args[0]}(${a.map(l=>l.unwrappedType).join(", ")})'`,s)}function Qt(i,e,s,n=e.length){if(n===0)return[];let o,a=new Array(n);for(;n--;)(a[n]=i.run(
+e[n],s))instanceof Promise&&(o??=!0);return o?Promise.all(a):a}function ir(i){let e={};for(let s=0;s<i.length;s++){let[n,o]=i[s];n==="__proto__"||n==="construct\
+or"||n==="prototype"||(e[n]=o)}return e}function Xi(i,e,s){let n=i.check(e,s);if(n.kind==="dyn")return n;if(n.kind==="list")return n.valueType;if(n.kind==="map")
 return n.keyType;throw i.createError("invalid_comprehension_range",`Expression of type '${i.formatType(n)}' cannot be range of a comprehension (must be list, ma\
-p, or dynamic).`,e)}function or(i,e,s){if(s instanceof Set)return[...s];if(s instanceof Map)return[...s.keys()];if(s&&typeof s=="object")return oe(s);throw i.createError(
+p, or dynamic).`,e)}function ar(i,e,s){if(s instanceof Set)return[...s];if(s instanceof Map)return[...s.keys()];if(s&&typeof s=="object")return ae(s);throw i.createError(
 "invalid_comprehension_range",`Expression of type '${i.debugType(s)}' cannot be range of a comprehension (must be list, map, or dynamic).`,e.iterable)}function en(i,e,s,n){
-je(i)||(i=or(s,e,i));let a=s.run(e.init,n=e.iterCtx.reuse(n));return n.accuValue=a,n===e.iterCtx?rn(s,n,e,i,a,0):cr(s,n,e,i,a,0)}function tn(i,e,s,n){je(i)||(i=
-or(s,e,i));let a=s.run(e.init,n=e.iterCtx.reuse(n));return n.accuValue=a,n===e.iterCtx?sn(s,n,e,i,a,0):pr(s,n,e,i,a,0)}function sn(i,e,s,n,a,o){let t=s.condition,
-r=s.step,c=n.length;for(;o<c&&!(t&&!t(a));)if(a=i.run(r,e.setIterValue(n[o++],i)),a instanceof Promise)return pr(i,e,s,n,a,o);return s.result(a)}async function pr(i,e,s,n,a,o){
-e===s.iterCtx&&(e.async=!0);let t=s.condition,r=s.step,c=n.length;for(a=await a;o<c;){if(t&&!t(a))return s.result(a);a=i.run(r,e.setIterValue(n[o++],i)),a instanceof
-Promise&&(a=await a)}return s.result(a)}function rn(i,e,s,n,a,o,t,r){let c=s.condition,k=s.step,x=n.length;for(;o<x;){if(!c(a))return s.result(a);if(r=i.tryEval(
-k,e.setIterValue(n[o++],i)),r instanceof Promise)return cr(i,e,s,n,a,o,t,r);r instanceof Error&&(t??=r)||(a=r)}if(t&&c(a))throw t;return s.result(a)}async function cr(i,e,s,n,a,o,t,r){
-e===s.iterCtx&&(e.async=!0);let c=s.condition,k=s.step,x=n.length;for(r=await r,r instanceof Error?t??=r:a=r;o<x;){if(!c(a))return s.result(a);r=i.tryEval(k,e.setIterValue(
-n[o++],i)),r instanceof Promise&&(r=await r),!(r instanceof Error&&(t??=r))&&(a=r)}if(t&&c(a))throw t;return s.result(a)}function nn(i,e,s,n){return n.optionalType.
-field(i,e,s,n)}function an(i,e,s,n){return s.left.checkedType.field(i,e,s,n)}var on=Object.create(null);function pn(i,e,s,n){switch(i?.constructor){case void 0:case Object:{
-let o=Se(i||on,e)?i[e]:void 0;if(o!==void 0)return n.debugType(o),o;break}case Map:{let o=i.get(e);if(o!==void 0)return n.debugType(o),o;break}case Array:case Set:
-return n.listType.field(i,e,s,n);default:let a=n.objectTypesByConstructor.get(i.constructor);if(a)return a.type.field(i,e,s,n);typeof i=="object"&&Yt(n,i.constructor.
+je(i)||(i=ar(s,e,i));let o=s.run(e.init,n=e.iterCtx.reuse(n));return n.accuValue=o,n===e.iterCtx?rn(s,n,e,i,o,0):cr(s,n,e,i,o,0)}function tn(i,e,s,n){je(i)||(i=
+ar(s,e,i));let o=s.run(e.init,n=e.iterCtx.reuse(n));return n.accuValue=o,n===e.iterCtx?sn(s,n,e,i,o,0):pr(s,n,e,i,o,0)}function sn(i,e,s,n,o,a){let t=s.condition,
+r=s.step,l=n.length;for(;a<l&&!(t&&!t(o));)if(o=i.run(r,e.setIterValue(n[a++],i)),o instanceof Promise)return pr(i,e,s,n,o,a);return s.result(o)}async function pr(i,e,s,n,o,a){
+e===s.iterCtx&&(e.async=!0);let t=s.condition,r=s.step,l=n.length;for(o=await o;a<l;){if(t&&!t(o))return s.result(o);o=i.run(r,e.setIterValue(n[a++],i)),o instanceof
+Promise&&(o=await o)}return s.result(o)}function rn(i,e,s,n,o,a,t,r){let l=s.condition,k=s.step,x=n.length;for(;a<x;){if(!l(o))return s.result(o);if(r=i.tryEval(
+k,e.setIterValue(n[a++],i)),r instanceof Promise)return cr(i,e,s,n,o,a,t,r);r instanceof Error&&(t??=r)||(o=r)}if(t&&l(o))throw t;return s.result(o)}async function cr(i,e,s,n,o,a,t,r){
+e===s.iterCtx&&(e.async=!0);let l=s.condition,k=s.step,x=n.length;for(r=await r,r instanceof Error?t??=r:o=r;a<x;){if(!l(o))return s.result(o);r=i.tryEval(k,e.setIterValue(
+n[a++],i)),r instanceof Promise&&(r=await r),!(r instanceof Error&&(t??=r))&&(o=r)}if(t&&l(o))throw t;return s.result(o)}function nn(i,e,s,n){return n.optionalType.
+field(i,e,s,n)}function on(i,e,s,n){return s.left.checkedType.field(i,e,s,n)}var an=Object.create(null);function pn(i,e,s,n){switch(i?.constructor){case void 0:case Object:{
+let a=Se(i||an,e)?i[e]:void 0;if(a!==void 0)return n.debugType(a),a;break}case Map:{let a=i.get(e);if(a!==void 0)return n.debugType(a),a;break}case Array:case Set:
+return n.listType.field(i,e,s,n);default:let o=n.objectTypesByConstructor.get(i.constructor);if(o)return o.type.field(i,e,s,n);typeof i=="object"&&Yt(n,i.constructor.
 name)}throw n.createError("no_such_key",`No such key: ${e}`,s)}var cn=()=>[],un=()=>({}),D={value:{check(i,e){return i.debugType(e.args)},evaluate(i,e){return e.
-args}},id:{check(i,e,s){let n=s.getVariable(e.args);if(!n)throw i.createError("unknown_variable",`Unknown variable: ${e.args}`,e);if(n.constant){let a=e.clone(D.
-value,n.value);return e.setMeta("alternate",a),i.check(a,s)}return n.type},evaluate(i,e,s){return s.getCheckedValue(i,e)}},".":{alias:"fieldAccess",check:Js,evaluate:rr},
+args}},id:{check(i,e,s){let n=s.getVariable(e.args);if(!n)throw i.createError("unknown_variable",`Unknown variable: ${e.args}`,e);if(n.constant){let o=e.clone(D.
+value,n.value);return e.setMeta("alternate",o),i.check(o,s)}return n.type},evaluate(i,e,s){return s.getCheckedValue(i,e)}},".":{alias:"fieldAccess",check:Js,evaluate:rr},
 ".?":{alias:"optionalFieldAccess",check:Qs,evaluate:rr},"[]":{alias:"bracketAccess",check:Js,evaluate:Xt},"[?]":{alias:"optionalBracketAccess",check:Qs,evaluate:Xt},
-call:{check(i,e,s){let[n,a]=e.args,o=e.candidates=i.registry.functionCandidates(!1,n,a.length),t=e.argTypes=a.map(k=>i.check(k,s)),r=o.findFunction(t);if(!r)throw i.
-createError("no_matching_overload",`found no matching overload for '${n}(${i.formatTypeList(t)})'`,e);let c=t.some(k=>k.hasDynType)?Qi:r.handler.__handle??=(k,x,d)=>vt(
-r.handler,d,k,x);return e.handle=ge(a,!1,c),r.returnType},evaluate(i,e,s){return e.handle(Qt(i,e.args[1],s),e,i)}},rcall:{check(i,e,s){let[n,a,o]=e.args,t=i.check(
-a,s),r=e.candidates=i.registry.functionCandidates(!0,n,o.length),c=e.argTypes=o.map(x=>i.check(x,s));if(e.receiverWithArgs=[a,...o],e.handle=ge(e.receiverWithArgs,
-!1,Yi),t.kind==="dyn"&&r.returnType)return r.returnType;let k=r.findFunction(c,t);if(!k)throw i.createError("no_matching_overload",`found no matching overload f\
-or '${t.type}.${n}(${i.formatTypeList(c)})'`,e);if(!t.hasPlaceholderType&&!c.some(x=>x.hasDynType)){let x=k.handler,d=x.__handle??=(u,A,R)=>vt(x,A,u,R);e.handle=
-ge(e.receiverWithArgs,!1,d)}return k.returnType},evaluate(i,e,s){return e.handle(Qt(i,e.receiverWithArgs,s),i,e)}},list:{check(i,e,s){let n=e.args,a=n.length;if(a===
-0)return e.setMeta("evaluate",cn)&&i.getType("list<T>");let o=i.check(n[0],s),t=i.opts.homogeneousAggregateLiterals?Ys:Xs;for(let r=1;r<a;r++)o=t(i,s,o,n[r],"he\
-terogeneous_list_element");return i.registry.getListType(o)},evaluate(i,e,s){return Qt(i,e.args,s)}},map:{check(i,e,s){let n=e.args,a=n.length;if(a===0)return e.
-setMeta("evaluate",un)&&i.getType("map<K, V>");let o=i.opts.homogeneousAggregateLiterals?Ys:Xs,t=i.check(n[0][0],s),r=i.check(n[0][1],s);for(let c=1;c<a;c++){let k=n[c];
-t=o(i,s,t,k[0],"heterogeneous_map_key"),r=o(i,s,r,k[1],"heterogeneous_map_value")}return i.registry.getMapType(t,r)},evaluate(i,e,s){let n=e.args,a=n.length,o=new Array(
-a),t;for(let r=0;r<a;r++){let c=n[r],k=i.run(c[0],s),x=i.run(c[1],s);k instanceof Promise||x instanceof Promise?(o[r]=Promise.all([k,x]),t??=!0):o[r]=[k,x]}return t?
-Promise.all(o).then(ir):ir(o)}},comprehension:{check(i,e,s){let n=e.args;n.iterCtx=s.forkWithVariable(n.iterVarName,Xi(i,n.iterable,s)).setAccuType(i.check(n.init,
-s));let a=i.check(n.step,n.iterCtx),o=n.errorsAreFatal?tn:en;return e.handle=ge(n.iterable,!1,o),n.kind==="quantifier"?i.boolType:a},evaluate(i,e,s){return e.handle(
+call:{check(i,e,s){let[n,o]=e.args,a=e.candidates=i.registry.functionCandidates(!1,n,o.length),t=e.argTypes=o.map(k=>i.check(k,s)),r=a.findFunction(t);if(!r)throw i.
+createError("no_matching_overload",`found no matching overload for '${n}(${i.formatTypeList(t)})'`,e);let l=t.some(k=>k.hasDynType)?Qi:r.handler.__handle??=(k,x,f)=>vt(
+r.handler,f,k,x);return e.handle=ge(o,!1,l),r.returnType},evaluate(i,e,s){return e.handle(Qt(i,e.args[1],s),e,i)}},rcall:{check(i,e,s){let[n,o,a]=e.args,t=i.check(
+o,s),r=e.candidates=i.registry.functionCandidates(!0,n,a.length),l=e.argTypes=a.map(x=>i.check(x,s));if(e.receiverWithArgs=[o,...a],e.handle=ge(e.receiverWithArgs,
+!1,Yi),t.kind==="dyn"&&r.returnType)return r.returnType;let k=r.findFunction(l,t);if(!k)throw i.createError("no_matching_overload",`found no matching overload f\
+or '${t.type}.${n}(${i.formatTypeList(l)})'`,e);if(!t.hasPlaceholderType&&!l.some(x=>x.hasDynType)){let x=k.handler,f=x.__handle??=(c,A,R)=>vt(x,A,c,R);e.handle=
+ge(e.receiverWithArgs,!1,f)}return k.returnType},evaluate(i,e,s){return e.handle(Qt(i,e.receiverWithArgs,s),i,e)}},list:{check(i,e,s){let n=e.args,o=n.length;if(o===
+0)return e.setMeta("evaluate",cn)&&i.getType("list<T>");let a=i.check(n[0],s),t=i.opts.homogeneousAggregateLiterals?Ys:Xs;for(let r=1;r<o;r++)a=t(i,s,a,n[r],"he\
+terogeneous_list_element");return i.registry.getListType(a)},evaluate(i,e,s){return Qt(i,e.args,s)}},map:{check(i,e,s){let n=e.args,o=n.length;if(o===0)return e.
+setMeta("evaluate",un)&&i.getType("map<K, V>");let a=i.opts.homogeneousAggregateLiterals?Ys:Xs,t=i.check(n[0][0],s),r=i.check(n[0][1],s);for(let l=1;l<o;l++){let k=n[l];
+t=a(i,s,t,k[0],"heterogeneous_map_key"),r=a(i,s,r,k[1],"heterogeneous_map_value")}return i.registry.getMapType(t,r)},evaluate(i,e,s){let n=e.args,o=n.length,a=new Array(
+o),t;for(let r=0;r<o;r++){let l=n[r],k=i.run(l[0],s),x=i.run(l[1],s);k instanceof Promise||x instanceof Promise?(a[r]=Promise.all([k,x]),t??=!0):a[r]=[k,x]}return t?
+Promise.all(a).then(ir):ir(a)}},comprehension:{check(i,e,s){let n=e.args;n.iterCtx=s.forkWithVariable(n.iterVarName,Xi(i,n.iterable,s)).setAccuType(i.check(n.init,
+s));let o=i.check(n.step,n.iterCtx),a=n.errorsAreFatal?tn:en;return e.handle=ge(n.iterable,!1,a),n.kind==="quantifier"?i.boolType:o},evaluate(i,e,s){return e.handle(
 i.run(e.args.iterable,s),e.args,i,s)}},accuValue:{check(i,e,s){return s.accuType},evaluate(i,e,s){return s.accuValue}},accuInc:{check(i,e,s){return s.accuType},
-evaluate(i,e,s){return s.accuValue+=1}},accuPush:{check(i,e,s){let n=s.accuType,a=i.check(e.args,s);return e.args.maybeAsync||e.setMeta("evaluate",D.accuPush.evaluateSync),
-n.kind==="list"&&n.valueType.kind!=="param"?n:i.registry.getListType(a)},evaluateSync(i,e,s){return s.accuValue.push(i.run(e.args,s)),s.accuValue},evaluate(i,e,s){
-let n=s.accuValue,a=i.run(e.args,s);return a instanceof Promise?a.then(o=>n.push(o)&&n):(n.push(a),n)}},"?:":{alias:"ternary",check(i,e,s){let n=e.condition=e.args[0],
-a=e.left=e.args[1],o=e.right=e.args[2],t=i.check(n,s);if(!t.isDynOrBool())throw i.createError("invalid_condition_type",`${n.meta.label||"Ternary condition must \
-be bool"}, got '${i.formatType(t)}'`,n);let r=i.check(a,s),c=i.check(o,s),k=r.unify(i.registry,c);if(e.handle=ge(n,!1,Gi),k)return k;throw i.createError("incomp\
-atible_ternary_branches",`Ternary branches must have the same type, got '${i.formatType(r)}' and '${i.formatType(c)}'`,e)},evaluate(i,e,s){return e.handle(i.run(
-e.condition,s),i,e,s)}},"||":{check:er,evaluate(i,e,s){let n=i.tryEval(e.left,s);if(n===!0)return!0;if(n===!1){let a=i.run(e.right,s);return typeof a=="boolean"?
-a:Me(!0,i,e,n,a)}return n instanceof Promise?n.then(a=>a===!0?a:Me(!0,i,e,a,i.run(e.right,s))):Me(!0,i,e,n,i.run(e.right,s))}},"&&":{check:er,evaluate(i,e,s){let n=i.
-tryEval(e.left,s);if(n===!1)return!1;if(n===!0){let a=i.run(e.right,s);return typeof a=="boolean"?a:Me(!1,i,e,n,a)}return n instanceof Promise?n.then(a=>a===!1?
-a:Me(!1,i,e,a,i.run(e.right,s))):Me(!1,i,e,n,i.run(e.right,s))}},"!_":{alias:"unaryNot",check:tr,evaluate:sr},"-_":{alias:"unaryMinus",check:tr,evaluate:sr}},ln=[
-"!=","==","in","+","-","*","/","%","<","<=",">",">="];for(let i of ln)D[i]={check:Hi,evaluate:Xt};for(let i of oe(D)){let e=D[i];e.name=i,e.alias&&(D[e.alias]=e)}var Tt=i=>i;function _t(i,e){if(i.op==="id")return i.args;throw ae("invalid_macro_argument",e,i)}function ur(i){let e=i?"map(var, filter, transform)":"map(var, \
-transform)",s=`${e} invalid predicate iteration variable`,n=`${e} filter predicate must return bool`;return({args:a,receiver:o,ast:t})=>{let[r,c,k]=i?a:[a[0],null,
-a[1]],x=k.clone(D.accuPush,k);if(c){let d=c.clone(D.accuValue);x=c.clone(D.ternary,[c.setMeta("label",n),x,d])}return{callAst:t.clone(D.comprehension,{errorsAreFatal:!0,
-iterable:o,iterVarName:_t(r,s),init:t.clone(D.list,[]),step:x,result:Tt})}}}function dn(){let i="filter(var, predicate)",e=`${i} invalid predicate iteration var\
-iable`,s=`${i} predicate must return bool`;return({args:n,receiver:a,ast:o})=>{let t=_t(n[0],e),r=o.clone(D.accuValue),c=n[1].setMeta("label",s),k=o.clone(D.accuPush,
-o.clone(D.id,t)),x=c.clone(D.ternary,[c,k,r]);return{callAst:o.clone(D.comprehension,{errorsAreFatal:!0,iterable:a,iterVarName:t,init:o.clone(D.list,[]),step:x,
+evaluate(i,e,s){return s.accuValue+=1}},accuPush:{check(i,e,s){let n=s.accuType,o=i.check(e.args,s);return e.args.maybeAsync||e.setMeta("evaluate",D.accuPush.evaluateSync),
+n.kind==="list"&&n.valueType.kind!=="param"?n:i.registry.getListType(o)},evaluateSync(i,e,s){return s.accuValue.push(i.run(e.args,s)),s.accuValue},evaluate(i,e,s){
+let n=s.accuValue,o=i.run(e.args,s);return o instanceof Promise?o.then(a=>n.push(a)&&n):(n.push(o),n)}},"?:":{alias:"ternary",check(i,e,s){let n=e.condition=e.args[0],
+o=e.left=e.args[1],a=e.right=e.args[2],t=i.check(n,s);if(!t.isDynOrBool())throw i.createError("invalid_condition_type",`${n.meta.label||"Ternary condition must \
+be bool"}, got '${i.formatType(t)}'`,n);let r=i.check(o,s),l=i.check(a,s),k=r.unify(i.registry,l);if(e.handle=ge(n,!1,Gi),k)return k;throw i.createError("incomp\
+atible_ternary_branches",`Ternary branches must have the same type, got '${i.formatType(r)}' and '${i.formatType(l)}'`,e)},evaluate(i,e,s){return e.handle(i.run(
+e.condition,s),i,e,s)}},"||":{check:er,evaluate(i,e,s){let n=i.tryEval(e.left,s);if(n===!0)return!0;if(n===!1){let o=i.run(e.right,s);return typeof o=="boolean"?
+o:Ze(!0,i,e,n,o)}return n instanceof Promise?n.then(o=>o===!0?o:Ze(!0,i,e,o,i.run(e.right,s))):Ze(!0,i,e,n,i.run(e.right,s))}},"&&":{check:er,evaluate(i,e,s){let n=i.
+tryEval(e.left,s);if(n===!1)return!1;if(n===!0){let o=i.run(e.right,s);return typeof o=="boolean"?o:Ze(!1,i,e,n,o)}return n instanceof Promise?n.then(o=>o===!1?
+o:Ze(!1,i,e,o,i.run(e.right,s))):Ze(!1,i,e,n,i.run(e.right,s))}},"!_":{alias:"unaryNot",check:tr,evaluate:sr},"-_":{alias:"unaryMinus",check:tr,evaluate:sr}},ln=[
+"!=","==","in","+","-","*","/","%","<","<=",">",">="];for(let i of ln)D[i]={check:Hi,evaluate:Xt};for(let i of ae(D)){let e=D[i];e.name=i,e.alias&&(D[e.alias]=e)}var Tt=i=>i;function _t(i,e){if(i.op==="id")return i.args;throw oe("invalid_macro_argument",e,i)}function ur(i){let e=i?"map(var, filter, transform)":"map(var, \
+transform)",s=`${e} invalid predicate iteration variable`,n=`${e} filter predicate must return bool`;return({args:o,receiver:a,ast:t})=>{let[r,l,k]=i?o:[o[0],null,
+o[1]],x=k.clone(D.accuPush,k);if(l){let f=l.clone(D.accuValue);x=l.clone(D.ternary,[l.setMeta("label",n),x,f])}return{callAst:t.clone(D.comprehension,{errorsAreFatal:!0,
+iterable:a,iterVarName:_t(r,s),init:t.clone(D.list,[]),step:x,result:Tt})}}}function dn(){let i="filter(var, predicate)",e=`${i} invalid predicate iteration var\
+iable`,s=`${i} predicate must return bool`;return({args:n,receiver:o,ast:a})=>{let t=_t(n[0],e),r=a.clone(D.accuValue),l=n[1].setMeta("label",s),k=a.clone(D.accuPush,
+a.clone(D.id,t)),x=l.clone(D.ternary,[l,k,r]);return{callAst:a.clone(D.comprehension,{errorsAreFatal:!0,iterable:o,iterVarName:t,init:a.clone(D.list,[]),step:x,
 result:Tt})}}}function ts(i){let e=`${i.name}(var, predicate) invalid predicate iteration variable`,s=`${i.name}(var, predicate) predicate must return bool`;return({
-args:n,receiver:a,ast:o})=>{let t=n[1].setMeta("label",s),r=i.transform({args:n,ast:o,predicate:t,opts:i});return{callAst:o.clone(D.comprehension,{kind:"quantif\
-ier",errorsAreFatal:i.errorsAreFatal||!1,iterable:a,iterVarName:_t(n[0],e),init:r.init,condition:r.condition,step:r.step,result:r.result||Tt})}}}function mn(){let i="\
-has() invalid argument";function e(n,a,o){let t=a.macroHasProps,r=t.length,c=n.run(t[--r],o),k;for(;r--;){let x=t[r];if(x.op===".?"&&(k??=!0),c=n.debugType(c).fieldLazy(
-c,x.args[1],x,n),c===void 0){if(!(!k&&r&&x.op==="."))break;throw V("no_such_key",`No such key: ${x.args[1]}`,x)}}return c!==void 0}function s(n,a,o){let t=a.args[0];
-if(t.op!==".")throw n.createError("invalid_macro_argument",i,t);if(!a.macroHasProps){let r=[];for(;t.op==="."||t.op===".?";)t=r.push(t)&&t.args[0];if(t.op!=="id")
-throw n.createError("invalid_macro_argument",i,t);n.check(t,o),r.push(t),a.macroHasProps=r}return n.getType("bool")}return function({args:n}){return{args:n,evaluate:e,
-typeCheck:s,async:!1}}}function lr(i){let e=(c,k)=>i.registerFunctionOverload(c,k);e("has(ast): bool",mn()),e("list.all(ast, ast): bool",ts({name:"all",transform({
-ast:c,predicate:k,opts:x}){return{init:c.clone(D.value,!0),condition:Tt,step:k.clone(D.ternary,[k,k.clone(D.value,!0),k.clone(D.value,!1)])}}})),e("list.exists(\
-ast, ast): bool",ts({name:"exists",condition(c){return!c},transform({ast:c,predicate:k,opts:x}){return{init:c.clone(D.value,!1),condition:x.condition,step:k.clone(
-D.ternary,[k,k.clone(D.value,!0),k.clone(D.value,!1)])}}})),e("list.exists_one(ast, ast): bool",ts({name:"exists_one",errorsAreFatal:!0,result(c){return c===1},
-transform({ast:c,predicate:k,opts:x}){let d=c.clone(D.accuValue);return{init:c.clone(D.value,0),step:k.clone(D.ternary,[k,c.clone(D.accuInc),d]),result:x.result}}})),
+args:n,receiver:o,ast:a})=>{let t=n[1].setMeta("label",s),r=i.transform({args:n,ast:a,predicate:t,opts:i});return{callAst:a.clone(D.comprehension,{kind:"quantif\
+ier",errorsAreFatal:i.errorsAreFatal||!1,iterable:o,iterVarName:_t(n[0],e),init:r.init,condition:r.condition,step:r.step,result:r.result||Tt})}}}function mn(){let i="\
+has() invalid argument";function e(n,o,a){let t=o.macroHasProps,r=t.length,l=n.run(t[--r],a),k;for(;r--;){let x=t[r];if(x.op===".?"&&(k??=!0),l=n.debugType(l).fieldLazy(
+l,x.args[1],x,n),l===void 0){if(!(!k&&r&&x.op==="."))break;throw V("no_such_key",`No such key: ${x.args[1]}`,x)}}return l!==void 0}function s(n,o,a){let t=o.args[0];
+if(t.op!==".")throw n.createError("invalid_macro_argument",i,t);if(!o.macroHasProps){let r=[];for(;t.op==="."||t.op===".?";)t=r.push(t)&&t.args[0];if(t.op!=="id")
+throw n.createError("invalid_macro_argument",i,t);n.check(t,a),r.push(t),o.macroHasProps=r}return n.getType("bool")}return function({args:n}){return{args:n,evaluate:e,
+typeCheck:s,async:!1}}}function lr(i){let e=(l,k)=>i.registerFunctionOverload(l,k);e("has(ast): bool",mn()),e("list.all(ast, ast): bool",ts({name:"all",transform({
+ast:l,predicate:k,opts:x}){return{init:l.clone(D.value,!0),condition:Tt,step:k.clone(D.ternary,[k,k.clone(D.value,!0),k.clone(D.value,!1)])}}})),e("list.exists(\
+ast, ast): bool",ts({name:"exists",condition(l){return!l},transform({ast:l,predicate:k,opts:x}){return{init:l.clone(D.value,!1),condition:x.condition,step:k.clone(
+D.ternary,[k,k.clone(D.value,!0),k.clone(D.value,!1)])}}})),e("list.exists_one(ast, ast): bool",ts({name:"exists_one",errorsAreFatal:!0,result(l){return l===1},
+transform({ast:l,predicate:k,opts:x}){let f=l.clone(D.accuValue);return{init:l.clone(D.value,0),step:k.clone(D.ternary,[k,l.clone(D.accuInc),f]),result:x.result}}})),
 e("list.map(ast, ast): list<dyn>",ur(!1)),e("list.map(ast, ast, ast): list<dyn>",ur(!0)),e("list.filter(ast, ast): list<dyn>",dn());class s{}let n=new s;i.registerType(
-"CelNamespace",s),i.registerConstant("cel","CelNamespace",n);function a(c,k,x){k.bindCtx=x.forkWithVariable(k.var,c.check(k.val,x));let d=c.check(k.exp,k.bindCtx);
-return k.val.maybeAsync||k.exp.maybeAsync||(k.ast.setMeta("async",!1),k.evaluate=r),d}function o(c,k,x,d,u){let A=c.run(k,d=x.reuse(d).setIterValue(u,c));return A instanceof
-Promise&&d===x&&(d.async=!0),A}function t(c,{val:k,exp:x,bindCtx:d},u){let A=c.run(k,u);return A instanceof Promise?A.then(R=>o(c,x,d,u,R)):o(c,x,d,u,A)}function r(c,{
-val:k,exp:x,bindCtx:d},u){return c.run(x,d.reuse(u).setIterValue(c.run(k,u),c))}e("CelNamespace.bind(ast, dyn, ast): dyn",({ast:c,args:k})=>({ast:c,var:_t(k[0],
-"invalid variable argument"),val:k[1],exp:k[2],bindCtx:void 0,typeCheck:a,evaluate:t}))}function dr(i){let e=(d,u,A,R)=>i.unaryOverload(d,u,A,R,!1),s=(d,u,A,R,p)=>i.binaryOverload(d,u,A,R,p,!1);function n(d,u){if(d<=ht&&d>=yt)return d;throw V("nume\
-ric_overflow",`integer overflow: ${d}`,u)}function a(d){throw V("division_by_zero","division by zero",d)}function o(d){throw V("modulo_by_zero","modulo by zero",
-d)}e("!","bool",d=>!d),e("-","int",d=>-d),s("dyn<int>","==","double",(d,u)=>d==u),s("dyn<int>","==","uint",(d,u)=>d==u.valueOf()),s("int","*","int",(d,u,A)=>n(d*
-u,A)),s("int","+","int",(d,u,A)=>n(d+u,A)),s("int","-","int",(d,u,A)=>n(d-u,A)),s("int","/","int",(d,u,A)=>u===ze?a(A):d/u),s("int","%","int",(d,u,A)=>u===ze?o(
-A):d%u),e("-","double",d=>-d),s("double","*","double",(d,u)=>d*u),s("double","+","double",(d,u)=>d+u),s("double","-","double",(d,u)=>d-u),s("double","/","double",
-(d,u)=>d/u),s("string","+","string",(d,u)=>d+u),s("list<V>","+","list<V>",(d,u)=>[...d,...u]),s("bytes","+","bytes",(d,u)=>{if(!d.length)return u;if(!u.length)return d;
-let A=new Uint8Array(d.length+u.length);return A.set(d,0),A.set(u,d.length),A});let t="google.protobuf.Duration";s(t,"+",t,(d,u)=>d.addDuration(u)),s(t,"-",t,(d,u)=>d.
-subtractDuration(u)),s(t,"==",t,(d,u)=>d.seconds===u.seconds&&d.nanos===u.nanos);let r="google.protobuf.Timestamp";s(r,"==",r,(d,u)=>d.getTime()===u.getTime()),
-s(r,"-",r,(d,u)=>ye.fromMilliseconds(d.getTime()-u.getTime()),t),s(r,"-",t,(d,u)=>u.subtractTimestamp(d)),s(r,"+",t,(d,u)=>u.extendTimestamp(d)),s(t,"+",r,(d,u)=>d.
-extendTimestamp(u));function c(d,u,A,R){if(u instanceof Set&&u.has(d))return!0;for(let p of u)if(Xe(d,p,A,R))return!0;return!1}function k(d,u){return u instanceof
-Map?u.get(d)!==void 0:Se(u,d)?u[d]!==void 0:!1}function x(d,u,A,R){return c(d,u,A,R)}s("V","in","list<V>",x),s("K","in","map<K, V>",k);for(let d of["type","null",
-"bool","string","int","double"])s(d,"==",d,(u,A)=>u===A);s("bytes","==","bytes",(d,u)=>{if(d===u)return!0;let A=d.length;if(A!==u.length)return!1;for(;A--;)if(d[A]!==
-u[A])return!1;return!0}),s("list<V>","==","list<V>",(d,u,A,R)=>{if(d===u)return!0;if(je(d)&&je(u)){let P=d.length;if(P!==u.length)return!1;for(let I=0;I<P;I++)if(!Xe(
-d[I],u[I],A,R))return!1;return!0}if(d instanceof Set&&u instanceof Set){if(d.size!==u.size)return!1;for(let P of d)if(!u.has(P))return!1;return!0}let p=d instanceof
-Set?u:d,y=d instanceof Set?d:u;if(!je(p)||p.length!==y?.size)return!1;for(let P=0;P<p.length;P++)if(!y.has(p[P]))return!1;return!0}),s("map<K, V>","==","map<K, \
-V>",(d,u,A,R)=>{if(d===u)return!0;if(d instanceof Map&&u instanceof Map){if(d.size!==u.size)return!1;for(let[P,I]of d)if(!(u.has(P)&&Xe(I,u.get(P),A,R)))return!1;
-return!0}if(d instanceof Map||u instanceof Map){let P=d instanceof Map?u:d,I=d instanceof Map?d:u,C=oe(P);if(I.size!==C.length)return!1;for(let[N,m]of I)if(!(N in
-P&&Xe(m,P[N],A,R)))return!1;return!0}let p=oe(d),y=oe(u);if(p.length!==y.length)return!1;for(let P=0;P<p.length;P++){let I=p[P];if(!(I in u&&Xe(d[I],u[I],A,R)))
-return!1}return!0}),s("uint","==","uint",(d,u)=>d.valueOf()===u.valueOf()),s("dyn<uint>","==","double",(d,u)=>d.valueOf()==u),s("uint","+","uint",(d,u)=>new ee(
-d.valueOf()+u.valueOf())),s("uint","-","uint",(d,u)=>new ee(d.valueOf()-u.valueOf())),s("uint","*","uint",(d,u)=>new ee(d.valueOf()*u.valueOf())),s("uint","/","\
-uint",(d,u,A)=>u.valueOf()===ze?a(A):new ee(d.valueOf()/u.valueOf())),s("uint","%","uint",(d,u,A)=>u.valueOf()===ze?o(A):new ee(d.valueOf()%u.valueOf()));for(let[
-d,u]of[["bool","bool"],["int","int"],["uint","uint"],["double","double"],["string","string"],["google.protobuf.Timestamp","google.protobuf.Timestamp"],["google.\
-protobuf.Duration","google.protobuf.Duration"],["int","uint"],["int","double"],["double","int"],["double","uint"],["uint","int"],["uint","double"]])s(d,"<",u,(A,R)=>A<
-R),s(d,"<=",u,(A,R)=>A<=R),s(d,">",u,(A,R)=>A>R),s(d,">=",u,(A,R)=>A>=R)}function Xe(i,e,s,n){if(i===e)return!0;switch(typeof i){case"undefined":case"string":case"\
-boolean":return!1;case"bigint":return typeof e=="number"?i==e:!1;case"number":return typeof e=="bigint"?i==e:!1;case"object":if(typeof e!="object")return!1;let a=n.
-debugType(i),o=n.debugType(e);if(a!==o)return!1;let t=n.registry.findBinaryOverload("==",a,o);return t?t.handler(i,e,s,n):!1}throw V("invalid_comparison_type",`\
-Cannot compare values of type ${typeof i}`,s)}var fn=new Map().set("A","dyn").set("T","dyn").set("K","dyn").set("V","dyn"),et=class extends Fe{constructor(e,s){super(e),this.createError=s?V:$s}check(e,s){try{
-return e.checkedType??=e.check(this,e,s)}catch(n){throw He(n,e)}}checkAccessOnType(e,s,n,a=!1){if(n===this.dynType)return n;let o=(e.op==="[]"||e.op==="[?]"?this.
-check(e.args[1],s):this.stringType).type;if(n.kind==="list"){if(o==="int"||o==="dyn")return n.valueType;throw this.createError("invalid_index_type",`List index \
-must be int, got '${o}'`,e)}if(n.kind==="map")return n.valueType;let t=this.objectTypes.get(n.name);if(t){if(!(o==="string"||o==="dyn"))throw this.createError("\
-invalid_index_type",`Cannot index type '${n.name}' with type '${o}'`,e);if(t.fields){let r;if(e.op==="."||e.op===".?"?r=e.args[1]:e.args[1].op==="value"&&(r=e.args[1].
-args),typeof r=="string"){let c=t.fields[r];if(c)return c;if(a)return this.dynType;throw this.createError("no_such_key",`No such key: ${r}`,e)}}return this.dynType}
+"CelNamespace",s),i.registerConstant("cel","CelNamespace",n);function o(l,k,x){k.bindCtx=x.forkWithVariable(k.var,l.check(k.val,x));let f=l.check(k.exp,k.bindCtx);
+return k.val.maybeAsync||k.exp.maybeAsync||(k.ast.setMeta("async",!1),k.evaluate=r),f}function a(l,k,x,f,c){let A=l.run(k,f=x.reuse(f).setIterValue(c,l));return A instanceof
+Promise&&f===x&&(f.async=!0),A}function t(l,{val:k,exp:x,bindCtx:f},c){let A=l.run(k,c);return A instanceof Promise?A.then(R=>a(l,x,f,c,R)):a(l,x,f,c,A)}function r(l,{
+val:k,exp:x,bindCtx:f},c){return l.run(x,f.reuse(c).setIterValue(l.run(k,c),l))}e("CelNamespace.bind(ast, dyn, ast): dyn",({ast:l,args:k})=>({ast:l,var:_t(k[0],
+"invalid variable argument"),val:k[1],exp:k[2],bindCtx:void 0,typeCheck:o,evaluate:t}))}function dr(i){let e=(f,c,A,R)=>i.unaryOverload(f,c,A,R,!1),s=(f,c,A,R,p)=>i.binaryOverload(f,c,A,R,p,!1);function n(f,c){if(f<=ht&&f>=yt)return f;throw V("nume\
+ric_overflow",`integer overflow: ${f}`,c)}function o(f){throw V("division_by_zero","division by zero",f)}function a(f){throw V("modulo_by_zero","modulo by zero",
+f)}e("!","bool",f=>!f),e("-","int",f=>-f),s("dyn<int>","==","double",(f,c)=>f==c),s("dyn<int>","==","uint",(f,c)=>f==c.valueOf()),s("int","*","int",(f,c,A)=>n(f*
+c,A)),s("int","+","int",(f,c,A)=>n(f+c,A)),s("int","-","int",(f,c,A)=>n(f-c,A)),s("int","/","int",(f,c,A)=>c===ze?o(A):f/c),s("int","%","int",(f,c,A)=>c===ze?a(
+A):f%c),e("-","double",f=>-f),s("double","*","double",(f,c)=>f*c),s("double","+","double",(f,c)=>f+c),s("double","-","double",(f,c)=>f-c),s("double","/","double",
+(f,c)=>f/c),s("string","+","string",(f,c)=>f+c),s("list<V>","+","list<V>",(f,c)=>[...f,...c]),s("bytes","+","bytes",(f,c)=>{if(!f.length)return c;if(!c.length)return f;
+let A=new Uint8Array(f.length+c.length);return A.set(f,0),A.set(c,f.length),A});let t="google.protobuf.Duration";s(t,"+",t,(f,c)=>f.addDuration(c)),s(t,"-",t,(f,c)=>f.
+subtractDuration(c)),s(t,"==",t,(f,c)=>f.seconds===c.seconds&&f.nanos===c.nanos);let r="google.protobuf.Timestamp";s(r,"==",r,(f,c)=>f.getTime()===c.getTime()),
+s(r,"-",r,(f,c)=>ye.fromMilliseconds(f.getTime()-c.getTime()),t),s(r,"-",t,(f,c)=>c.subtractTimestamp(f)),s(r,"+",t,(f,c)=>c.extendTimestamp(f)),s(t,"+",r,(f,c)=>f.
+extendTimestamp(c));function l(f,c,A,R){if(c instanceof Set&&c.has(f))return!0;for(let p of c)if(Xe(f,p,A,R))return!0;return!1}function k(f,c){return c instanceof
+Map?c.get(f)!==void 0:Se(c,f)?c[f]!==void 0:!1}function x(f,c,A,R){return l(f,c,A,R)}s("V","in","list<V>",x),s("K","in","map<K, V>",k);for(let f of["type","null",
+"bool","string","int","double"])s(f,"==",f,(c,A)=>c===A);s("bytes","==","bytes",(f,c)=>{if(f===c)return!0;let A=f.length;if(A!==c.length)return!1;for(;A--;)if(f[A]!==
+c[A])return!1;return!0}),s("list<V>","==","list<V>",(f,c,A,R)=>{if(f===c)return!0;if(je(f)&&je(c)){let P=f.length;if(P!==c.length)return!1;for(let I=0;I<P;I++)if(!Xe(
+f[I],c[I],A,R))return!1;return!0}if(f instanceof Set&&c instanceof Set){if(f.size!==c.size)return!1;for(let P of f)if(!c.has(P))return!1;return!0}let p=f instanceof
+Set?c:f,y=f instanceof Set?f:c;if(!je(p)||p.length!==y?.size)return!1;for(let P=0;P<p.length;P++)if(!y.has(p[P]))return!1;return!0}),s("map<K, V>","==","map<K, \
+V>",(f,c,A,R)=>{if(f===c)return!0;if(f instanceof Map&&c instanceof Map){if(f.size!==c.size)return!1;for(let[P,I]of f)if(!(c.has(P)&&Xe(I,c.get(P),A,R)))return!1;
+return!0}if(f instanceof Map||c instanceof Map){let P=f instanceof Map?c:f,I=f instanceof Map?f:c,C=ae(P);if(I.size!==C.length)return!1;for(let[N,d]of I)if(!(N in
+P&&Xe(d,P[N],A,R)))return!1;return!0}let p=ae(f),y=ae(c);if(p.length!==y.length)return!1;for(let P=0;P<p.length;P++){let I=p[P];if(!(I in c&&Xe(f[I],c[I],A,R)))
+return!1}return!0}),s("uint","==","uint",(f,c)=>f.valueOf()===c.valueOf()),s("dyn<uint>","==","double",(f,c)=>f.valueOf()==c),s("uint","+","uint",(f,c)=>new ee(
+f.valueOf()+c.valueOf())),s("uint","-","uint",(f,c)=>new ee(f.valueOf()-c.valueOf())),s("uint","*","uint",(f,c)=>new ee(f.valueOf()*c.valueOf())),s("uint","/","\
+uint",(f,c,A)=>c.valueOf()===ze?o(A):new ee(f.valueOf()/c.valueOf())),s("uint","%","uint",(f,c,A)=>c.valueOf()===ze?a(A):new ee(f.valueOf()%c.valueOf()));for(let[
+f,c]of[["bool","bool"],["int","int"],["uint","uint"],["double","double"],["string","string"],["google.protobuf.Timestamp","google.protobuf.Timestamp"],["google.\
+protobuf.Duration","google.protobuf.Duration"],["int","uint"],["int","double"],["double","int"],["double","uint"],["uint","int"],["uint","double"]])s(f,"<",c,(A,R)=>A<
+R),s(f,"<=",c,(A,R)=>A<=R),s(f,">",c,(A,R)=>A>R),s(f,">=",c,(A,R)=>A>=R)}function Xe(i,e,s,n){if(i===e)return!0;switch(typeof i){case"undefined":case"string":case"\
+boolean":return!1;case"bigint":return typeof e=="number"?i==e:!1;case"number":return typeof e=="bigint"?i==e:!1;case"object":if(typeof e!="object")return!1;let o=n.
+debugType(i),a=n.debugType(e);if(o!==a)return!1;let t=n.registry.findBinaryOverload("==",o,a);return t?t.handler(i,e,s,n):!1}throw V("invalid_comparison_type",`\
+Cannot compare values of type ${typeof i}`,s)}var fn=new Map().set("A","dyn").set("T","dyn").set("K","dyn").set("V","dyn"),et=class extends Me{constructor(e,s){super(e),this.createError=s?V:$s}check(e,s){try{
+return e.checkedType??=e.check(this,e,s)}catch(n){throw He(n,e)}}checkAccessOnType(e,s,n,o=!1){if(n===this.dynType)return n;let a=(e.op==="[]"||e.op==="[?]"?this.
+check(e.args[1],s):this.stringType).type;if(n.kind==="list"){if(a==="int"||a==="dyn")return n.valueType;throw this.createError("invalid_index_type",`List index \
+must be int, got '${a}'`,e)}if(n.kind==="map")return n.valueType;let t=this.objectTypes.get(n.name);if(t){if(!(a==="string"||a==="dyn"))throw this.createError("\
+invalid_index_type",`Cannot index type '${n.name}' with type '${a}'`,e);if(t.fields){let r;if(e.op==="."||e.op===".?"?r=e.args[1]:e.args[1].op==="value"&&(r=e.args[1].
+args),typeof r=="string"){let l=t.fields[r];if(l)return l;if(o)return this.dynType;throw this.createError("no_such_key",`No such key: ${r}`,e)}}return this.dynType}
 throw this.createError("cannot_index_type",`Cannot index type '${this.formatType(n)}'`,e)}formatType(e){return e.hasPlaceholderType?e.templated(this.registry,fn).
 name:e.name}formatTypeList(e){return e.map(s=>this.formatType(s)).join(", ")}};var z={EOF:0,NUMBER:1,STRING:2,BOOLEAN:3,NULL:4,IDENTIFIER:5,PLUS:6,MINUS:7,MULTIPLY:8,DIVIDE:9,MODULO:10,EQ:11,NE:12,LT:13,LE:14,GT:15,GE:16,AND:17,OR:18,NOT:19,
 IN:20,LPAREN:21,RPAREN:22,LBRACKET:23,RBRACKET:24,LBRACE:25,RBRACE:26,DOT:27,COMMA:28,COLON:29,QUESTION:30,BYTES:31},kt={[z.EQ]:D["=="],[z.PLUS]:D["+"],[z.MINUS]:D["\
@@ -1235,19 +1237,19 @@ At[z[i]]=i;var fr=new Uint8Array(128);for(let i of"0123456789abcdefABCDEF")fr[i.
 terals`,invalid_unicode_escape:i=>`Invalid Unicode escape: \\${i}`,invalid_unicode_surrogate:i=>`Invalid Unicode surrogate: \\${i}`,invalid_hex_escape:i=>`Inval\
 id hex escape: \\${i}`,invalid_octal_escape:()=>"Octal escape must be 3 digits",octal_escape_out_of_range:i=>`Octal escape out of range: \\${i}`,invalid_escape_sequence:i=>`\
 Invalid escape sequence: \\${i}`},mr={"\\":"\\","?":"?",'"':'"',"'":"'","`":"`",a:"\x07",b:"\b",f:"\f",n:`
-`,r:"\r",t:"	",v:"\v"},ss=class i{#e;#t;constructor(e,s,n,a,o,t){this.#e={check:o.check,evaluate:o.evaluate},this.#t=e,this.op=o.name,this.args=t,this.pos=s,this.
-start=n,this.end=a}clone(e,s){return new i(this.#t,this.pos,this.start,this.end,e,s)}get meta(){return this.#e}get input(){return this.#t}#r(){let e=this.#e.alternate??
+`,r:"\r",t:"	",v:"\v"},ss=class i{#e;#t;constructor(e,s,n,o,a,t){this.#e={check:a.check,evaluate:a.evaluate},this.#t=e,this.op=a.name,this.args=t,this.pos=s,this.
+start=n,this.end=o}clone(e,s){return new i(this.#t,this.pos,this.start,this.end,e,s)}get meta(){return this.#e}get input(){return this.#t}#r(){let e=this.#e.alternate??
 this;switch(e.op){case"value":case"id":case"accuValue":case"accuInc":return!1;case"accuPush":return e.args.maybeAsync;case"!_":case"-_":return e.candidates?.async!==
 !1?!0:e.args.maybeAsync;case"!=":case"==":case"in":case"+":case"-":case"*":case"/":case"%":case"<":case"<=":case">":case">=":return e.candidates?.async!==!1?!0:
 e.args.some(s=>s.maybeAsync);case"call":case"rcall":return e.candidates?.async!==!1?!0:(e.receiverWithArgs||e.args[1]).some(s=>s.maybeAsync);case"comprehension":
 return e.args.iterable.maybeAsync||e.args.step.maybeAsync;case".":case".?":return e.args[0].maybeAsync;case"?:":case"list":case"[]":case"[?]":return e.args.some(
 s=>s.maybeAsync);case"||":case"&&":return e.args.some(s=>s.maybeAsync);case"map":return e.args.some(s=>s[0].maybeAsync||s[1].maybeAsync);default:return!0}}get maybeAsync(){
-return this.#e.async??=this.#r()}check(e,s,n){let a=this.#e;return a.alternate?e.check(a.alternate,n):a.macro?a.macro.typeCheck(e,a.macro,n):a.check(e,s,n)}evaluate(e,s,n){
-let a=this.#e;return a.alternate?this.evaluate=this.#i:a.macro?this.evaluate=this.#n:this.evaluate=a.evaluate,this.evaluate(e,s,n)}#i(e,s,n){return(s=this.#e.alternate).
+return this.#e.async??=this.#r()}check(e,s,n){let o=this.#e;return o.alternate?e.check(o.alternate,n):o.macro?o.macro.typeCheck(e,o.macro,n):o.check(e,s,n)}evaluate(e,s,n){
+let o=this.#e;return o.alternate?this.evaluate=this.#i:o.macro?this.evaluate=this.#n:this.evaluate=o.evaluate,this.evaluate(e,s,n)}#i(e,s,n){return(s=this.#e.alternate).
 evaluate(e,s,n)}#n(e,s,n){return(s=this.#e.macro).evaluate(e,s,n)}setMeta(e,s){return this.#e[e]=s,this}get range(){return{start:this.start,end:this.end}}toOldStructure(){
 let e=Array.isArray(this.args)?this.args:[this.args];return[this.op,...e.map(s=>s instanceof i?s.toOldStructure():s)]}},rs=class{input;pos;length;tokenPos;tokenType;tokenValue;reset(e){
 return this.pos=0,this.input=e,this.length=e.length,e}token(e,s,n){return this.tokenPos=e,this.tokenType=s,this.tokenValue=n,this}nextToken(){for(;;){let{pos:e,
-input:s,length:n}=this;if(e>=n)return this.token(e,z.EOF);let a=s[e];switch(a){case" ":case"	":case`
+input:s,length:n}=this;if(e>=n)return this.token(e,z.EOF);let o=s[e];switch(o){case" ":case"	":case`
 `:case"\r":this.pos++;continue;case"=":if(s[e+1]!=="=")break;return this.token((this.pos+=2)-2,z.EQ);case"&":if(s[e+1]!=="&")break;return this.token((this.pos+=
 2)-2,z.AND);case"|":if(s[e+1]!=="|")break;return this.token((this.pos+=2)-2,z.OR);case"+":return this.token(this.pos++,z.PLUS);case"-":return this.token(this.pos++,
 z.MINUS);case"*":return this.token(this.pos++,z.MULTIPLY);case"/":if(s[e+1]==="/"){for(;this.pos<n&&this.input[this.pos]!==`
@@ -1256,44 +1258,44 @@ z.MINUS);case"*":return this.token(this.pos++,z.MULTIPLY);case"/":if(s[e+1]==="/
 (this.pos+=2)-2,z.NE):this.token(this.pos++,z.NOT);case"(":return this.token(this.pos++,z.LPAREN);case")":return this.token(this.pos++,z.RPAREN);case"[":return this.
 token(this.pos++,z.LBRACKET);case"]":return this.token(this.pos++,z.RBRACKET);case"{":return this.token(this.pos++,z.LBRACE);case"}":return this.token(this.pos++,
 z.RBRACE);case".":return this.token(this.pos++,z.DOT);case",":return this.token(this.pos++,z.COMMA);case":":return this.token(this.pos++,z.COLON);case"?":return this.
-token(this.pos++,z.QUESTION);case'"':case"'":return this.readString(a);case"b":case"B":case"r":case"R":{let o=s[e+1];return o==='"'||o==="'"?++this.pos&&this.readString(
-o,a):this.readIdentifier()}default:{let o=a.charCodeAt(0);if(o<=57&&o>=48)return this.readNumber();if(this._isIdentifierCharCode(o))return this.readIdentifier()}}
-throw ae("unexpected_character",`Unexpected character: ${a}`,{pos:e,start:e,end:e+1,input:s})}}_isIdentifierCharCode(e){return e<48||e>122?!1:e>=97||e>=65&&e<=90||
-e<=57||e===95}_parseAsDouble(e,s){let n=Number(this.input.substring(e,s));if(Number.isFinite(n))return this.token(e,z.NUMBER,n);throw ae("invalid_number",`Inval\
-id number: ${n}`,{pos:e,start:e,end:s,input:this.input})}_parseAsBigInt(e,s,n,a){let o=this.input.substring(e,s);if(a==="u"||a==="U"){this.pos++;try{return this.
-token(e,z.NUMBER,new ee(o))}catch{}}else try{return this.token(e,z.NUMBER,BigInt(o))}catch{}throw ae(n?"invalid_hex_integer":"invalid_integer",n?`Invalid hex in\
-teger: ${o}`:`Invalid integer: ${o}`,{pos:e,start:e,end:this.pos,input:this.input})}_readDigits(e,s,n,a){for(;n<s&&(a=e.charCodeAt(n))&&!(a>57||a<48);)n++;return n}_readExponent(e,s,n){
-let a=n<s&&e[n];if(a==="e"||a==="E"){a=++n<s&&e[n],(a==="-"||a==="+")&&n++;let o=n;if(n=this._readDigits(e,s,n),o===n)throw ae("invalid_exponent","Invalid expon\
-ent",{pos:n,start:n,end:Math.min(n+1,e.length),input:e})}return n}readNumber(){let{input:e,length:s,pos:n}=this,a=n;if(e[a]==="0"&&(e[a+1]==="x"||e[a+1]==="X")){
-for(a+=2;a<s&&fr[e[a].charCodeAt(0)];)a++;return this._parseAsBigInt(n,this.pos=a,!0,e[a])}if(a=this._readDigits(e,s,a),a+1<s){let o=!1,t=e[a]==="."?this._readDigits(
-e,s,a+1):a+1;if(t!==a+1&&(o=!0)&&(a=t),t=this._readExponent(e,s,a),t!==a&&(o=!0)&&(a=t),o)return this._parseAsDouble(n,this.pos=a)}return this._parseAsBigInt(n,
-this.pos=a,!1,e[a])}readString(e,s){let{input:n,pos:a}=this;return n[a+1]===e&&n[a+2]===e?this.readTripleQuotedString(e,s):this.readSingleQuotedString(e,s)}_closeQuotedString(e,s,n,a){
-switch(n){case"b":case"B":{let o=this.processEscapes(e,s,!0),t=new Uint8Array(o.length);for(let r=0;r<o.length;r++)t[r]=o.charCodeAt(r)&255;return this.token(a-
-1,z.BYTES,t)}case"r":case"R":return this.token(a-1,z.STRING,s);default:{let o=this.processEscapes(e,s,!1);return this.token(a,z.STRING,o)}}}readSingleQuotedString(e,s){
-let{input:n,length:a,pos:o}=this,t,r=this.pos+1;for(;r<a&&(t=n[r]);){switch(t){case e:let c=o+1,k=n.slice(c,r);return this.pos=++r,this._closeQuotedString(c,k,s,
-o);case`
-`:case"\r":throw ae("newline_in_string","Newlines not allowed in single-quoted strings",{pos:r,start:r,end:r+1,input:n});case"\\":r++}r++}throw ae("unterminated\
-_string","Unterminated string",{pos:o,start:o,end:n.length,input:n})}readTripleQuotedString(e,s){let{input:n,length:a,pos:o}=this,t,r=this.pos+3;for(;r<a&&(t=n[r]);){
-switch(t){case e:if(n[r+1]===e&&n[r+2]===e){let c=o+3,k=n.slice(c,r);return this.pos=r+3,this._closeQuotedString(c,k,s,o)}break;case"\\":r++}r++}throw ae("unter\
-minated_triple_quoted_string","Unterminated triple-quoted string",{pos:o,start:o,end:n.length,input:n})}#e(e,s,n,a,o,t){let r=s+a;return ae(e,hn[e](t),{input:this.
-input,pos:r,start:r,end:Math.min(r+o,s+n)})}processEscapes(e,s,n){if(!s.includes("\\"))return s;let a=s.length,o="",t=0;for(;t<a;){if(s[t]!=="\\"||t+1>=a){o+=s[t++];
-continue}let r=s[t+1];if(mr[r])o+=mr[r],t+=2;else if(r==="u"||r==="U"){if(n)throw this.#e("bytes_unicode_escape",e,a,t,2,r);let c=r==="u"?4:8,k=s.substring(t+2,
-t+2+c),x=Number.parseInt(k,16);if(k.length!==c||!/^[0-9a-fA-F]+$/.test(k)||x>1114111)throw this.#e("invalid_unicode_escape",e,a,t,2+c,r+k);if(x>=55296&&x<=57343)
-throw this.#e("invalid_unicode_surrogate",e,a,t,2+c,r+k);o+=String.fromCodePoint(x),t+=2+c}else if(r==="x"||r==="X"){let c=s.substring(t+2,t+4);if(!/^[0-9a-fA-F]{2}$/.
-test(c))throw this.#e("invalid_hex_escape",e,a,t,4,r+c);o+=String.fromCharCode(Number.parseInt(c,16)),t+=4}else if(r>="0"&&r<="7"){let c=s.substring(t+1,t+4);if(!/^[0-7]{3}$/.
-test(c))throw this.#e("invalid_octal_escape",e,a,t,4);let k=Number.parseInt(c,8);if(k>255)throw this.#e("octal_escape_out_of_range",e,a,t,4,c);o+=String.fromCharCode(
-k),t+=4}else throw this.#e("invalid_escape_sequence",e,a,t,2,r)}return o}readIdentifier(){let{pos:e,input:s,length:n}=this,a=e;for(;a<n&&this._isIdentifierCharCode(
-s[a].charCodeAt(0));)a++;let o=s.substring(e,this.pos=a);switch(o){case"true":return this.token(e,z.BOOLEAN,!0);case"false":return this.token(e,z.BOOLEAN,!1);case"\
-null":return this.token(e,z.NULL,null);case"in":return this.token(e,z.IN);default:return this.token(e,z.IDENTIFIER,o)}}},yn=new rs,Pt=class{lexer=yn;input=null;maxDepthRemaining=null;astNodesRemaining=null;type=null;pos=null;constructor(e,s){
-this.limits=e,this.registry=s}#e(e,s=this.pos){throw ae("limit_exceeded",`Exceeded ${e} (${this.limits[e]})`,{pos:s,start:s,end:s,input:this.input})}#t(e,s,n,a,o=e){
-let t=new ss(this.input,o,e,s,n,a);return this.astNodesRemaining--||this.#e("maxAstNodes",o),t}#r(e,s,n){return this.#t(s.start,n.end,e,[s,n])}#i(e,s,n){return this.#t(
-e.start,n.end,D.ternary,[e,s,n])}#n(e,s,n){return this.#t(e,n.end,s,n)}#a(e,s,n,a,o=s.start){return this.#t(s.start,a,e,[s,n],o)}#s(e=this.pos){let s=this.lexer.
-nextToken();return this.pos=s.tokenPos,this.type=s.tokenType,e}get value(){return this.lexer.tokenValue}consume(e){if(this.type===e)return this.#s();throw ae("e\
+token(this.pos++,z.QUESTION);case'"':case"'":return this.readString(o);case"b":case"B":case"r":case"R":{let a=s[e+1];return a==='"'||a==="'"?++this.pos&&this.readString(
+a,o):this.readIdentifier()}default:{let a=o.charCodeAt(0);if(a<=57&&a>=48)return this.readNumber();if(this._isIdentifierCharCode(a))return this.readIdentifier()}}
+throw oe("unexpected_character",`Unexpected character: ${o}`,{pos:e,start:e,end:e+1,input:s})}}_isIdentifierCharCode(e){return e<48||e>122?!1:e>=97||e>=65&&e<=90||
+e<=57||e===95}_parseAsDouble(e,s){let n=Number(this.input.substring(e,s));if(Number.isFinite(n))return this.token(e,z.NUMBER,n);throw oe("invalid_number",`Inval\
+id number: ${n}`,{pos:e,start:e,end:s,input:this.input})}_parseAsBigInt(e,s,n,o){let a=this.input.substring(e,s);if(o==="u"||o==="U"){this.pos++;try{return this.
+token(e,z.NUMBER,new ee(a))}catch{}}else try{return this.token(e,z.NUMBER,BigInt(a))}catch{}throw oe(n?"invalid_hex_integer":"invalid_integer",n?`Invalid hex in\
+teger: ${a}`:`Invalid integer: ${a}`,{pos:e,start:e,end:this.pos,input:this.input})}_readDigits(e,s,n,o){for(;n<s&&(o=e.charCodeAt(n))&&!(o>57||o<48);)n++;return n}_readExponent(e,s,n){
+let o=n<s&&e[n];if(o==="e"||o==="E"){o=++n<s&&e[n],(o==="-"||o==="+")&&n++;let a=n;if(n=this._readDigits(e,s,n),a===n)throw oe("invalid_exponent","Invalid expon\
+ent",{pos:n,start:n,end:Math.min(n+1,e.length),input:e})}return n}readNumber(){let{input:e,length:s,pos:n}=this,o=n;if(e[o]==="0"&&(e[o+1]==="x"||e[o+1]==="X")){
+for(o+=2;o<s&&fr[e[o].charCodeAt(0)];)o++;return this._parseAsBigInt(n,this.pos=o,!0,e[o])}if(o=this._readDigits(e,s,o),o+1<s){let a=!1,t=e[o]==="."?this._readDigits(
+e,s,o+1):o+1;if(t!==o+1&&(a=!0)&&(o=t),t=this._readExponent(e,s,o),t!==o&&(a=!0)&&(o=t),a)return this._parseAsDouble(n,this.pos=o)}return this._parseAsBigInt(n,
+this.pos=o,!1,e[o])}readString(e,s){let{input:n,pos:o}=this;return n[o+1]===e&&n[o+2]===e?this.readTripleQuotedString(e,s):this.readSingleQuotedString(e,s)}_closeQuotedString(e,s,n,o){
+switch(n){case"b":case"B":{let a=this.processEscapes(e,s,!0),t=new Uint8Array(a.length);for(let r=0;r<a.length;r++)t[r]=a.charCodeAt(r)&255;return this.token(o-
+1,z.BYTES,t)}case"r":case"R":return this.token(o-1,z.STRING,s);default:{let a=this.processEscapes(e,s,!1);return this.token(o,z.STRING,a)}}}readSingleQuotedString(e,s){
+let{input:n,length:o,pos:a}=this,t,r=this.pos+1;for(;r<o&&(t=n[r]);){switch(t){case e:let l=a+1,k=n.slice(l,r);return this.pos=++r,this._closeQuotedString(l,k,s,
+a);case`
+`:case"\r":throw oe("newline_in_string","Newlines not allowed in single-quoted strings",{pos:r,start:r,end:r+1,input:n});case"\\":r++}r++}throw oe("unterminated\
+_string","Unterminated string",{pos:a,start:a,end:n.length,input:n})}readTripleQuotedString(e,s){let{input:n,length:o,pos:a}=this,t,r=this.pos+3;for(;r<o&&(t=n[r]);){
+switch(t){case e:if(n[r+1]===e&&n[r+2]===e){let l=a+3,k=n.slice(l,r);return this.pos=r+3,this._closeQuotedString(l,k,s,a)}break;case"\\":r++}r++}throw oe("unter\
+minated_triple_quoted_string","Unterminated triple-quoted string",{pos:a,start:a,end:n.length,input:n})}#e(e,s,n,o,a,t){let r=s+o;return oe(e,hn[e](t),{input:this.
+input,pos:r,start:r,end:Math.min(r+a,s+n)})}processEscapes(e,s,n){if(!s.includes("\\"))return s;let o=s.length,a="",t=0;for(;t<o;){if(s[t]!=="\\"||t+1>=o){a+=s[t++];
+continue}let r=s[t+1];if(mr[r])a+=mr[r],t+=2;else if(r==="u"||r==="U"){if(n)throw this.#e("bytes_unicode_escape",e,o,t,2,r);let l=r==="u"?4:8,k=s.substring(t+2,
+t+2+l),x=Number.parseInt(k,16);if(k.length!==l||!/^[0-9a-fA-F]+$/.test(k)||x>1114111)throw this.#e("invalid_unicode_escape",e,o,t,2+l,r+k);if(x>=55296&&x<=57343)
+throw this.#e("invalid_unicode_surrogate",e,o,t,2+l,r+k);a+=String.fromCodePoint(x),t+=2+l}else if(r==="x"||r==="X"){let l=s.substring(t+2,t+4);if(!/^[0-9a-fA-F]{2}$/.
+test(l))throw this.#e("invalid_hex_escape",e,o,t,4,r+l);a+=String.fromCharCode(Number.parseInt(l,16)),t+=4}else if(r>="0"&&r<="7"){let l=s.substring(t+1,t+4);if(!/^[0-7]{3}$/.
+test(l))throw this.#e("invalid_octal_escape",e,o,t,4);let k=Number.parseInt(l,8);if(k>255)throw this.#e("octal_escape_out_of_range",e,o,t,4,l);a+=String.fromCharCode(
+k),t+=4}else throw this.#e("invalid_escape_sequence",e,o,t,2,r)}return a}readIdentifier(){let{pos:e,input:s,length:n}=this,o=e;for(;o<n&&this._isIdentifierCharCode(
+s[o].charCodeAt(0));)o++;let a=s.substring(e,this.pos=o);switch(a){case"true":return this.token(e,z.BOOLEAN,!0);case"false":return this.token(e,z.BOOLEAN,!1);case"\
+null":return this.token(e,z.NULL,null);case"in":return this.token(e,z.IN);default:return this.token(e,z.IDENTIFIER,a)}}},yn=new rs,Pt=class{lexer=yn;input=null;maxDepthRemaining=null;astNodesRemaining=null;type=null;pos=null;constructor(e,s){
+this.limits=e,this.registry=s}#e(e,s=this.pos){throw oe("limit_exceeded",`Exceeded ${e} (${this.limits[e]})`,{pos:s,start:s,end:s,input:this.input})}#t(e,s,n,o,a=e){
+let t=new ss(this.input,a,e,s,n,o);return this.astNodesRemaining--||this.#e("maxAstNodes",a),t}#r(e,s,n){return this.#t(s.start,n.end,e,[s,n])}#i(e,s,n){return this.#t(
+e.start,n.end,D.ternary,[e,s,n])}#n(e,s,n){return this.#t(e,n.end,s,n)}#o(e,s,n,o,a=s.start){return this.#t(s.start,o,e,[s,n],a)}#s(e=this.pos){let s=this.lexer.
+nextToken();return this.pos=s.tokenPos,this.type=s.tokenType,e}get value(){return this.lexer.tokenValue}consume(e){if(this.type===e)return this.#s();throw oe("e\
 xpected_token",`Expected ${At[e]}, got ${At[this.type]}`,{pos:this.pos,start:this.pos,end:this.lexer.pos,input:this.input})}match(e){return this.type===e}parse(e){
-if(typeof e!="string")throw ae("expression_must_be_string","Expression must be a string");this.input=this.lexer.reset(e),this.#s(),this.maxDepthRemaining=this.limits.
-maxDepth,this.astNodesRemaining=this.limits.maxAstNodes;let s=this.parseExpression();if(this.match(z.EOF))return s;throw ae("unexpected_character",`Unexpected c\
-haracter: '${this.input[this.lexer.pos-1]}'`,{pos:this.pos,start:this.pos,end:this.lexer.pos,input:this.input})}#o(e,s,n,a){let o=a[0],t=n===D.rcall?a[1]:null,r=n===
-D.rcall?a[2]:a[1],c=this.registry.findMacro(o,!!t,r.length),k=this.#t(e,s,n,a);if(!c)return k;let x=c.handler({ast:k,args:r,receiver:t,methodName:o,parser:this});
+if(typeof e!="string")throw oe("expression_must_be_string","Expression must be a string");this.input=this.lexer.reset(e),this.#s(),this.maxDepthRemaining=this.limits.
+maxDepth,this.astNodesRemaining=this.limits.maxAstNodes;let s=this.parseExpression();if(this.match(z.EOF))return s;throw oe("unexpected_character",`Unexpected c\
+haracter: '${this.input[this.lexer.pos-1]}'`,{pos:this.pos,start:this.pos,end:this.lexer.pos,input:this.input})}#a(e,s,n,o){let a=o[0],t=n===D.rcall?o[1]:null,r=n===
+D.rcall?o[2]:o[1],l=this.registry.findMacro(a,!!t,r.length),k=this.#t(e,s,n,o);if(!l)return k;let x=l.handler({ast:k,args:r,receiver:t,methodName:a,parser:this});
 return x.callAst?k.setMeta("alternate",x.callAst):k.setMeta("macro",x).setMeta("async",Qe(x.evaluate,x.async))}parseExpression(){this.maxDepthRemaining--||this.#e(
 "maxDepth");let e=this.parseLogicalOr();if(!this.match(z.QUESTION))return++this.maxDepthRemaining&&e;this.#s();let s=this.parseExpression();this.consume(z.COLON);
 let n=this.parseExpression();return this.maxDepthRemaining++,this.#i(e,s,n)}parseLogicalOr(){let e=this.parseLogicalAnd();for(;this.match(z.OR);)this.#s(),e=this.#r(
@@ -1304,121 +1306,121 @@ type];this.#s(),e=this.#r(s,e,this.parseAdditive())}return e}parseAdditive(){let
 type];this.#s(),e=this.#r(s,e,this.parseMultiplicative())}return e}parseMultiplicative(){let e=this.parseUnary();for(;this.match(z.MULTIPLY)||this.match(z.DIVIDE)||
 this.match(z.MODULO);){let s=kt[this.type];this.#s(),e=this.#r(s,e,this.parseUnary())}return e}parseUnary(){return this.type===z.NOT?this.#n(this.#s(),D.unaryNot,
 this.parseUnary()):this.type===z.MINUS?this.#n(this.#s(),D.unaryMinus,this.parseUnary()):this.parsePostfix()}parsePostfix(){let e=this.parsePrimary(),s=this.maxDepthRemaining;
-for(;;){if(this.match(z.DOT)){let n=this.#s();this.maxDepthRemaining--||this.#e("maxDepth",n);let a=this.match(z.QUESTION)&&this.registry.enableOptionalTypes&&this.#s()?
-D.optionalFieldAccess:D.fieldAccess,o=this.value,t=this.pos,r=this.lexer.pos;if(this.consume(z.IDENTIFIER),a===D.fieldAccess&&this.match(z.LPAREN)&&this.#s()){let c=this.
-parseArgumentList(),k=this.lexer.pos;this.consume(z.RPAREN),e=this.#o(e.start,k,D.rcall,[o,e,c])}else e=this.#a(a,e,o,r,t);continue}if(this.match(z.LBRACKET)){let n=this.#s();
-this.maxDepthRemaining--||this.#e("maxDepth",n);let a=this.match(z.QUESTION)&&this.registry.enableOptionalTypes&&this.#s()?D.optionalBracketAccess:D.bracketAccess,
-o=this.parseExpression(),t=this.lexer.pos;this.consume(z.RBRACKET),e=this.#a(a,e,o,t);continue}break}return this.maxDepthRemaining=s,e}parsePrimary(){switch(this.
+for(;;){if(this.match(z.DOT)){let n=this.#s();this.maxDepthRemaining--||this.#e("maxDepth",n);let o=this.match(z.QUESTION)&&this.registry.enableOptionalTypes&&this.#s()?
+D.optionalFieldAccess:D.fieldAccess,a=this.value,t=this.pos,r=this.lexer.pos;if(this.consume(z.IDENTIFIER),o===D.fieldAccess&&this.match(z.LPAREN)&&this.#s()){let l=this.
+parseArgumentList(),k=this.lexer.pos;this.consume(z.RPAREN),e=this.#a(e.start,k,D.rcall,[a,e,l])}else e=this.#o(o,e,a,r,t);continue}if(this.match(z.LBRACKET)){let n=this.#s();
+this.maxDepthRemaining--||this.#e("maxDepth",n);let o=this.match(z.QUESTION)&&this.registry.enableOptionalTypes&&this.#s()?D.optionalBracketAccess:D.bracketAccess,
+a=this.parseExpression(),t=this.lexer.pos;this.consume(z.RBRACKET),e=this.#o(o,e,a,t);continue}break}return this.maxDepthRemaining=s,e}parsePrimary(){switch(this.
 type){case z.NUMBER:case z.STRING:case z.BYTES:case z.BOOLEAN:case z.NULL:return this.#l();case z.IDENTIFIER:return this.#c();case z.LPAREN:return this.#u();case z.
-LBRACKET:return this.parseList();case z.LBRACE:return this.parseMap()}throw ae("unexpected_token",`Unexpected token: ${At[this.type]}`,{pos:this.pos,start:this.
+LBRACKET:return this.parseList();case z.LBRACE:return this.parseMap()}throw oe("unexpected_token",`Unexpected token: ${At[this.type]}`,{pos:this.pos,start:this.
 pos,end:this.lexer.pos,input:this.input})}#l(){return this.#s(this.#t(this.pos,this.lexer.pos,D.value,this.value))}#c(){let e=this.value,s=this.lexer.pos,n=this.
-consume(z.IDENTIFIER);if(qe.has(e))throw ae("reserved_identifier",`Reserved identifier: ${e}`,{pos:n,start:n,end:s,input:this.input});if(!this.match(z.LPAREN))return this.#t(
-n,s,D.id,e);this.#s();let a=this.parseArgumentList(),o=this.lexer.pos;return this.consume(z.RPAREN),this.#o(n,o,D.call,[e,a])}#u(){this.consume(z.LPAREN);let e=this.
+consume(z.IDENTIFIER);if(qe.has(e))throw oe("reserved_identifier",`Reserved identifier: ${e}`,{pos:n,start:n,end:s,input:this.input});if(!this.match(z.LPAREN))return this.#t(
+n,s,D.id,e);this.#s();let o=this.parseArgumentList(),a=this.lexer.pos;return this.consume(z.RPAREN),this.#a(n,a,D.call,[e,o])}#u(){this.consume(z.LPAREN);let e=this.
 parseExpression();return this.consume(z.RPAREN),e}parseList(){let e=this.consume(z.LBRACKET),s=[],n=this.limits.maxListElements;if(!this.match(z.RBRACKET))for(s.
 push(this.parseExpression()),n--||this.#e("maxListElements",s.at(-1).pos);this.match(z.COMMA)&&(this.#s(),!this.match(z.RBRACKET));)s.push(this.parseExpression()),
-n--||this.#e("maxListElements",s.at(-1).pos);let a=this.lexer.pos;return this.consume(z.RBRACKET),this.#t(e,a,D.list,s)}parseMap(){let e=this.consume(z.LBRACE),
+n--||this.#e("maxListElements",s.at(-1).pos);let o=this.lexer.pos;return this.consume(z.RBRACKET),this.#t(e,o,D.list,s)}parseMap(){let e=this.consume(z.LBRACE),
 s=[],n=this.limits.maxMapEntries;if(!this.match(z.RBRACE))for(s.push(this.parseProperty()),n--||this.#e("maxMapEntries",s.at(-1)[0].pos);this.match(z.COMMA)&&(this.#s(),
-!this.match(z.RBRACE));)s.push(this.parseProperty()),n--||this.#e("maxMapEntries",s.at(-1)[0].pos);let a=this.lexer.pos;return this.consume(z.RBRACE),this.#t(e,
-a,D.map,s)}parseProperty(){return[this.parseExpression(),(this.consume(z.COLON),this.parseExpression())]}parseArgumentList(){let e=[],s=this.limits.maxCallArguments;
+!this.match(z.RBRACE));)s.push(this.parseProperty()),n--||this.#e("maxMapEntries",s.at(-1)[0].pos);let o=this.lexer.pos;return this.consume(z.RBRACE),this.#t(e,
+o,D.map,s)}parseProperty(){return[this.parseExpression(),(this.consume(z.COLON),this.parseExpression())]}parseArgumentList(){let e=[],s=this.limits.maxCallArguments;
 if(!this.match(z.RPAREN))for(e.push(this.parseExpression()),s--||this.#e("maxCallArguments",e.at(-1).pos);this.match(z.COMMA)&&(this.#s(),!this.match(z.RPAREN));)
-e.push(this.parseExpression()),s--||this.#e("maxCallArguments",e.at(-1).pos);return e}};var ns=fe({maxAstNodes:1e5,maxDepth:250,maxListElements:1e3,maxMapEntries:1e3,maxCallArguments:32}),gn=new Set(oe(ns));function bn(i,e=ns){let s=i?oe(i):void 0;
-if(!s?.length)return e;let n={...e};for(let a of s){if(!gn.has(a))throw new TypeError(`Unknown limits option: ${a}`);let o=i[a];typeof o=="number"&&(n[a]=o)}return fe(
+e.push(this.parseExpression()),s--||this.#e("maxCallArguments",e.at(-1).pos);return e}};var ns=fe({maxAstNodes:1e5,maxDepth:250,maxListElements:1e3,maxMapEntries:1e3,maxCallArguments:32}),gn=new Set(ae(ns));function bn(i,e=ns){let s=i?ae(i):void 0;
+if(!s?.length)return e;let n={...e};for(let o of s){if(!gn.has(o))throw new TypeError(`Unknown limits option: ${o}`);let a=i[o];typeof a=="number"&&(n[o]=a)}return fe(
 n)}var wn=fe({unlistedVariablesAreDyn:!1,homogeneousAggregateLiterals:!0,enableOptionalTypes:!1,limits:ns});function is(i,e,s){let n=i?.[s]??e?.[s];if(typeof n!=
 "boolean")throw new TypeError(`Invalid option: ${s}`);return n}function hr(i,e=wn){return i?fe({unlistedVariablesAreDyn:is(i,e,"unlistedVariablesAreDyn"),homogeneousAggregateLiterals:is(
-i,e,"homogeneousAggregateLiterals"),enableOptionalTypes:is(i,e,"enableOptionalTypes"),limits:bn(i.limits,e.limits)}):e}var xt=Ks({enableOptionalTypes:!1});Ds(xt);dr(xt);lr(xt);var Ze=class i{#e;#t;#r;#i;#n;constructor(e,s){this.opts=hr(e,s?.opts),this.#e=(s instanceof i?s.#e:xt).
-clone(this.opts);let n={registry:this.#e,opts:this.opts};this.#r=new et(n),this.#i=new et(n,!0),this.#t=new as(n),this.#n=new Pt(this.opts.limits,this.#e),Object.
+i,e,"homogeneousAggregateLiterals"),enableOptionalTypes:is(i,e,"enableOptionalTypes"),limits:bn(i.limits,e.limits)}):e}var xt=Ks({enableOptionalTypes:!1});Ds(xt);dr(xt);lr(xt);var Fe=class i{#e;#t;#r;#i;#n;constructor(e,s){this.opts=hr(e,s?.opts),this.#e=(s instanceof i?s.#e:xt).
+clone(this.opts);let n={registry:this.#e,opts:this.opts};this.#r=new et(n),this.#i=new et(n,!0),this.#t=new os(n),this.#n=new Pt(this.opts.limits,this.#e),Object.
 freeze(this)}clone(e){return new i(e,this)}registerFunction(e,s,n){return this.#e.registerFunctionOverload(e,s,n),this}registerOperator(e,s,n){return this.#e.registerOperatorOverload(
 e,s,n),this}registerType(e,s){return this.#e.registerType(e,s),this}registerVariable(e,s,n){return this.#e.registerVariable(e,s,n),this}registerConstant(e,s,n){
-return this.#e.registerConstant(e,s,n),this}hasVariable(e){return this.#e.variables.has(e)}getDefinitions(){return this.#e.getDefinitions()}check(e){try{return this.#a(
-this.#n.parse(e))}catch(s){return{valid:!1,error:s}}}#a(e){try{let s=this.#r.check(e,new De(this.#e));return{valid:!0,type:this.#s(s)}}catch(s){return{valid:!1,
-error:s}}}#s(e){return e.name==="list<dyn>"?"list":e.name==="map<dyn, dyn>"?"map":e.name}parse(e){let s=this.#n.parse(e),n=this.#o.bind(this,s);return n.check=this.#a.
-bind(this,s),n.ast=s,n}evaluate(e,s){return this.#o(this.#n.parse(e),s)}#o(e,s){return e.checkedType?e.evaluate(this.#t,e,new De(this.#e,s)):(this.#i.check(e,s=
-new De(this.#e,s)),e.evaluate(this.#t,e,s))}},as=class extends Fe{constructor(e){super(e),this.createError=V}#e(e){if(e instanceof Map)return e.entries().next().
+return this.#e.registerConstant(e,s,n),this}hasVariable(e){return this.#e.variables.has(e)}getDefinitions(){return this.#e.getDefinitions()}check(e){try{return this.#o(
+this.#n.parse(e))}catch(s){return{valid:!1,error:s}}}#o(e){try{let s=this.#r.check(e,new De(this.#e));return{valid:!0,type:this.#s(s)}}catch(s){return{valid:!1,
+error:s}}}#s(e){return e.name==="list<dyn>"?"list":e.name==="map<dyn, dyn>"?"map":e.name}parse(e){let s=this.#n.parse(e),n=this.#a.bind(this,s);return n.check=this.#o.
+bind(this,s),n.ast=s,n}evaluate(e,s){return this.#a(this.#n.parse(e),s)}#a(e,s){return e.checkedType?e.evaluate(this.#t,e,new De(this.#e,s)):(this.#i.check(e,s=
+new De(this.#e,s)),e.evaluate(this.#t,e,s))}},os=class extends Me{constructor(e){super(e),this.createError=V}#e(e){if(e instanceof Map)return e.entries().next().
 value;for(let s in e)return[s,e[s]]}debugRuntimeType(e,s){return s?.hasDynType===!1?s:this.debugTypeDeep(e)}debugTypeDeep(e){let s=this.debugType(e);switch(s.kind){case"\
 list":{let n=e instanceof Array?e[0]:e.values().next().value;return n===void 0?s:this.registry.getListType(this.debugTypeDeep(n))}case"map":{let n=this.#e(e);return n?
 this.registry.getMapType(s.keyType.hasDynType?this.debugTypeDeep(n[0]):s.keyType,s.valueType.hasDynType?this.debugTypeDeep(n[1]):s.valueType):s}default:return s}}tryEval(e,s){
-try{let n=this.run(e,s);return n instanceof Promise?n.catch(a=>a):n}catch(n){return n}}run(e,s){return e.evaluate(this,e,s)}},ep=new Ze({unlistedVariablesAreDyn:!0});ps();var yr={matches:"matchesRe2",join:"joinItems",indexOf:"firstIndexOf",lastIndexOf:"finalIndexOf",substring:"part",lowerAscii:"lower",upperAscii:"upper"};function br(i={}){
-let e=new Ze({enableOptionalTypes:!0,...i});return kn(e),An(e),Pn(e),jn(e),e}function wr(i,e){let s=i.parse(e);for(let n of vr(s.ast)){let[a,...o]=_n(n)??[],t=a!==
-void 0&&Object.hasOwn(yr,a)?yr[a]:void 0;t!==void 0&&(n.args=[t,...o])}return s}function*vr(i){yield i,yield*Tr(i.args)}function*Tr(i){if(Array.isArray(i))for(let e of i)
+try{let n=this.run(e,s);return n instanceof Promise?n.catch(o=>o):n}catch(n){return n}}run(e,s){return e.evaluate(this,e,s)}},ep=new Fe({unlistedVariablesAreDyn:!0});ps();var yr={matches:"matchesRe2",join:"joinItems",indexOf:"firstIndexOf",lastIndexOf:"finalIndexOf",substring:"part",lowerAscii:"lower",upperAscii:"upper"};function br(i={}){
+let e=new Fe({enableOptionalTypes:!0,...i});return kn(e),An(e),Pn(e),jn(e),e}function wr(i,e){let s=i.parse(e);for(let n of vr(s.ast)){let[o,...a]=_n(n)??[],t=o!==
+void 0&&Object.hasOwn(yr,o)?yr[o]:void 0;t!==void 0&&(n.args=[t,...a])}return s}function*vr(i){yield i,yield*Tr(i.args)}function*Tr(i){if(Array.isArray(i))for(let e of i)
 yield*Tr(e);else Tn(i)&&(yield*vr(i))}function Tn(i){return typeof i=="object"&&i!==null&&"op"in i&&"args"in i}function _n(i){return i.op==="call"||i.op==="rcal\
 l"?i.args:void 0}function Ve(i){return Array.from(i)}function kn(i){i.registerFunction("string.matchesRe2(string): bool",(e,s)=>Ee(s,"u").test(e)).registerFunction("matchesRe2(s\
 tring, string): bool",(e,s)=>Ee(s,"u").test(e)).registerFunction("string.find(string): string",(e,s)=>Ee(s,"u").exec(e)?.[0]??"").registerFunction("string.findA\
 ll(string): list<string>",(e,s)=>(e.match(Ee(s,"gu"))??[]).slice()).registerFunction("string.charAt(int): string",(e,s)=>{let n=Ve(e);return n[tt(s,0n,n.length)]??
 ""}).registerFunction("string.part(int): string",(e,s)=>{let n=Ve(e);return n.slice(tt(s,0n,n.length)).join("")}).registerFunction("string.part(int, int): strin\
-g",(e,s,n)=>{let a=Ve(e);return a.slice(tt(s,0n,a.length),tt(n,s,a.length)).join("")}).registerFunction("string.lower(): string",e=>e.replace(/[A-Z]/g,s=>s.toLowerCase())).
+g",(e,s,n)=>{let o=Ve(e);return o.slice(tt(s,0n,o.length),tt(n,s,o.length)).join("")}).registerFunction("string.lower(): string",e=>e.replace(/[A-Z]/g,s=>s.toLowerCase())).
 registerFunction("string.upper(): string",e=>e.replace(/[a-z]/g,s=>s.toUpperCase())).registerFunction("string.replace(string, string): string",(e,s,n)=>e.replaceAll(
-s,()=>n)).registerFunction("string.replace(string, string, int): string",(e,s,n,a)=>xn(e,s,n,a))}function tt(i,e,s){if(i<e||i>BigInt(s))throw new Error(`index o\
-ut of range: ${i}`);return Number(i)}function An(i){let e=(n,a,o,t)=>{let[r,c]=[Ve(n),Ve(a)],k=Math.min(tt(o,0n,r.length),r.length-c.length);for(t===1&&(k=Number(
-o));k>=0&&k+c.length<=r.length;k+=t)if(c.every((x,d)=>r[k+d]===x))return BigInt(k);return-1n},s=n=>BigInt(Ve(n).length);i.registerFunction("string.firstIndexOf(\
-string): int",(n,a)=>e(n,a,0n,1)).registerFunction("string.firstIndexOf(string, int): int",(n,a,o)=>e(n,a,o,1)).registerFunction("string.finalIndexOf(string): i\
-nt",(n,a)=>e(n,a,s(n),-1)).registerFunction("string.finalIndexOf(string, int): int",(n,a,o)=>e(n,a,o,-1))}function Pn(i){i.registerFunction("string(google.proto\
+s,()=>n)).registerFunction("string.replace(string, string, int): string",(e,s,n,o)=>xn(e,s,n,o))}function tt(i,e,s){if(i<e||i>BigInt(s))throw new Error(`index o\
+ut of range: ${i}`);return Number(i)}function An(i){let e=(n,o,a,t)=>{let[r,l]=[Ve(n),Ve(o)],k=Math.min(tt(a,0n,r.length),r.length-l.length);for(t===1&&(k=Number(
+a));k>=0&&k+l.length<=r.length;k+=t)if(l.every((x,f)=>r[k+f]===x))return BigInt(k);return-1n},s=n=>BigInt(Ve(n).length);i.registerFunction("string.firstIndexOf(\
+string): int",(n,o)=>e(n,o,0n,1)).registerFunction("string.firstIndexOf(string, int): int",(n,o,a)=>e(n,o,a,1)).registerFunction("string.finalIndexOf(string): i\
+nt",(n,o)=>e(n,o,s(n),-1)).registerFunction("string.finalIndexOf(string, int): int",(n,o,a)=>e(n,o,a,-1))}function Pn(i){i.registerFunction("string(google.proto\
 buf.Timestamp): string",e=>e.toISOString().replace(/\.?0*Z$/,"Z")).registerFunction("string(google.protobuf.Duration): string",String).registerFunction("int(goo\
-gle.protobuf.Timestamp): int",e=>BigInt(Math.floor(e.getTime()/1e3)))}function xn(i,e,s,n){let a=n;return i.replaceAll(e,()=>(a-=1n,n<0n||a>=0n?s:e))}function jn(i){
+gle.protobuf.Timestamp): int",e=>BigInt(Math.floor(e.getTime()/1e3)))}function xn(i,e,s,n){let o=n;return i.replaceAll(e,()=>(o-=1n,n<0n||o>=0n?s:e))}function jn(i){
 i.registerFunction("list<string>.joinItems(): string",e=>[...e].join("")).registerFunction("list<string>.joinItems(string): string",(e,s)=>[...e].join(s)).registerFunction(
-"list<A>.isSorted(): bool",e=>[...e].every((s,n,a)=>n===0||(a[n-1]??s)<=s)).registerFunction("list<A>.min(): A",e=>gr("min",e,(s,n)=>s<n)).registerFunction("lis\
+"list<A>.isSorted(): bool",e=>[...e].every((s,n,o)=>n===0||(o[n-1]??s)<=s)).registerFunction("list<A>.min(): A",e=>gr("min",e,(s,n)=>s<n)).registerFunction("lis\
 t<A>.max(): A",e=>gr("max",e,(s,n)=>s>n)).registerFunction("list<A>.sum(): A",e=>zn([...e])).registerFunction("list<A>.firstIndexOf(A): int",(e,s)=>BigInt([...e].
-indexOf(s))).registerFunction("list<A>.finalIndexOf(A): int",(e,s)=>BigInt([...e].lastIndexOf(s)))}function gr(i,e,s){let[n,...a]=e;if(n===void 0)throw new Error(
-`${i} called on empty list`);return a.reduce((o,t)=>s(t,o)?t:o,n)}function zn(i){return i.every(e=>typeof e=="bigint")?i.reduce((e,s)=>e+s,0n):i.reduce((e,s)=>e+
+indexOf(s))).registerFunction("list<A>.finalIndexOf(A): int",(e,s)=>BigInt([...e].lastIndexOf(s)))}function gr(i,e,s){let[n,...o]=e;if(n===void 0)throw new Error(
+`${i} called on empty list`);return o.reduce((a,t)=>s(t,a)?t:a,n)}function zn(i){return i.every(e=>typeof e=="bigint")?i.reduce((e,s)=>e+s,0n):i.reduce((e,s)=>e+
 Number(s),0)}function le(i,e){return i.properties&&Object.hasOwn(i.properties,e)?i.properties[e]:typeof i.additionalProperties=="object"?i.additionalProperties:void 0}fs();function H(i){return typeof i=="object"&&i!==null&&!Array.isArray(i)}function se(i){return Array.isArray(i)}function Be(i,e){if(i===e)return!0;if(se(i)&&se(e))return i.
-length===e.length&&i.every((n,a)=>Be(n,e[a]));if(!H(i)||!H(e))return!1;let s=Object.keys(i);return s.length===Object.keys(e).length&&s.every(n=>Object.hasOwn(e,
+length===e.length&&i.every((n,o)=>Be(n,e[o]));if(!H(i)||!H(e))return!1;let s=Object.keys(i);return s.length===Object.keys(e).length&&s.every(n=>Object.hasOwn(e,
 n)&&Be(i[n],e[n]))}function me(i,e,s){Object.defineProperty(i,e,{value:s,enumerable:!0,configurable:!0,writable:!0})}function Ue(i){if(typeof i!="object"||i===null||
-Object.isFrozen(i))return i;Object.freeze(i);for(let e of Object.values(i))Ue(e);return i}var ea=new Set(`true false null in as break const continue else for function if import let loop package namespace return var
-   void while`.split(/\s+/)),ta={".":"__dot__","-":"__dash__","/":"__slash__"};function sa(i){if(ea.has(i))return`__${i}__`;let e=i.replaceAll("__","__underscor\
-es__").replace(/[./-]/g,s=>ta[s]??s);return/^[A-Za-z_][A-Za-z0-9_]*$/.test(e)?e:void 0}var ra="\0null:";function Nt(i,e){return H(i)?e["x-kubernetes-embedded-re\
-source"]===!0?hs(i,e):$r(i,e):se(i)?ia(i,e):typeof i=="number"?pa(i,e)?BigInt(i):i:typeof i=="string"?aa(i,e):i}function ia(i,e){let s=e.items??{},n=i.map(o=>Nt(
-o,s));return e["x-kubernetes-list-type"]==="set"&&n.every(na)?new Set(n):n}function na(i){return typeof i!="object"}function aa(i,e){switch(e.type==="string"?e.
-format:void 0){case"date":case"date-time":return new Date(i);case"duration":return oa(ms(i)??0n);case"byte":return new Uint8Array(Buffer.from(i,"base64"));default:
-return i}}var Nr=1000000000n;function oa(i){return new ye(i/Nr,Number(i%Nr))}function pa(i,e){return e.type!=="number"&&Number.isSafeInteger(i)}function $r(i,e){
-let s={},n=e.additionalProperties!==void 0;for(let[a,o]of Object.entries(i)){let t=le(e,a),r=n?a:sa(a);!t||r===void 0||(o!==null?me(s,r,Nt(o,t)):n||me(s,ra+r,!0))}
-return s}function hs(i,e){let{apiVersion:s,kind:n,metadata:a}=i;return{...$r(i,e),...Or({apiVersion:s,kind:n}),...H(a)?{metadata:ca(a)}:{}}}function ca({name:i,
+Object.isFrozen(i))return i;Object.freeze(i);for(let e of Object.values(i))Ue(e);return i}var eo=new Set(`true false null in as break const continue else for function if import let loop package namespace return var
+   void while`.split(/\s+/)),to={".":"__dot__","-":"__dash__","/":"__slash__"};function so(i){if(eo.has(i))return`__${i}__`;let e=i.replaceAll("__","__underscor\
+es__").replace(/[./-]/g,s=>to[s]??s);return/^[A-Za-z_][A-Za-z0-9_]*$/.test(e)?e:void 0}var ro="\0null:";function Nt(i,e){return H(i)?e["x-kubernetes-embedded-re\
+source"]===!0?hs(i,e):$r(i,e):se(i)?io(i,e):typeof i=="number"?po(i,e)?BigInt(i):i:typeof i=="string"?oo(i,e):i}function io(i,e){let s=e.items??{},n=i.map(a=>Nt(
+a,s));return e["x-kubernetes-list-type"]==="set"&&n.every(no)?new Set(n):n}function no(i){return typeof i!="object"}function oo(i,e){switch(e.type==="string"?e.
+format:void 0){case"date":case"date-time":return new Date(i);case"duration":return ao(ms(i)??0n);case"byte":return new Uint8Array(Buffer.from(i,"base64"));default:
+return i}}var Nr=1000000000n;function ao(i){return new ye(i/Nr,Number(i%Nr))}function po(i,e){return e.type!=="number"&&Number.isSafeInteger(i)}function $r(i,e){
+let s={},n=e.additionalProperties!==void 0;for(let[o,a]of Object.entries(i)){let t=le(e,o),r=n?o:so(o);!t||r===void 0||(a!==null?me(s,r,Nt(a,t)):n||me(s,ro+r,!0))}
+return s}function hs(i,e){let{apiVersion:s,kind:n,metadata:o}=i;return{...$r(i,e),...Or({apiVersion:s,kind:n}),...H(o)?{metadata:co(o)}:{}}}function co({name:i,
 generateName:e}){return Or({name:i,generateName:e})}function Or(i){return Object.fromEntries(Object.entries(i).filter(([,e])=>e!==void 0))}function _e(i,e){return i===""?e:`${i}.${e}`}function Te(i,e){return`${i}[${e}]`}function Ne(i,e,s){return s.properties!==void 0&&Object.hasOwn(s.properties,e)?
-_e(i,e):`${i}[${e}]`}function $t(i,e,s){if(H(i))return Object.entries(i).flatMap(([a,o])=>{let t=le(e,a);return t?$t(o,t,Ne(s,a,e)):[]});if(!se(i)||!e.items)return[];let n=e.items;return[
-...ua(i,e,s),...i.flatMap((a,o)=>$t(a,n,Te(s,o)))]}function ua(i,e,s){let n=la(e);if(!n)return[];let a=i.map(n);return a.flatMap((o,t)=>o!==void 0&&a.slice(0,t).
-some(c=>Be(c,o))?[{path:Te(s,t),message:`repeats ${JSON.stringify(o)}`,type:"other"}]:[])}function la(i){if(i["x-kubernetes-list-type"]==="set")return s=>s;if(i["\
+_e(i,e):`${i}[${e}]`}function $t(i,e,s){if(H(i))return Object.entries(i).flatMap(([o,a])=>{let t=le(e,o);return t?$t(a,t,Ne(s,o,e)):[]});if(!se(i)||!e.items)return[];let n=e.items;return[
+...uo(i,e,s),...i.flatMap((o,a)=>$t(o,n,Te(s,a)))]}function uo(i,e,s){let n=lo(e);if(!n)return[];let o=i.map(n);return o.flatMap((a,t)=>a!==void 0&&o.slice(0,t).
+some(l=>Be(l,a))?[{path:Te(s,t),message:`repeats ${JSON.stringify(a)}`,type:"other"}]:[])}function lo(i){if(i["x-kubernetes-list-type"]==="set")return s=>s;if(i["\
 x-kubernetes-list-type"]!=="map")return;let e=i["x-kubernetes-list-map-keys"]??[];return s=>H(s)?Ot(s,e):void 0}function Ot(i,e){return Object.fromEntries(e.map(
-s=>[s,i[s]]))}var da=br({homogeneousAggregateLiterals:!1}).registerVariable("self","dyn").registerVariable("oldSelf","dyn"),Rr=new Map;function qr(i){let e=Rr.get(i);if(e)return e;
-let s=wr(da,i);return Rr.set(i,s),s}function ma(i){return i.optionalOldSelf!==!0&&fa(i.rule)}function fa(i){return/\boldSelf\b/.test(i.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g,
-""))}function Lr(i,e,s){return Cr({value:i,old:e,schema:s,path:"",isRoot:!0})}function Cr(i){return i.value===null||i.value===void 0?[]:[...ha(i),...ka(i).flatMap(
-Cr)]}function ha(i){let e=i.schema["x-kubernetes-validations"]??[];if(e.length===0)return[];let s=i.old!==null&&i.old!==void 0,n={self:Sr(i.value,i),...s?{oldSelf:Sr(
-i.old,i)}:{}};return e.filter(a=>s||!ma(a)).flatMap(a=>{let o=ya(a,n,i);return o?[o]:[]})}function Sr(i,e){return e.isRoot&&H(i)?hs(i,e.schema):Nt(i,e.schema)}function ya(i,e,{
-path:s,schema:n}){try{let a=i.optionalOldSelf===!0?{...e,oldSelf:pe.of(e.oldSelf)}:e;return qr(i.rule)(a)===!0?void 0:{path:i.fieldPath===void 0?s:wa(i.fieldPath,
-n,s),message:va(i,e),type:"rule",...i.reason===void 0?{}:{reason:i.reason}}}catch(a){let o=i.message?.trim()??`rule: ${i.rule}`;return{path:s,message:`${ba(a)} \
-evaluating rule: ${o}`,type:"rule"}}}var ga=[[/^.*index out of bounds, index (-?\d+).*$/,"index out of bounds: $1"],[/^(int|uint|double|bool)\(\) (?:type|conversion) error.*$/,
-"type conversion error from 'string' to '$1'"],[/^integer overflow.*$/,"integer overflow"]];function ba(i){let e=(i instanceof Error?i.message:String(i)).split(
+s=>[s,i[s]]))}var mo=br({homogeneousAggregateLiterals:!1}).registerVariable("self","dyn").registerVariable("oldSelf","dyn"),Rr=new Map;function qr(i){let e=Rr.get(i);if(e)return e;
+let s=wr(mo,i);return Rr.set(i,s),s}function fo(i){return i.optionalOldSelf!==!0&&ho(i.rule)}function ho(i){return/\boldSelf\b/.test(i.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g,
+""))}function Lr(i,e,s){return Cr({value:i,old:e,schema:s,path:"",isRoot:!0})}function Cr(i){return i.value===null||i.value===void 0?[]:[...yo(i),...Ao(i).flatMap(
+Cr)]}function yo(i){let e=i.schema["x-kubernetes-validations"]??[];if(e.length===0)return[];let s=i.old!==null&&i.old!==void 0,n={self:Sr(i.value,i),...s?{oldSelf:Sr(
+i.old,i)}:{}};return e.filter(o=>s||!fo(o)).flatMap(o=>{let a=go(o,n,i);return a?[a]:[]})}function Sr(i,e){return e.isRoot&&H(i)?hs(i,e.schema):Nt(i,e.schema)}function go(i,e,{
+path:s,schema:n}){try{let o=i.optionalOldSelf===!0?{...e,oldSelf:pe.of(e.oldSelf)}:e;return qr(i.rule)(o)===!0?void 0:{path:i.fieldPath===void 0?s:vo(i.fieldPath,
+n,s),message:To(i,e),type:"rule",...i.reason===void 0?{}:{reason:i.reason}}}catch(o){let a=i.message?.trim()??`rule: ${i.rule}`;return{path:s,message:`${wo(o)} \
+evaluating rule: ${a}`,type:"rule"}}}var bo=[[/^.*index out of bounds, index (-?\d+).*$/,"index out of bounds: $1"],[/^(int|uint|double|bool)\(\) (?:type|conversion) error.*$/,
+"type conversion error from 'string' to '$1'"],[/^integer overflow.*$/,"integer overflow"]];function wo(i){let e=(i instanceof Error?i.message:String(i)).split(
 `
-`)[0]??"",s=ga.find(([a])=>a.test(e)),n=s?e.replace(...s):e;return n.charAt(0).toLowerCase()+n.slice(1)}function wa(i,e,s){let n=e,a=s;for(let[,o,t]of i.matchAll(
-/\.([^.[]+)|\['((?:[^'\\]|\\.)*)'\]/g)){let r=o??(t??"").replace(/\\(.)/g,"$1");a=n===void 0?_e(a,r):Ne(a,r,n),n=n&&le(n,r)}return a}function va(i,e){if(i.messageExpression!==
-void 0){let s=_a(i.messageExpression,e);if(s!==void 0)return s}return i.message?.trim()??`failed rule: ${i.rule.trim()}`}var Ta=5*1024;function _a(i,e){try{let s=qr(
+`)[0]??"",s=bo.find(([o])=>o.test(e)),n=s?e.replace(...s):e;return n.charAt(0).toLowerCase()+n.slice(1)}function vo(i,e,s){let n=e,o=s;for(let[,a,t]of i.matchAll(
+/\.([^.[]+)|\['((?:[^'\\]|\\.)*)'\]/g)){let r=a??(t??"").replace(/\\(.)/g,"$1");o=n===void 0?_e(o,r):Ne(o,r,n),n=n&&le(n,r)}return o}function To(i,e){if(i.messageExpression!==
+void 0){let s=ko(i.messageExpression,e);if(s!==void 0)return s}return i.message?.trim()??`failed rule: ${i.rule.trim()}`}var _o=5*1024;function ko(i,e){try{let s=qr(
 i)(e),n=typeof s=="string"?s.trim():"";return n!==""&&!n.includes(`
-`)&&Buffer.byteLength(n)<=Ta?n:void 0}catch{return}}function ka(i){let{value:e,schema:s,path:n}=i;if(H(e)){let o=H(i.old)?i.old:{};return Object.entries(e).flatMap(
-([t,r])=>{let c=le(s,t);return c?[{value:r,old:o[t],schema:c,path:Ne(n,t,s),isRoot:!1}]:[]})}if(!se(e)||!s.items)return[];let a=s.items;return e.map((o,t)=>({value:o,
-old:Aa(o,i.old,s),schema:a,path:Te(n,t),isRoot:!1}))}function Aa(i,e,s){if(s["x-kubernetes-list-type"]!=="map"||!se(e)||!H(i))return;let n=s["x-kubernetes-list-\
-map-keys"]??[],a=Ot(i,n);return e.find(o=>H(o)&&Be(Ot(o,n),a))}function st(i,e){if(H(i))return Pa(i,e);if(se(i)&&e.items){let s=e.items;return i.map(n=>Mr(n,s)&&s.default!==void 0?structuredClone(s.default):st(n,s))}return i}
-function Pa(i,e){let s={};for(let[n,a]of Object.entries(i)){let o=le(e,n);o?Mr(a,o)?o.default!==void 0&&me(s,n,Dr(o)):me(s,n,st(a,o)):me(s,n,a)}for(let[n,a]of Object.
-entries(e.properties??{}))a.default!==void 0&&!Object.hasOwn(s,n)&&me(s,n,Dr(a));return s}function Dr(i){return st(structuredClone(i.default),i)}function Mr(i,e){
-return i===null&&e.nullable!==!0}function Rt(i,e,s){if(H(i)){let a=e["x-kubernetes-embedded-resource"]===!0?ja(i,s):[],o=Object.entries(i).flatMap(([t,r])=>{let c=le(e,t);return c?Rt(r,c,Ne(s,t,
-e)):[]});return[...a,...o]}if(!se(i)||!e.items)return[];let n=e.items;return i.flatMap((a,o)=>Rt(a,n,Te(s,o)))}var xa={apiVersion:/^[^/]+(?:\/[^/]+)?$/,kind:/^[a-z](?:[-a-z0-9]*[a-z0-9])?$/i};
-function ja(i,e){return Object.entries(xa).flatMap(([s,n])=>{let a=_e(e,s),o=i[s];return o==null?[{path:a,message:"is required",type:"required"}]:typeof o!="str\
-ing"?[{path:a,message:"must be of type string",type:"type"}]:o===""?[{path:a,message:"must not be empty",type:"other"}]:n.test(o)?[]:[{path:a,message:`must be a\
- valid ${s}`,type:"other"}]})}var za=new Set(["apiVersion","kind","metadata"]);function Fr(i,e){return H(i)?Vr(i,e,!0):i}function Zr(i,e){if(H(i))return Vr(i,e,e["x-kubernetes-embedded-resou\
-rce"]===!0);if(se(i)&&e.items){let s=e.items;return i.map(n=>Zr(n,s))}return i}function Vr(i,e,s){let n=e["x-kubernetes-preserve-unknown-fields"]===!0||e.additionalProperties===
-!0,a={};for(let[o,t]of Object.entries(i)){let r=le(e,o);s&&za.has(o)?me(a,o,t):r?me(a,o,Zr(t,r)):n&&me(a,o,t)}return a}var Ia={required:"required",type:"type",enum:"enum",pattern:"pattern",format:"format",minimum:"range",maximum:"range",exclusiveMinimum:"range",exclusiveMaximum:"\
+`)&&Buffer.byteLength(n)<=_o?n:void 0}catch{return}}function Ao(i){let{value:e,schema:s,path:n}=i;if(H(e)){let a=H(i.old)?i.old:{};return Object.entries(e).flatMap(
+([t,r])=>{let l=le(s,t);return l?[{value:r,old:a[t],schema:l,path:Ne(n,t,s),isRoot:!1}]:[]})}if(!se(e)||!s.items)return[];let o=s.items;return e.map((a,t)=>({value:a,
+old:Po(a,i.old,s),schema:o,path:Te(n,t),isRoot:!1}))}function Po(i,e,s){if(s["x-kubernetes-list-type"]!=="map"||!se(e)||!H(i))return;let n=s["x-kubernetes-list-\
+map-keys"]??[],o=Ot(i,n);return e.find(a=>H(a)&&Be(Ot(a,n),o))}function st(i,e){if(H(i))return xo(i,e);if(se(i)&&e.items){let s=e.items;return i.map(n=>Zr(n,s)&&s.default!==void 0?structuredClone(s.default):st(n,s))}return i}
+function xo(i,e){let s={};for(let[n,o]of Object.entries(i)){let a=le(e,n);a?Zr(o,a)?a.default!==void 0&&me(s,n,Dr(a)):me(s,n,st(o,a)):me(s,n,o)}for(let[n,o]of Object.
+entries(e.properties??{}))o.default!==void 0&&!Object.hasOwn(s,n)&&me(s,n,Dr(o));return s}function Dr(i){return st(structuredClone(i.default),i)}function Zr(i,e){
+return i===null&&e.nullable!==!0}function Rt(i,e,s){if(H(i)){let o=e["x-kubernetes-embedded-resource"]===!0?zo(i,s):[],a=Object.entries(i).flatMap(([t,r])=>{let l=le(e,t);return l?Rt(r,l,Ne(s,t,
+e)):[]});return[...o,...a]}if(!se(i)||!e.items)return[];let n=e.items;return i.flatMap((o,a)=>Rt(o,n,Te(s,a)))}var jo={apiVersion:/^[^/]+(?:\/[^/]+)?$/,kind:/^[a-z](?:[-a-z0-9]*[a-z0-9])?$/i};
+function zo(i,e){return Object.entries(jo).flatMap(([s,n])=>{let o=_e(e,s),a=i[s];return a==null?[{path:o,message:"is required",type:"required"}]:typeof a!="str\
+ing"?[{path:o,message:"must be of type string",type:"type"}]:a===""?[{path:o,message:"must not be empty",type:"other"}]:n.test(a)?[]:[{path:o,message:`must be a\
+ valid ${s}`,type:"other"}]})}var Io=new Set(["apiVersion","kind","metadata"]);function Mr(i,e){return H(i)?Vr(i,e,!0):i}function Fr(i,e){if(H(i))return Vr(i,e,e["x-kubernetes-embedded-resou\
+rce"]===!0);if(se(i)&&e.items){let s=e.items;return i.map(n=>Fr(n,s))}return i}function Vr(i,e,s){let n=e["x-kubernetes-preserve-unknown-fields"]===!0||e.additionalProperties===
+!0,o={};for(let[a,t]of Object.entries(i)){let r=le(e,a);s&&Io.has(a)?me(o,a,t):r?me(o,a,Fr(t,r)):n&&me(o,a,t)}return o}var Eo={required:"required",type:"type",enum:"enum",pattern:"pattern",format:"format",minimum:"range",maximum:"range",exclusiveMinimum:"range",exclusiveMaximum:"\
 range",multipleOf:"range",minLength:"length",maxLength:"length",minItems:"length",maxItems:"length",minProperties:"length",maxProperties:"length"};function Br(i,e){
-if(e(i))return[];let s=e.errors??[];return s.filter(n=>Ea(n,s)).map(n=>({path:$a(i,n),message:Oa(n),type:Ia[n.keyword]??"other"}))}function Ea(i,e){return[...i.
-schemaPath.matchAll(/\/(?:anyOf|oneOf)(?=\/(\d+)\/)/g)].every(n=>{let a=i.schemaPath.slice(0,n.index)+n[0];return n[1]==="0"&&e.some(o=>Na(o,a,i.instancePath))})}
-function Na({schemaPath:i,instancePath:e,params:s},n,a){return i===n&&a.startsWith(e)&&(s.passingSchemas??null)===null}function $a(i,e){let s="",n=i;for(let a of e.
-instancePath.split("/").slice(1)){let o=a.replaceAll("~1","/").replaceAll("~0","~");s=se(n)?Te(s,Number(o)):_e(s,o),n=se(n)?n[Number(o)]:H(n)?n[o]:void 0}return e.
-keyword==="required"?_e(s,String(e.params.missingProperty)):s}function Oa(i){switch(i.keyword){case"required":return"is required";case"type":return`must be of t\
+if(e(i))return[];let s=e.errors??[];return s.filter(n=>No(n,s)).map(n=>({path:Oo(i,n),message:Ro(n),type:Eo[n.keyword]??"other"}))}function No(i,e){return[...i.
+schemaPath.matchAll(/\/(?:anyOf|oneOf)(?=\/(\d+)\/)/g)].every(n=>{let o=i.schemaPath.slice(0,n.index)+n[0];return n[1]==="0"&&e.some(a=>$o(a,o,i.instancePath))})}
+function $o({schemaPath:i,instancePath:e,params:s},n,o){return i===n&&o.startsWith(e)&&(s.passingSchemas??null)===null}function Oo(i,e){let s="",n=i;for(let o of e.
+instancePath.split("/").slice(1)){let a=o.replaceAll("~1","/").replaceAll("~0","~");s=se(n)?Te(s,Number(a)):_e(s,a),n=se(n)?n[Number(a)]:H(n)?n[a]:void 0}return e.
+keyword==="required"?_e(s,String(e.params.missingProperty)):s}function Ro(i){switch(i.keyword){case"required":return"is required";case"type":return`must be of t\
 ype ${[i.params.type].flat().join(" or ")}`;case"enum":return`must be one of ${i.params.allowedValues.map(String).join(", ")}`;case"pattern":return`must match ${String(
 i.params.pattern)}`;case"oneOf":return"must match exactly one of the alternatives (oneOf)";case"anyOf":return"must match at least one of the alternatives (anyOf\
-)";case"not":return"must not match the excluded schema (not)";default:return i.message??`breaks ${i.keyword}`}}var Ra=new Set(["required","type","enum","format","length"]);function ke(i,e,s){let n=Sa(i,s),a=n.schema.openAPIV3Schema,o=`${i.spec.group}/${n.name}`,t=c=>st(c,
-a);function r(c,k){if(!H(c))return[{path:"",message:"must be of type object",type:"type"}];let x=La(c,o,i.spec.names.kind),d=t(c),u=[...x,...Br(d,e),...$t(d,a,""),
-...Rt(d,a,"")];if(u.some(R=>Ra.has(R.type)))return u;let A=k===void 0?void 0:t(k);return[...u,...Lr(d,A,a)]}return Object.freeze({...qa(i,n),crd:Ue(i),applyDefaults:t,
-prune:c=>Fr(c,a),validate:r,isValid:c=>r(c).length===0})}function Sa(i,e){let s=a=>e===void 0?a.storage:a.name===e,n=i.spec.versions.find(s);if(!n)throw new Error(
-`${i.metadata.name} has no version ${e??"with storage: true"}.`);return n}function qa(i,e){let{kind:s,plural:n,singular:a,listKind:o,shortNames:t,categories:r}=i.
-spec.names;return{group:i.spec.group,version:e.name,kind:s,plural:n,singular:a,listKind:o,shortNames:t??[],categories:r??[],namespaced:i.spec.scope==="Namespace\
-d"}}function La(i,e,s){return Object.entries({apiVersion:e,kind:s}).flatMap(([n,a])=>i[n]===a?[]:i[n]===void 0?[{path:n,message:"is required",type:"required"}]:
-[{path:n,message:`must be ${a}`,type:"enum"}])}var mi=Oe(Hr()),fi=Oe(Yr()),hi=Oe(si()),yi=Oe(ni()),gi=Oe(pi()),bi=Oe(di()),Ya=JSON.parse(`{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinit\
+)";case"not":return"must not match the excluded schema (not)";default:return i.message??`breaks ${i.keyword}`}}var So=new Set(["required","type","enum","format","length"]);function ke(i,e,s){let n=qo(i,s),o=n.schema.openAPIV3Schema,a=`${i.spec.group}/${n.name}`,t=l=>st(l,
+o);function r(l,k){if(!H(l))return[{path:"",message:"must be of type object",type:"type"}];let x=Co(l,a,i.spec.names.kind),f=t(l),c=[...x,...Br(f,e),...$t(f,o,""),
+...Rt(f,o,"")];if(c.some(R=>So.has(R.type)))return c;let A=k===void 0?void 0:t(k);return[...c,...Lr(f,A,o)]}return Object.freeze({...Lo(i,n),crd:Ue(i),applyDefaults:t,
+prune:l=>Mr(l,o),validate:r,isValid:l=>r(l).length===0})}function qo(i,e){let s=o=>e===void 0?o.storage:o.name===e,n=i.spec.versions.find(s);if(!n)throw new Error(
+`${i.metadata.name} has no version ${e??"with storage: true"}.`);return n}function Lo(i,e){let{kind:s,plural:n,singular:o,listKind:a,shortNames:t,categories:r}=i.
+spec.names;return{group:i.spec.group,version:e.name,kind:s,plural:n,singular:o,listKind:a,shortNames:t??[],categories:r??[],namespaced:i.spec.scope==="Namespace\
+d"}}function Co(i,e,s){return Object.entries({apiVersion:e,kind:s}).flatMap(([n,o])=>i[n]===o?[]:i[n]===void 0?[{path:n,message:"is required",type:"required"}]:
+[{path:n,message:`must be ${o}`,type:"enum"}])}var mi=Oe(Hr()),fi=Oe(Yr()),hi=Oe(si()),yi=Oe(ni()),gi=Oe(pi()),bi=Oe(di()),Xo=JSON.parse(`{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinit\
 ion","metadata":{"name":"twingateresources.twingate.com"},"spec":{"group":"twingate.com","scope":"Namespaced","names":{"kind":"TwingateResource","listKind":"Twi\
 ngateResourceList","plural":"twingateresources","singular":"twingateresource","shortNames":["tgr","tres"],"categories":["all","twingate"]},"versions":[{"name":"\
 v1beta","served":true,"storage":true,"subresources":{"status":{}},"additionalPrinterColumns":[{"name":"ID","type":"string","jsonPath":".spec.id","description":"\
@@ -1480,7 +1482,7 @@ n holds.","type":"string","enum":["True","False","Unknown"]},"reason":{"descript
 ormat":"int64","minimum":0},"lastTransitionTime":{"description":"When the status last changed.","type":"string","format":"date-time"}}}},"observedGeneration":{"\
 description":"The metadata.generation that the operator has acted on.","type":"integer","format":"int64"},"lastSyncedTime":{"description":"When the operator las\
 t wrote to Twingate for this object.","type":"string","format":"date-time"},"stalePinnedId":{"description":"A spec.id that does not exist in Twingate; the opera\
-tor put it right once and leaves it alone if it comes back.","type":"string"}}}}}}}]}}`),Xa=JSON.parse(`{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomRe\
+tor put it right once and leaves it alone if it comes back.","type":"string"}}}}}}}]}}`),ea=JSON.parse(`{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomRe\
 sourceDefinition","metadata":{"name":"twingateresourceaccesses.twingate.com"},"spec":{"group":"twingate.com","scope":"Namespaced","names":{"kind":"TwingateResou\
 rceAccess","listKind":"TwingateResourceAccessList","plural":"twingateresourceaccesses","singular":"twingateresourceaccess","shortNames":["tgra","tacc"],"categor\
 ies":["all","twingate"]},"versions":[{"name":"v1beta","served":true,"storage":true,"subresources":{"status":{}},"additionalPrinterColumns":[{"name":"Success","t\
@@ -1527,7 +1529,7 @@ e operator put it right once and leaves it alone if it comes back.","type":"stri
  effect.","type":"string"},"principalId":{"description":"The ID of the group or service account in the grant that is in effect.","type":"string"},"twingate_reso\
 urce_access_change":{"description":"The result of the last grant, under the name that earlier operators gave it.","type":"object","x-kubernetes-preserve-unknown\
 -fields":true,"properties":{"success":{"description":"Whether the access was granted.","type":"boolean"},"resource_id":{"description":"The same as resourceId.",\
-"type":"string"},"principal_id":{"description":"The same as principalId.","type":"string"}}}}}}}}}]}}`),eo=JSON.parse('{"apiVersion":"apiextensions.k8s.io/v1","\
+"type":"string"},"principal_id":{"description":"The same as principalId.","type":"string"}}}}}}}}}]}}`),ta=JSON.parse('{"apiVersion":"apiextensions.k8s.io/v1","\
 kind":"CustomResourceDefinition","metadata":{"name":"twingategroups.twingate.com"},"spec":{"group":"twingate.com","scope":"Namespaced","names":{"kind":"Twingate\
 Group","listKind":"TwingateGroupList","plural":"twingategroups","singular":"twingategroup","shortNames":["tgg"],"categories":["all","twingate"]},"versions":[{"n\
 ame":"v1beta","served":true,"storage":true,"subresources":{"status":{}},"additionalPrinterColumns":[{"name":"ID","type":"string","jsonPath":".spec.id","descript\
@@ -1549,7 +1551,7 @@ rvedGeneration":{"description":"The metadata.generation that the condition was c
 e":{"description":"When the status last changed.","type":"string","format":"date-time"}}}},"observedGeneration":{"description":"The metadata.generation that the\
  operator has acted on.","type":"integer","format":"int64"},"lastSyncedTime":{"description":"When the operator last wrote to Twingate for this object.","type":"\
 string","format":"date-time"},"stalePinnedId":{"description":"A spec.id that does not exist in Twingate; the operator put it right once and leaves it alone if i\
-t comes back.","type":"string"}}}}}}}]}}'),to=JSON.parse('{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"twingate\
+t comes back.","type":"string"}}}}}}}]}}'),sa=JSON.parse('{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"twingate\
 connectors.twingate.com"},"spec":{"group":"twingate.com","scope":"Namespaced","names":{"kind":"TwingateConnector","listKind":"TwingateConnectorList","plural":"t\
 wingateconnectors","singular":"twingateconnector","shortNames":["tc"],"categories":["all","twingate"]},"versions":[{"name":"v1beta","served":true,"storage":true\
 ,"subresources":{"status":{}},"additionalPrinterColumns":[{"name":"ID","type":"string","jsonPath":".spec.id","description":"The ID of the connector in Twingate.\
@@ -1567,97 +1569,100 @@ fies administrators when the connector goes offline.","type":"boolean","default"
 imagePolicy; without either, it is this image with its defaults.","type":"object","properties":{"repository":{"description":"The repository of the image.","type\
 ":"string","default":"twingate/connector"},"tag":{"description":"The tag of the image.","type":"string","default":"1"}}},"imagePolicy":{"description":"Lets the \
 operator look for new versions of the image and roll them out. Not beside image.","type":"object","required":["provider"],"properties":{"provider":{"description\
-":"Where versions are looked up: Docker Hub, or Google Artifact Registry.","type":"string","default":"dockerhub","enum":["dockerhub","google"]},"repository":{"d\
-escription":"The repository of the image; for google: LOCATION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE.","type":"string","default":"twingate/connector"},"schedu\
-le":{"description":"When to look, as a cron expression in UTC.","type":"string"},"version":{"description":"The versions that are wanted, as an npm semver range.\
- The highest one is used.","type":"string"},"allowPrerelease":{"description":"Whether prereleases are wanted.","type":"boolean","default":false}},"x-kubernetes-\
-validations":[{"rule":"self.provider != \\"google\\" || self.repository != \\"twingate/connector\\"","message":"Google provider requires specifying repository.","fi\
-eldPath":".repository"}]},"containerExtra":{"description":"Fields of the connector container, over those of the operator. Entries of env, envFrom and volumeMoun\
-ts are added to those of the operator.","type":"object","x-kubernetes-preserve-unknown-fields":true},"podExtra":{"description":"Fields of the pod spec, over tho\
-se of the operator. Volumes are added to those of the operator.","type":"object","x-kubernetes-preserve-unknown-fields":true},"podAnnotations":{"description":"A\
-nnotations of the Deployment and its pods.","type":"object","x-kubernetes-preserve-unknown-fields":true},"podLabels":{"description":"Labels of the Deployment an\
-d its pods.","type":"object","x-kubernetes-preserve-unknown-fields":true},"sidecarContainers":{"description":"Containers that run beside the connector.","type":\
-"array","items":{"description":"A container as in a pod spec.","type":"object","x-kubernetes-preserve-unknown-fields":true}}},"x-kubernetes-validations":[{"rule\
-":"!has(self.image) || !has(self.imagePolicy)","message":"Can define either `image` or `imagePolicy`, not both."},{"rule":"!has(oldSelf.remoteNetworkId) || oldS\
-elf.remoteNetworkId == \'\' || (has(self.remoteNetworkId) && self.remoteNetworkId == oldSelf.remoteNetworkId)","message":"remoteNetworkId is immutable once set","\
-fieldPath":".remoteNetworkId"}]},"status":{"description":"What the operator last observed. Other fields are kept as they are.","type":"object","x-kubernetes-pre\
-serve-unknown-fields":true,"properties":{"id":{"description":"The global ID of the object in Twingate that this object manages.","type":"string"},"conditions":{\
-"description":"Ready: the object is in effect. Synced: the last attempt to bring Twingate in line succeeded.","type":"array","x-kubernetes-list-type":"map","x-k\
-ubernetes-list-map-keys":["type"],"items":{"description":"One aspect of the current state of an object.","type":"object","required":["type","status","reason","m\
-essage","lastTransitionTime"],"properties":{"type":{"description":"What the condition is about, for example Ready or Synced.","type":"string","pattern":"^([a-z0\
--9]([-a-z0-9]*[a-z0-9])?(\\\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","maxLength":316},"status":{"description":"Whether the\
- condition holds.","type":"string","enum":["True","False","Unknown"]},"reason":{"description":"Why the condition has its status, as one word in CamelCase for pr\
-ograms.","type":"string","pattern":"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","minLength":1,"maxLength":1024},"message":{"description":"The same for people, wit\
-h what to do.","type":"string","maxLength":32768},"observedGeneration":{"description":"The metadata.generation that the condition was computed from.","type":"in\
-teger","format":"int64","minimum":0},"lastTransitionTime":{"description":"When the status last changed.","type":"string","format":"date-time"}}}},"observedGener\
-ation":{"description":"The metadata.generation that the operator has acted on.","type":"integer","format":"int64"},"lastSyncedTime":{"description":"When the ope\
-rator last wrote to Twingate for this object.","type":"string","format":"date-time"},"stalePinnedId":{"description":"A spec.id that does not exist in Twingate; \
-the operator put it right once and leaves it alone if it comes back.","type":"string"}}}},"x-kubernetes-validations":[{"rule":"!has(oldSelf.spec.id) || (has(sel\
-f.spec.id) && (self.spec.id == oldSelf.spec.id || (has(self.status) && has(self.status.id) && self.spec.id == self.status.id)))","message":"id is immutable once\
- set","fieldPath":".spec.id"}]}}}]}}'),so=JSON.parse(`{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"twingategate\
-ways.twingate.com"},"spec":{"group":"twingate.com","scope":"Namespaced","names":{"kind":"TwingateGateway","listKind":"TwingateGatewayList","plural":"twingategat\
-eways","singular":"twingategateway","shortNames":["tggw"],"categories":["all","twingate"]},"versions":[{"name":"v1beta","served":true,"storage":true,"subresourc\
-es":{"status":{}},"additionalPrinterColumns":[{"name":"ID","type":"string","jsonPath":".spec.id","description":"The ID of the gateway in Twingate."},{"name":"Ad\
-dress","type":"string","jsonPath":".status.address","description":"The address that is registered in Twingate."},{"name":"CA ID","type":"string","jsonPath":".st\
-atus.x509CaId","description":"The ID of the certificate authority in Twingate."},{"name":"Service Namespace","type":"string","jsonPath":".spec.serviceRef.namesp\
-ace","description":"The namespace of the Service.","priority":1},{"name":"Service","type":"string","jsonPath":".spec.serviceRef.name","description":"The name of\
- the Service.","priority":1},{"name":"Ready","type":"string","jsonPath":".status.conditions[?(@.type==\\"Ready\\")].status","description":"Whether the gateway is \
-in effect."},{"name":"Age","type":"date","jsonPath":".metadata.creationTimestamp"}],"schema":{"openAPIV3Schema":{"description":"A gateway, which serves Kubernet\
-es and web application resources; the operator registers the address of its Service in Twingate.","type":"object","required":["spec"],"properties":{"apiVersion"\
-:{"type":"string"},"kind":{"type":"string"},"metadata":{"type":"object"},"spec":{"description":"The gateway as it should be.","type":"object","required":["servi\
-ceRef","x509CertificateAuthorityRef"],"properties":{"id":{"description":"The global ID of the object in Twingate. The operator sets it after creation; set by yo\
-u at creation, it imports an existing object. Empty means absent.","type":"string","nullable":true},"remoteNetworkId":{"description":"The remote network of the \
-gateway; absent or empty: the network of the operator. Fixed once set.","type":"string","pattern":"^[-A-Za-z0-9+/]*={0,3}$"},"serviceRef":{"description":"The Se\
-rvice under which the gateway is reached: of type LoadBalancer, ClusterIP or NodePort.","type":"object","required":["name","port"],"properties":{"name":{"descri\
-ption":"Name of the Service.","type":"string"},"namespace":{"description":"Namespace of the Service; absent or null: the namespace of the gateway.","type":"stri\
-ng","nullable":true},"port":{"description":"The port of the Service.","type":"integer","minimum":1,"maximum":65535}}},"x509CertificateAuthorityRef":{"descriptio\
-n":"The TwingateCertificateAuthority that signed the certificate of the gateway.","type":"object","required":["name"],"properties":{"name":{"description":"Name \
-of the object.","type":"string"},"namespace":{"description":"Namespace of the object; absent or null: the namespace of the object that refers to it.","type":"st\
-ring","nullable":true}}}},"x-kubernetes-validations":[{"rule":"!has(oldSelf.remoteNetworkId) || oldSelf.remoteNetworkId == '' || (has(self.remoteNetworkId) && s\
-elf.remoteNetworkId == oldSelf.remoteNetworkId)","message":"remoteNetworkId is immutable once set","fieldPath":".remoteNetworkId"}]},"status":{"description":"Wh\
-at the operator last observed. Other fields are kept as they are.","type":"object","x-kubernetes-preserve-unknown-fields":true,"properties":{"id":{"description"\
-:"The global ID of the object in Twingate that this object manages.","type":"string"},"conditions":{"description":"Ready: the object is in effect. Synced: the l\
-ast attempt to bring Twingate in line succeeded.","type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["type"],"items":{"description":"On\
-e aspect of the current state of an object.","type":"object","required":["type","status","reason","message","lastTransitionTime"],"properties":{"type":{"descrip\
-tion":"What the condition is about, for example Ready or Synced.","type":"string","pattern":"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/\
-)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","maxLength":316},"status":{"description":"Whether the condition holds.","type":"string","enum":["True","False","U\
-nknown"]},"reason":{"description":"Why the condition has its status, as one word in CamelCase for programs.","type":"string","pattern":"^[A-Za-z]([A-Za-z0-9_,:]\
-*[A-Za-z0-9_])?$","minLength":1,"maxLength":1024},"message":{"description":"The same for people, with what to do.","type":"string","maxLength":32768},"observedG\
-eneration":{"description":"The metadata.generation that the condition was computed from.","type":"integer","format":"int64","minimum":0},"lastTransitionTime":{"\
-description":"When the status last changed.","type":"string","format":"date-time"}}}},"observedGeneration":{"description":"The metadata.generation that the oper\
-ator has acted on.","type":"integer","format":"int64"},"lastSyncedTime":{"description":"When the operator last wrote to Twingate for this object.","type":"strin\
-g","format":"date-time"},"stalePinnedId":{"description":"A spec.id that does not exist in Twingate; the operator put it right once and leaves it alone if it com\
-es back.","type":"string"},"address":{"description":"The address that is registered in Twingate, with its port.","type":"string"},"x509CaId":{"description":"The\
- ID of the certificate authority in Twingate.","type":"string"}}}}}}}]}}`),ro=JSON.parse('{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefiniti\
-on","metadata":{"name":"twingatecertificateauthorities.twingate.com"},"spec":{"group":"twingate.com","scope":"Namespaced","names":{"kind":"TwingateCertificateAu\
-thority","listKind":"TwingateCertificateAuthorityList","plural":"twingatecertificateauthorities","singular":"twingatecertificateauthority","shortNames":["tgca"]\
-,"categories":["all","twingate"]},"versions":[{"name":"v1beta","served":true,"storage":true,"subresources":{"status":{}},"additionalPrinterColumns":[{"name":"ID\
-","type":"string","jsonPath":".spec.id","description":"The ID of the certificate authority in Twingate."},{"name":"Type","type":"string","jsonPath":".spec.type"\
-,"description":"The type of the certificate authority."},{"name":"Secret Namespace","type":"string","jsonPath":".spec.secretRef.namespace","description":"The na\
-mespace of the Secret.","priority":1},{"name":"Secret","type":"string","jsonPath":".spec.secretRef.name","description":"The name of the Secret.","priority":1},{\
-"name":"Ready","type":"string","jsonPath":".status.conditions[?(@.type==\\"Ready\\")].status","description":"Whether the certificate authority is in effect."},{"n\
-ame":"Age","type":"date","jsonPath":".metadata.creationTimestamp"}],"schema":{"openAPIV3Schema":{"description":"A certificate authority whose certificates gatew\
-ays present; the operator registers its public certificate in Twingate.","type":"object","required":["spec"],"properties":{"apiVersion":{"type":"string"},"kind"\
-:{"type":"string"},"metadata":{"type":"object"},"spec":{"description":"The certificate authority as it should be.","type":"object","required":["name","secretRef\
-"],"properties":{"id":{"description":"The global ID of the object in Twingate. The operator sets it after creation; set by you at creation, it imports an existi\
-ng object. Empty means absent.","type":"string","nullable":true},"name":{"description":"Name of the certificate authority. Cannot be changed.","type":"string","\
-x-kubernetes-validations":[{"rule":"self == oldSelf","message":"name is immutable"}]},"type":{"description":"What kind of certificate authority this is.","type"\
-:"string","default":"X509","enum":["X509"]},"secretRef":{"description":"The Secret of type kubernetes.io/tls whose ca.crt is the public certificate. Cannot be c\
-hanged.","type":"object","required":["name"],"properties":{"name":{"description":"Name of the object.","type":"string"},"namespace":{"description":"Namespace of\
- the object; absent or null: the namespace of the object that refers to it.","type":"string","nullable":true}},"x-kubernetes-validations":[{"rule":"self == oldS\
-elf","message":"secretRef is immutable"}]}}},"status":{"description":"What the operator last observed. Other fields are kept as they are.","type":"object","x-ku\
-bernetes-preserve-unknown-fields":true,"properties":{"id":{"description":"The global ID of the object in Twingate that this object manages.","type":"string"},"c\
-onditions":{"description":"Ready: the object is in effect. Synced: the last attempt to bring Twingate in line succeeded.","type":"array","x-kubernetes-list-type\
-":"map","x-kubernetes-list-map-keys":["type"],"items":{"description":"One aspect of the current state of an object.","type":"object","required":["type","status"\
-,"reason","message","lastTransitionTime"],"properties":{"type":{"description":"What the condition is about, for example Ready or Synced.","type":"string","patte\
-rn":"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","maxLength":316},"status":{"description":\
-"Whether the condition holds.","type":"string","enum":["True","False","Unknown"]},"reason":{"description":"Why the condition has its status, as one word in Came\
-lCase for programs.","type":"string","pattern":"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","minLength":1,"maxLength":1024},"message":{"description":"The same for\
- people, with what to do.","type":"string","maxLength":32768},"observedGeneration":{"description":"The metadata.generation that the condition was computed from.\
-","type":"integer","format":"int64","minimum":0},"lastTransitionTime":{"description":"When the status last changed.","type":"string","format":"date-time"}}}},"o\
-bservedGeneration":{"description":"The metadata.generation that the operator has acted on.","type":"integer","format":"int64"},"lastSyncedTime":{"description":"\
-When the operator last wrote to Twingate for this object.","type":"string","format":"date-time"},"stalePinnedId":{"description":"A spec.id that does not exist i\
-n Twingate; the operator put it right once and leaves it alone if it comes back.","type":"string"}}}}}}}]}}'),wi=ke(Ya,mi.default,"v1beta"),vi=ke(Xa,fi.default,
-"v1beta"),Ti=ke(eo,hi.default,"v1beta"),_i=ke(to,yi.default,"v1beta"),ki=ke(so,gi.default,"v1beta"),Ai=ke(ro,bi.default,"v1beta"),io=Object.freeze([wi,vi,Ti,_i,
-ki,Ai]),no=Ue(JSON.parse('{"twingateResource":{"spec":{"protocols":{"allowIcmp":true,"tcp":{"policy":"ALLOW_ALL","ports":[]},"udp":{"policy":"ALLOW_ALL","ports"\
-:[]}}}},"twingateConnector":{"spec":{"image":{"repository":"twingate/connector","tag":"1"},"imagePolicy":{"schedule":"0 0 * * *","version":"^1.0.0"}}}}'));0&&(module.exports={effectiveDefaults,kinds,twingateCertificateAuthority,twingateConnector,twingateGateway,twingateGroup,twingateResource,twingateResourceAccess});
+":"Where versions are looked up: Docker Hub, Google Artifact Registry, or any other registry of the OCI distribution specification.","type":"string","default":"\
+dockerhub","enum":["dockerhub","google","oci"]},"repository":{"description":"The repository of the image; for google: LOCATION-docker.pkg.dev/PROJECT/REPOSITORY\
+/IMAGE; for oci: HOST/REPOSITORY. The credentials are those of podExtra.imagePullSecrets.","type":"string","default":"twingate/connector"},"schedule":{"descript\
+ion":"When to look, as a cron expression; in UTC unless timeZone says otherwise.","type":"string"},"timeZone":{"description":"The time zone of the schedule, by \
+its name in the IANA database, such as Europe/Berlin.","type":"string"},"version":{"description":"The versions that are wanted, as an npm semver range. The high\
+est one is used.","type":"string"},"allowPrerelease":{"description":"Whether prereleases are wanted.","type":"boolean","default":false}},"x-kubernetes-validatio\
+ns":[{"rule":"self.provider != \\"google\\" || self.repository != \\"twingate/connector\\"","message":"Google provider requires specifying repository.","fieldPath":\
+".repository"},{"rule":"self.provider != \\"oci\\" || self.repository != \\"twingate/connector\\"","message":"OCI provider requires specifying repository.","fieldPa\
+th":".repository"}]},"containerExtra":{"description":"Fields of the connector container, over those of the operator. Entries of env, envFrom and volumeMounts ar\
+e added to those of the operator.","type":"object","x-kubernetes-preserve-unknown-fields":true},"podExtra":{"description":"Fields of the pod spec, over those of\
+ the operator. Volumes are added to those of the operator.","type":"object","x-kubernetes-preserve-unknown-fields":true},"podAnnotations":{"description":"Annota\
+tions of the Deployment and its pods.","type":"object","x-kubernetes-preserve-unknown-fields":true},"podLabels":{"description":"Labels of the Deployment and its\
+ pods.","type":"object","x-kubernetes-preserve-unknown-fields":true},"sidecarContainers":{"description":"Containers that run beside the connector.","type":"arra\
+y","items":{"description":"A container as in a pod spec.","type":"object","x-kubernetes-preserve-unknown-fields":true}}},"x-kubernetes-validations":[{"rule":"!h\
+as(self.image) || !has(self.imagePolicy)","message":"Can define either `image` or `imagePolicy`, not both."},{"rule":"!has(oldSelf.remoteNetworkId) || oldSelf.r\
+emoteNetworkId == \'\' || (has(self.remoteNetworkId) && self.remoteNetworkId == oldSelf.remoteNetworkId)","message":"remoteNetworkId is immutable once set","field\
+Path":".remoteNetworkId"}]},"status":{"description":"What the operator last observed. Other fields are kept as they are.","type":"object","x-kubernetes-preserve\
+-unknown-fields":true,"properties":{"id":{"description":"The global ID of the object in Twingate that this object manages.","type":"string"},"conditions":{"desc\
+ription":"Ready: the object is in effect. Synced: the last attempt to bring Twingate in line succeeded.","type":"array","x-kubernetes-list-type":"map","x-kubern\
+etes-list-map-keys":["type"],"items":{"description":"One aspect of the current state of an object.","type":"object","required":["type","status","reason","messag\
+e","lastTransitionTime"],"properties":{"type":{"description":"What the condition is about, for example Ready or Synced.","type":"string","pattern":"^([a-z0-9]([\
+-a-z0-9]*[a-z0-9])?(\\\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","maxLength":316},"status":{"description":"Whether the cond\
+ition holds.","type":"string","enum":["True","False","Unknown"]},"reason":{"description":"Why the condition has its status, as one word in CamelCase for program\
+s.","type":"string","pattern":"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","minLength":1,"maxLength":1024},"message":{"description":"The same for people, with wha\
+t to do.","type":"string","maxLength":32768},"observedGeneration":{"description":"The metadata.generation that the condition was computed from.","type":"integer\
+","format":"int64","minimum":0},"lastTransitionTime":{"description":"When the status last changed.","type":"string","format":"date-time"}}}},"observedGeneration\
+":{"description":"The metadata.generation that the operator has acted on.","type":"integer","format":"int64"},"lastSyncedTime":{"description":"When the operator\
+ last wrote to Twingate for this object.","type":"string","format":"date-time"},"stalePinnedId":{"description":"A spec.id that does not exist in Twingate; the o\
+perator put it right once and leaves it alone if it comes back.","type":"string"}}}},"x-kubernetes-validations":[{"rule":"!has(oldSelf.spec.id) || (has(self.spe\
+c.id) && (self.spec.id == oldSelf.spec.id || (has(self.status) && has(self.status.id) && self.spec.id == self.status.id)))","message":"id is immutable once set"\
+,"fieldPath":".spec.id"}]}}}]}}'),ra=JSON.parse(`{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"twingategateways.\
+twingate.com"},"spec":{"group":"twingate.com","scope":"Namespaced","names":{"kind":"TwingateGateway","listKind":"TwingateGatewayList","plural":"twingategateways\
+","singular":"twingategateway","shortNames":["tggw"],"categories":["all","twingate"]},"versions":[{"name":"v1beta","served":true,"storage":true,"subresources":{\
+"status":{}},"additionalPrinterColumns":[{"name":"ID","type":"string","jsonPath":".spec.id","description":"The ID of the gateway in Twingate."},{"name":"Address\
+","type":"string","jsonPath":".status.address","description":"The address that is registered in Twingate."},{"name":"CA ID","type":"string","jsonPath":".status.\
+x509CaId","description":"The ID of the certificate authority in Twingate."},{"name":"Service Namespace","type":"string","jsonPath":".spec.serviceRef.namespace",\
+"description":"The namespace of the Service.","priority":1},{"name":"Service","type":"string","jsonPath":".spec.serviceRef.name","description":"The name of the \
+Service.","priority":1},{"name":"Ready","type":"string","jsonPath":".status.conditions[?(@.type==\\"Ready\\")].status","description":"Whether the gateway is in ef\
+fect."},{"name":"Age","type":"date","jsonPath":".metadata.creationTimestamp"}],"schema":{"openAPIV3Schema":{"description":"A gateway, which serves Kubernetes an\
+d web application resources; the operator registers the address of its Service in Twingate.","type":"object","required":["spec"],"properties":{"apiVersion":{"ty\
+pe":"string"},"kind":{"type":"string"},"metadata":{"type":"object"},"spec":{"description":"The gateway as it should be.","type":"object","required":["serviceRef\
+","x509CertificateAuthorityRef"],"properties":{"id":{"description":"The global ID of the object in Twingate. The operator sets it after creation; set by you at \
+creation, it imports an existing object. Empty means absent.","type":"string","nullable":true},"remoteNetworkId":{"description":"The remote network of the gatew\
+ay; absent or empty: the network of the operator. Fixed once set.","type":"string","pattern":"^[-A-Za-z0-9+/]*={0,3}$"},"serviceRef":{"description":"The Service\
+ under which the gateway is reached: of type LoadBalancer, ClusterIP or NodePort.","type":"object","required":["name","port"],"properties":{"name":{"description\
+":"Name of the Service.","type":"string"},"namespace":{"description":"Namespace of the Service; absent or null: the namespace of the gateway.","type":"string","\
+nullable":true},"port":{"description":"The port of the Service.","type":"integer","minimum":1,"maximum":65535}}},"x509CertificateAuthorityRef":{"description":"T\
+he TwingateCertificateAuthority that signed the certificate of the gateway.","type":"object","required":["name"],"properties":{"name":{"description":"Name of th\
+e object.","type":"string"},"namespace":{"description":"Namespace of the object; absent or null: the namespace of the object that refers to it.","type":"string"\
+,"nullable":true}}}},"x-kubernetes-validations":[{"rule":"!has(oldSelf.remoteNetworkId) || oldSelf.remoteNetworkId == '' || (has(self.remoteNetworkId) && self.r\
+emoteNetworkId == oldSelf.remoteNetworkId)","message":"remoteNetworkId is immutable once set","fieldPath":".remoteNetworkId"}]},"status":{"description":"What th\
+e operator last observed. Other fields are kept as they are.","type":"object","x-kubernetes-preserve-unknown-fields":true,"properties":{"id":{"description":"The\
+ global ID of the object in Twingate that this object manages.","type":"string"},"conditions":{"description":"Ready: the object is in effect. Synced: the last a\
+ttempt to bring Twingate in line succeeded.","type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["type"],"items":{"description":"One asp\
+ect of the current state of an object.","type":"object","required":["type","status","reason","message","lastTransitionTime"],"properties":{"type":{"description"\
+:"What the condition is about, for example Ready or Synced.","type":"string","pattern":"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([\
+A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","maxLength":316},"status":{"description":"Whether the condition holds.","type":"string","enum":["True","False","Unknow\
+n"]},"reason":{"description":"Why the condition has its status, as one word in CamelCase for programs.","type":"string","pattern":"^[A-Za-z]([A-Za-z0-9_,:]*[A-Z\
+a-z0-9_])?$","minLength":1,"maxLength":1024},"message":{"description":"The same for people, with what to do.","type":"string","maxLength":32768},"observedGenera\
+tion":{"description":"The metadata.generation that the condition was computed from.","type":"integer","format":"int64","minimum":0},"lastTransitionTime":{"descr\
+iption":"When the status last changed.","type":"string","format":"date-time"}}}},"observedGeneration":{"description":"The metadata.generation that the operator \
+has acted on.","type":"integer","format":"int64"},"lastSyncedTime":{"description":"When the operator last wrote to Twingate for this object.","type":"string","f\
+ormat":"date-time"},"stalePinnedId":{"description":"A spec.id that does not exist in Twingate; the operator put it right once and leaves it alone if it comes ba\
+ck.","type":"string"},"address":{"description":"The address that is registered in Twingate, with its port.","type":"string"},"x509CaId":{"description":"The ID o\
+f the certificate authority in Twingate.","type":"string"}}}}}}}]}}`),ia=JSON.parse('{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","\
+metadata":{"name":"twingatecertificateauthorities.twingate.com"},"spec":{"group":"twingate.com","scope":"Namespaced","names":{"kind":"TwingateCertificateAuthori\
+ty","listKind":"TwingateCertificateAuthorityList","plural":"twingatecertificateauthorities","singular":"twingatecertificateauthority","shortNames":["tgca"],"cat\
+egories":["all","twingate"]},"versions":[{"name":"v1beta","served":true,"storage":true,"subresources":{"status":{}},"additionalPrinterColumns":[{"name":"ID","ty\
+pe":"string","jsonPath":".spec.id","description":"The ID of the certificate authority in Twingate."},{"name":"Type","type":"string","jsonPath":".spec.type","des\
+cription":"The type of the certificate authority."},{"name":"Secret Namespace","type":"string","jsonPath":".spec.secretRef.namespace","description":"The namespa\
+ce of the Secret.","priority":1},{"name":"Secret","type":"string","jsonPath":".spec.secretRef.name","description":"The name of the Secret.","priority":1},{"name\
+":"Ready","type":"string","jsonPath":".status.conditions[?(@.type==\\"Ready\\")].status","description":"Whether the certificate authority is in effect."},{"name":\
+"Age","type":"date","jsonPath":".metadata.creationTimestamp"}],"schema":{"openAPIV3Schema":{"description":"A certificate authority whose certificates gateways p\
+resent; the operator registers its public certificate in Twingate.","type":"object","required":["spec"],"properties":{"apiVersion":{"type":"string"},"kind":{"ty\
+pe":"string"},"metadata":{"type":"object"},"spec":{"description":"The certificate authority as it should be.","type":"object","required":["name","secretRef"],"p\
+roperties":{"id":{"description":"The global ID of the object in Twingate. The operator sets it after creation; set by you at creation, it imports an existing ob\
+ject. Empty means absent.","type":"string","nullable":true},"name":{"description":"Name of the certificate authority. Cannot be changed.","type":"string","x-kub\
+ernetes-validations":[{"rule":"self == oldSelf","message":"name is immutable"}]},"type":{"description":"What kind of certificate authority this is.","type":"str\
+ing","default":"X509","enum":["X509"]},"secretRef":{"description":"The Secret of type kubernetes.io/tls whose ca.crt is the public certificate. Cannot be change\
+d.","type":"object","required":["name"],"properties":{"name":{"description":"Name of the object.","type":"string"},"namespace":{"description":"Namespace of the \
+object; absent or null: the namespace of the object that refers to it.","type":"string","nullable":true}},"x-kubernetes-validations":[{"rule":"self == oldSelf",\
+"message":"secretRef is immutable"}]}}},"status":{"description":"What the operator last observed. Other fields are kept as they are.","type":"object","x-kuberne\
+tes-preserve-unknown-fields":true,"properties":{"id":{"description":"The global ID of the object in Twingate that this object manages.","type":"string"},"condit\
+ions":{"description":"Ready: the object is in effect. Synced: the last attempt to bring Twingate in line succeeded.","type":"array","x-kubernetes-list-type":"ma\
+p","x-kubernetes-list-map-keys":["type"],"items":{"description":"One aspect of the current state of an object.","type":"object","required":["type","status","rea\
+son","message","lastTransitionTime"],"properties":{"type":{"description":"What the condition is about, for example Ready or Synced.","type":"string","pattern":"\
+^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","maxLength":316},"status":{"description":"Whet\
+her the condition holds.","type":"string","enum":["True","False","Unknown"]},"reason":{"description":"Why the condition has its status, as one word in CamelCase\
+ for programs.","type":"string","pattern":"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","minLength":1,"maxLength":1024},"message":{"description":"The same for peop\
+le, with what to do.","type":"string","maxLength":32768},"observedGeneration":{"description":"The metadata.generation that the condition was computed from.","ty\
+pe":"integer","format":"int64","minimum":0},"lastTransitionTime":{"description":"When the status last changed.","type":"string","format":"date-time"}}}},"observ\
+edGeneration":{"description":"The metadata.generation that the operator has acted on.","type":"integer","format":"int64"},"lastSyncedTime":{"description":"When \
+the operator last wrote to Twingate for this object.","type":"string","format":"date-time"},"stalePinnedId":{"description":"A spec.id that does not exist in Twi\
+ngate; the operator put it right once and leaves it alone if it comes back.","type":"string"}}}}}}}]}}'),wi=ke(Xo,mi.default,"v1beta"),vi=ke(ea,fi.default,"v1be\
+ta"),Ti=ke(ta,hi.default,"v1beta"),_i=ke(sa,yi.default,"v1beta"),ki=ke(ra,gi.default,"v1beta"),Ai=ke(ia,bi.default,"v1beta"),na=Object.freeze([wi,vi,Ti,_i,ki,Ai]),
+oa=Ue(JSON.parse('{"twingateResource":{"spec":{"protocols":{"allowIcmp":true,"tcp":{"policy":"ALLOW_ALL","ports":[]},"udp":{"policy":"ALLOW_ALL","ports":[]}}}},\
+"twingateConnector":{"spec":{"image":{"repository":"twingate/connector","tag":"1"},"imagePolicy":{"schedule":"0 0 * * *","timeZone":"UTC","version":"^1.0.0"}}}}'));0&&(module.exports={effectiveDefaults,kinds,twingateCertificateAuthority,twingateConnector,twingateGateway,twingateGroup,twingateResource,twingateResourceAccess});

@@ -63,26 +63,31 @@ export function toJson_TwingateConnectorSpecImage(obj: TwingateConnectorSpecImag
   ]);
 }
 
-/** Where versions are looked up: Docker Hub, or Google Artifact Registry. */
-export type TwingateConnectorSpecImagePolicyProvider = 'dockerhub' | 'google';
+/** Where versions are looked up: Docker Hub, Google Artifact Registry, or any other registry of the OCI distribution specification. */
+export type TwingateConnectorSpecImagePolicyProvider = 'dockerhub' | 'google' | 'oci';
 
 /** Lets the operator look for new versions of the image and roll them out. Not beside image. */
 export interface TwingateConnectorSpecImagePolicy {
   /**
-   * Where versions are looked up: Docker Hub, or Google Artifact Registry.
+   * Where versions are looked up: Docker Hub, Google Artifact Registry, or any other registry of the OCI distribution specification.
    * @default "dockerhub"
    */
   readonly provider: TwingateConnectorSpecImagePolicyProvider;
   /**
-   * The repository of the image; for google: LOCATION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE.
+   * The repository of the image; for google: LOCATION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE; for oci: HOST/REPOSITORY. The credentials are those of podExtra.imagePullSecrets.
    * @default "twingate/connector"
    */
   readonly repository?: string;
   /**
-   * When to look, as a cron expression in UTC.
+   * When to look, as a cron expression; in UTC unless timeZone says otherwise.
    * Absent means `"0 0 * * *"`.
    */
   readonly schedule?: string;
+  /**
+   * The time zone of the schedule, by its name in the IANA database, such as Europe/Berlin.
+   * Absent means `"UTC"`.
+   */
+  readonly timeZone?: string;
   /**
    * The versions that are wanted, as an npm semver range. The highest one is used.
    * Absent means `"^1.0.0"`.
@@ -103,8 +108,9 @@ export function toJson_TwingateConnectorSpecImagePolicy(obj: TwingateConnectorSp
     ['provider', obj.provider],
     ['repository', obj.repository],
     ['schedule', obj.schedule],
+    ['timeZone', obj.timeZone],
     ['version', obj.version],
-    ...others(obj, ['allowPrerelease', 'provider', 'repository', 'schedule', 'version']),
+    ...others(obj, ['allowPrerelease', 'provider', 'repository', 'schedule', 'timeZone', 'version']),
   ]);
 }
 
