@@ -51,11 +51,16 @@ const externalRule = forbid(
   ['**/kinds/**', '**/twingate/**', '@twingate-kit/sdk'],
   'The lifecycle knows no kind.',
 );
+const registryRule = forbid(
+  ['**/kube/**', '**/external/**', '**/kinds/**', '**/twingate/**', '@twingate-kit/*'],
+  'Registries of images know neither the cluster nor Twingate.',
+);
 const operatorLayers = [
   ['packages/operator/src/**/*.ts', [operatorRule, tsyringeRule]],
   ['packages/operator/src/engine/**/*.ts', [operatorRule, tsyringeRule, engineRule]],
   ['packages/operator/src/kube/**/*.ts', [operatorRule, tsyringeRule, kubeRule]],
   ['packages/operator/src/external/**/*.ts', [operatorRule, tsyringeRule, externalRule]],
+  ['packages/operator/src/registry/**/*.ts', [operatorRule, tsyringeRule, registryRule]],
   ['packages/operator/src/composition-root.ts', [operatorRule]],
 ].map(([files, patterns]) => ({
   files: [files],

@@ -1,0 +1,13 @@
+export { imageTags } from './image-tags.js';
+export type { ImageTagsOptions, WatchedImage } from './image-tags.js';
+export { credentialsFor } from './pull-credentials.js';
+export type { Credentials } from './pull-credentials.js';
+export type { RegistryHttp } from './registry-http.js';
+export { nextRun, scheduleProblem } from './schedule.js';
+export type { Schedule } from './schedule.js';
+export { TagCache } from './tag-cache.js';
+export type { KnownTags } from './tag-cache.js';
+export { RegistryError } from './tag-source.js';
+export type { TagSource } from './tag-source.js';
+export { isVersionRange, newestVersion } from './version-range.js';
+export type { VersionRange } from './version-range.js';
