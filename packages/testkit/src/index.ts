@@ -2,7 +2,8 @@ export type { Clock } from './clock/clock.js';
 export { VirtualClock, type VirtualClockOptions } from './clock/virtual-clock.js';
 export { startTwingateSimulator, type TwingateSimulator } from './twingate/simulator.js';
 export type { TwingateSimulatorOptions } from './twingate/simulator-options.js';
-export type { ConsoleCollection, ResourceDraft, World } from './twingate/world.js';
+export type { AccountSettings } from './twingate/account.js';
+export type { ConsoleCollection, ConsoleSettings, ResourceDraft, World } from './twingate/world.js';
 export type {
   Fault,
   FaultRule,
@@ -23,8 +24,16 @@ export type {
   ApprovalMode,
   StoredAccessEdge,
 } from './twingate/entities/access-edge.js';
+export type { StoredAccessRequest } from './twingate/entities/access-request.js';
 export type { StoredCertificateAuthority } from './twingate/entities/certificate-authority.js';
 export type { ConnectorTokens, StoredConnector } from './twingate/entities/connector.js';
+export type { DevicePosture, StoredDevice, StoredSerialNumber } from './twingate/entities/device.js';
+export type {
+  ContentCategoryConfig,
+  PrivacyCategoryConfig,
+  SecurityCategoryConfig,
+  StoredDnsFilteringProfile,
+} from './twingate/entities/dns-filtering-profile.js';
 export type { StoredGateway } from './twingate/entities/gateway.js';
 export type { StoredGroup } from './twingate/entities/group.js';
 export type { StoredRemoteNetwork } from './twingate/entities/remote-network.js';
@@ -42,7 +51,7 @@ export type {
   Tag,
 } from './twingate/entities/resource.js';
 export type { StoredSecurityPolicy } from './twingate/entities/security-policy.js';
-export type { StoredServiceAccount } from './twingate/entities/service-account.js';
+export type { StoredServiceAccount, StoredServiceAccountKey } from './twingate/entities/service-account.js';
 export type { StoredUser } from './twingate/entities/user.js';
 export * from './factories/entity-factory.js';
 export * from './factories/manifest-factory.js';

@@ -3,6 +3,17 @@ import {
   newCertificateAuthority,
   type StoredCertificateAuthority,
 } from '../twingate/entities/certificate-authority.js';
+import { newAccessRequest, type StoredAccessRequest } from '../twingate/entities/access-request.js';
+import {
+  newDevice,
+  newSerialNumber,
+  type StoredDevice,
+  type StoredSerialNumber,
+} from '../twingate/entities/device.js';
+import {
+  newDnsFilteringProfile,
+  type StoredDnsFilteringProfile,
+} from '../twingate/entities/dns-filtering-profile.js';
 import { newConnector, type StoredConnector } from '../twingate/entities/connector.js';
 import { newGateway, type StoredGateway } from '../twingate/entities/gateway.js';
 import { newGroup, type StoredGroup } from '../twingate/entities/group.js';
@@ -19,7 +30,12 @@ import {
   type StoredWebAppResource,
 } from '../twingate/entities/resource.js';
 import { newSecurityPolicy, type StoredSecurityPolicy } from '../twingate/entities/security-policy.js';
-import { newServiceAccount, type StoredServiceAccount } from '../twingate/entities/service-account.js';
+import {
+  newServiceAccount,
+  newServiceAccountKey,
+  type StoredServiceAccount,
+  type StoredServiceAccountKey,
+} from '../twingate/entities/service-account.js';
 import { newUser, type StoredUser } from '../twingate/entities/user.js';
 import { formatGlobalId } from '../twingate/global-id.js';
 import { formatTimestamp } from '../twingate/timestamp.js';
@@ -115,4 +131,36 @@ export function buildConnector(overrides: Partial<StoredConnector> = {}): Stored
 export function buildGateway(overrides: Partial<StoredGateway> = {}): StoredGateway {
   const { number, ...start } = origin('Gateway');
   return { ...newGateway(start), address: `g${number}.internal:8443`, ...overrides };
+}
+
+/** Its service account is only named: add one to the world, or give the id of one that exists. */
+export function buildServiceAccountKey(
+  overrides: Partial<StoredServiceAccountKey> = {},
+): StoredServiceAccountKey {
+  const { number, ...start } = origin('ServiceAccountKey');
+  return { ...newServiceAccountKey(start), name: `Key ${number}`, ...overrides };
+}
+
+/** Its user is only named: add one to the world, or give the id of one that exists. */
+export function buildDevice(overrides: Partial<StoredDevice> = {}): StoredDevice {
+  const { number, ...start } = origin('Device');
+  return { ...newDevice(start), name: `Device ${number}`, ...overrides };
+}
+
+export function buildSerialNumber(overrides: Partial<StoredSerialNumber> = {}): StoredSerialNumber {
+  const { number, ...start } = origin('SerialNumber');
+  return { ...newSerialNumber(start), serialNumber: `SERIAL-${number}`, ...overrides };
+}
+
+/** Its user and resource are only named: add some to the world, or give the ids of some that exist. */
+export function buildAccessRequest(overrides: Partial<StoredAccessRequest> = {}): StoredAccessRequest {
+  const { number, ...start } = origin('AccessRequest');
+  return { ...newAccessRequest(start), reason: `Reason ${number}`, ...overrides };
+}
+
+export function buildDnsFilteringProfile(
+  overrides: Partial<StoredDnsFilteringProfile> = {},
+): StoredDnsFilteringProfile {
+  const { number, ...start } = origin('DnsFilteringProfile');
+  return { ...newDnsFilteringProfile(start), name: `Profile ${number}`, priority: number, ...overrides };
 }

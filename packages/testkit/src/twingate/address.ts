@@ -32,6 +32,12 @@ export function checkAlias(alias: string | null): string | null {
   return alias;
 }
 
+/** A DNS name without wildcards. */
+export function checkDomain(domain: string): string {
+  if (!aliasLabels.test(domain)) throw new Refusal(`Invalid domain: ${domain}`);
+  return domain;
+}
+
 /** `host:port`, an IPv6 host in brackets. */
 export function checkGatewayAddress(address: string): string {
   const [, host = '', port = ''] = /^(.+):(\d{1,5})$/.exec(address) ?? [];

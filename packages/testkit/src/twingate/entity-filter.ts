@@ -1,5 +1,7 @@
 import type { StoredAccessEdge } from './entities/access-edge.js';
+import type { StoredAccessRequest } from './entities/access-request.js';
 import type { StoredConnector } from './entities/connector.js';
+import type { StoredDevice } from './entities/device.js';
 import type { StoredGroup } from './entities/group.js';
 import type { StoredResource } from './entities/resource.js';
 import type { StoredSecurityPolicy } from './entities/security-policy.js';
@@ -47,6 +49,22 @@ export interface UserFilter {
   readonly role?: ChoiceFilter | null;
 }
 
+export interface DeviceFilter {
+  readonly activeState?: ChoiceFilter | null;
+  readonly isTrusted?: BooleanFilter | null;
+  readonly serialNumber?: StringFilter | null;
+}
+
+export interface SerialNumberFilter {
+  readonly hasMatchedDevices?: BooleanFilter | null;
+  readonly serialNumber?: StringFilter | null;
+}
+
+export interface AccessRequestFilter {
+  readonly resourceId?: ChoiceFilter | null;
+  readonly userId?: ChoiceFilter | null;
+}
+
 export interface AccessFilter {
   readonly principalType?: ChoiceFilter | null;
 }
@@ -92,4 +110,16 @@ export function matchesUser(user: StoredUser, filter: UserFilter): boolean {
 export function matchesAccess(edge: StoredAccessEdge, filter: AccessFilter): boolean {
   const type = parseGlobalId(edge.principalId)?.type === 'ServiceAccount' ? 'SERVICE_ACCOUNT' : 'GROUP';
   return matchesChoice(type, filter.principalType);
+}
+
+export function matchesDevice(device: StoredDevice, filter: DeviceFilter): boolean {
+  return (
+    matchesChoice(device.activeState, filter.activeState) &&
+    matchesBoolean(device.isTrusted, filter.isTrusted) &&
+    matchesText(device.serialNumber, filter.serialNumber)
+  );
+}
+
+export function matchesAccessRequest(request: StoredAccessRequest, filter: AccessRequestFilter): boolean {
+  return matchesChoice(request.resourceId, filter.resourceId) && matchesChoice(request.userId, filter.userId);
 }

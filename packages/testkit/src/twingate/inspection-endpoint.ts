@@ -35,13 +35,12 @@ export async function inspect(request: IncomingMessage, url: URL, inspected: Ins
   return errorReply(`There is no ${route}; see the README of @twingate-kit/testkit for the endpoints.`, 404);
 }
 
-function dump(world: World): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    Object.entries(world).map(([name, collection]) => [
-      name,
-      (collection as ConsoleCollection<unknown>).list(),
-    ]),
-  );
+function dump({ settings, ...collections }: World): Readonly<Record<string, unknown>> {
+  const lists = Object.entries(collections).map(([name, collection]) => [
+    name,
+    (collection as ConsoleCollection<unknown>).list(),
+  ]);
+  return { ...(Object.fromEntries(lists) as Readonly<Record<string, unknown>>), settings: settings.get() };
 }
 
 function requests(url: URL, log: RequestLog): object {
@@ -68,8 +67,12 @@ function consoleAction(path: string, body: object, world: World): unknown {
   const name = path.slice('/__sim/world/'.length);
   if (!Object.hasOwn(world, name))
     throw new Error(`There is no collection ${name}: take one of ${Object.keys(world).join(', ')}.`);
-  const collection = world[name as keyof World] as unknown as ConsoleCollection<object, object>;
   const { action, id = '', value = {} } = body as ConsoleAction;
+  if (name === 'settings') {
+    if (action !== 'edit') throw new Error('"action" must be edit: an account always has settings.');
+    return world.settings.edit(value);
+  }
+  const collection = world[name as keyof World] as unknown as ConsoleCollection<object, object>;
   if (action === 'add') return collection.add(value);
   if (action === 'edit') return collection.edit(id, value);
   if (action !== 'remove') throw new Error('"action" must be add, edit or remove.');

@@ -1,15 +1,22 @@
 import { GraphQLError } from 'graphql';
 import type { Collections, Records } from './account.js';
 import { type Connection, type PageArguments, paginate } from './connection.js';
+import type { StoredSerialNumber } from './entities/device.js';
+import type { StoredDnsFilteringProfile } from './entities/dns-filtering-profile.js';
 import { type Execution, recordPage } from './execution.js';
 import {
+  matchesAccessRequest,
   matchesConnector,
+  matchesDevice,
   matchesGroup,
   matchesNamed,
   matchesPolicy,
   matchesResource,
   matchesUser,
+  type SerialNumberFilter,
 } from './entity-filter.js';
+import { matchedDevices } from './fields/matched-devices.js';
+import { matchesBoolean, matchesText } from './filter.js';
 import { assertGlobalId } from './refusal.js';
 
 type ListArguments<Filter> = PageArguments & { readonly filter?: Filter | null };
@@ -44,7 +51,9 @@ interface IdOrName {
 }
 
 /** By exactly one of the two; of several with the name the first in list order. */
-function readsByIdOrName<Name extends 'remoteNetworks' | 'securityPolicies'>(collection: Name) {
+function readsByIdOrName<Name extends 'remoteNetworks' | 'securityPolicies' | 'serviceAccountKeys'>(
+  collection: Name,
+) {
   const byId = reads(collection);
   return (root: unknown, { id, name }: IdOrName, execution: Execution): Records[Name] | null => {
     const [hasId, hasName] = [(id ?? null) !== null, (name ?? null) !== null];
@@ -55,6 +64,35 @@ function readsByIdOrName<Name extends 'remoteNetworks' | 'securityPolicies'>(col
     const named = collections[collection].readAll(execution.now);
     return named.find((record) => record.name === name) ?? null;
   };
+}
+
+const readDevice = reads('devices');
+const readProfile = reads('dnsFilteringProfiles');
+
+/** The filter needs the devices. */
+function listSerialNumbers(
+  root: unknown,
+  args: ListArguments<SerialNumberFilter>,
+  execution: Execution,
+): Connection<StoredSerialNumber> {
+  const devices = execution.account.devices.readAll(execution.now);
+  return lists('serialNumbers', (serial, filter: SerialNumberFilter) => {
+    const isMatched = matchedDevices(serial, devices).length > 0;
+    return (
+      matchesText(serial.serialNumber, filter.serialNumber) &&
+      matchesBoolean(isMatched, filter.hasMatchedDevices)
+    );
+  })(root, args, execution);
+}
+
+/** A plain list by priority; null when the feature is off. */
+function listProfiles(
+  _root: unknown,
+  _args: unknown,
+  { account, now }: Execution,
+): readonly StoredDnsFilteringProfile[] | null {
+  if (!account.settings.dnsFilteringEnabled) return null;
+  return [...account.dnsFilteringProfiles.readAll(now)].sort((a, b) => a.priority - b.priority);
 }
 
 export const queries = {
@@ -76,6 +114,19 @@ export const queries = {
   gateways: lists('gateways', everything),
   certificateAuthority: reads('certificateAuthorities'),
   certificateAuthorities: lists('certificateAuthorities', everything),
+  serviceAccountKey: readsByIdOrName('serviceAccountKeys'),
+  device: reads('devices'),
+  devices: lists('devices', matchesDevice),
+  devicePosture: (root: unknown, args: { readonly id: string }, execution: Execution) =>
+    readDevice(root, args, execution)?.posture ?? null,
+  serialNumbers: listSerialNumbers,
+  accessRequest: reads('accessRequests'),
+  accessRequests: lists('accessRequests', matchesAccessRequest),
+  dnsFilteringProfile: (root: unknown, args: { readonly id: string }, execution: Execution) =>
+    execution.account.settings.dnsFilteringEnabled ? readProfile(root, args, execution) : null,
+  dnsFilteringProfiles: listProfiles,
+  eventsSyncOidcProviderUrl: (_root: unknown, _args: unknown, { account }: Execution) =>
+    account.settings.eventsSyncOidcProviderUrl,
 };
 
 function everything(): boolean {

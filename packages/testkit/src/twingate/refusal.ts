@@ -15,6 +15,7 @@ export function assertGlobalId(field: string, id: string): void {
   if (parseGlobalId(id) === undefined) throw new GraphQLError(`{'${field}': ['Unable to parse global ID']}`);
 }
 
-export function notSimulated(what: string): GraphQLError {
-  return new GraphQLError(`not simulated yet: ${what}`);
+/** For the part of the schema that is marked weak: too little is known of it. */
+export function notSimulated(field: string): GraphQLError {
+  return new GraphQLError(`not simulated: ${field} is in the weak section of the schema`);
 }

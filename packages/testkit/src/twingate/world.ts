@@ -1,11 +1,14 @@
-import type { Account } from './account.js';
+import type { Account, AccountSettings } from './account.js';
 import type { Collection } from './collection.js';
 import * as deletion from './deletion.js';
+import { newAccessRequest, type StoredAccessRequest } from './entities/access-request.js';
 import {
   newCertificateAuthority,
   type StoredCertificateAuthority,
 } from './entities/certificate-authority.js';
 import { newConnector, type StoredConnector } from './entities/connector.js';
+import { newDevice, newSerialNumber, type StoredDevice, type StoredSerialNumber } from './entities/device.js';
+import { newDnsFilteringProfile, type StoredDnsFilteringProfile } from './entities/dns-filtering-profile.js';
 import { newGateway, type StoredGateway } from './entities/gateway.js';
 import { newGroup, type StoredGroup } from './entities/group.js';
 import type { Origin } from './entities/record.js';
@@ -19,7 +22,12 @@ import {
   type StoredWebAppResource,
 } from './entities/resource.js';
 import { newSecurityPolicy, type StoredSecurityPolicy } from './entities/security-policy.js';
-import { newServiceAccount, type StoredServiceAccount } from './entities/service-account.js';
+import {
+  newServiceAccount,
+  newServiceAccountKey,
+  type StoredServiceAccount,
+  type StoredServiceAccountKey,
+} from './entities/service-account.js';
 import { newUser, type StoredUser } from './entities/user.js';
 
 /**
@@ -56,10 +64,32 @@ export interface World {
   readonly serviceAccounts: ConsoleCollection<StoredServiceAccount>;
   readonly gateways: ConsoleCollection<StoredGateway>;
   readonly certificateAuthorities: ConsoleCollection<StoredCertificateAuthority>;
+  readonly serviceAccountKeys: ConsoleCollection<StoredServiceAccountKey>;
+  readonly devices: ConsoleCollection<StoredDevice>;
+  readonly serialNumbers: ConsoleCollection<StoredSerialNumber>;
+  readonly accessRequests: ConsoleCollection<StoredAccessRequest>;
+  readonly dnsFilteringProfiles: ConsoleCollection<StoredDnsFilteringProfile>;
+  readonly settings: ConsoleSettings;
+}
+
+/** The settings of the account itself. */
+export interface ConsoleSettings {
+  get(): AccountSettings;
+  edit(patch: Partial<AccountSettings>): AccountSettings;
 }
 
 export function createWorld(account: Account): World {
-  return { ...networkCollections(account), ...principalCollections(account) };
+  const networks = networkCollections(account);
+  const principals = principalCollections(account);
+  return {
+    ...networks,
+    ...principals,
+    ...dependentCollections(account, { ...networks, ...principals }),
+    settings: {
+      get: () => account.settings,
+      edit: (patch) => (account.settings = { ...account.settings, ...patch }),
+    },
+  };
 }
 
 type NetworkCollections = Pick<
@@ -89,7 +119,7 @@ function networkCollections(account: Account): NetworkCollections {
   return {
     certificateAuthorities,
     gateways: consoleCollection(account, account.gateways, completeGateway, deletion.deleteGateway),
-    resources: consoleCollection(account, account.resources, completeResource),
+    resources: consoleCollection(account, account.resources, completeResource, deletion.deleteResource),
     remoteNetworks: consoleCollection(
       account,
       account.remoteNetworks,
@@ -127,6 +157,55 @@ function principalCollections(account: Account): PrincipalCollections {
       account.serviceAccounts,
       completes(account, 'ServiceAccount', newServiceAccount),
       deletion.deleteServiceAccount,
+    ),
+  };
+}
+
+type DependentCollections = Pick<
+  World,
+  'serviceAccountKeys' | 'devices' | 'serialNumbers' | 'accessRequests' | 'dnsFilteringProfiles'
+>;
+
+/** A draft that leaves out whom it belongs to gets a new owner. */
+function dependentCollections(
+  account: Account,
+  owners: Pick<World, 'serviceAccounts' | 'users' | 'resources'>,
+): DependentCollections {
+  const completeKey = completes(account, 'ServiceAccountKey', newServiceAccountKey);
+  const completeDevice = completes(account, 'Device', newDevice);
+  const completeRequest = completes(account, 'AccessRequest', newAccessRequest);
+  return {
+    serviceAccountKeys: consoleCollection(
+      account,
+      account.serviceAccountKeys,
+      (draft: Partial<StoredServiceAccountKey>) =>
+        completeKey({
+          ...draft,
+          serviceAccountId: draft.serviceAccountId ?? owners.serviceAccounts.add({}).id,
+        }),
+    ),
+    devices: consoleCollection(account, account.devices, (draft: Partial<StoredDevice>) =>
+      completeDevice({ ...draft, userId: draft.userId ?? owners.users.add({}).id }),
+    ),
+    accessRequests: consoleCollection(
+      account,
+      account.accessRequests,
+      (draft: Partial<StoredAccessRequest>) =>
+        completeRequest({
+          ...draft,
+          userId: draft.userId ?? owners.users.add({}).id,
+          resourceId: draft.resourceId ?? owners.resources.add({}).id,
+        }),
+    ),
+    serialNumbers: consoleCollection(
+      account,
+      account.serialNumbers,
+      completes(account, 'SerialNumber', newSerialNumber),
+    ),
+    dnsFilteringProfiles: consoleCollection(
+      account,
+      account.dnsFilteringProfiles,
+      completes(account, 'DnsFilteringProfile', newDnsFilteringProfile),
     ),
   };
 }

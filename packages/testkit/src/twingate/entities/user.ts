@@ -10,6 +10,8 @@ export interface StoredUser extends Timestamped {
   readonly role: 'ACCESS_REVIEWER' | 'ADMIN' | 'BILLING' | 'DEVOPS' | 'MEMBER' | 'SUPPORT';
   readonly state: 'ACTIVE' | 'DISABLED' | 'PENDING';
   readonly type: 'MANUAL' | 'SYNCED';
+  /** When userResetMfa was last called; queries never return it. */
+  readonly mfaResetAt: string | null;
 }
 
 export function newUser({ id, at }: Origin): StoredUser {
@@ -25,5 +27,6 @@ export function newUser({ id, at }: Origin): StoredUser {
     role: 'MEMBER',
     state: 'ACTIVE',
     type: 'MANUAL',
+    mfaResetAt: null,
   };
 }

@@ -1,13 +1,23 @@
+import type { StoredAccessRequest } from '../entities/access-request.js';
 import type { StoredConnector } from '../entities/connector.js';
+import type { StoredDevice, StoredSerialNumber } from '../entities/device.js';
+import type { StoredDnsFilteringProfile } from '../entities/dns-filtering-profile.js';
 import type { StoredGateway } from '../entities/gateway.js';
 import type { StoredGroup } from '../entities/group.js';
 import type { StoredRemoteNetwork } from '../entities/remote-network.js';
 import type { StoredResource } from '../entities/resource.js';
 import type { StoredSecurityPolicy } from '../entities/security-policy.js';
-import type { StoredServiceAccount } from '../entities/service-account.js';
+import type { StoredServiceAccount, StoredServiceAccountKey } from '../entities/service-account.js';
 import type { StoredUser } from '../entities/user.js';
-import { matchesConnector, matchesGroup, matchesResource, matchesUser } from '../entity-filter.js';
-import { notSimulated } from '../refusal.js';
+import {
+  matchesConnector,
+  matchesDevice,
+  matchesGroup,
+  matchesResource,
+  matchesUser,
+} from '../entity-filter.js';
+import type { Execution } from '../execution.js';
+import { matchedDevices } from './matched-devices.js';
 import { children, everything, members, reference } from './nested.js';
 import { principalIds, resourceFields } from './resource-fields.js';
 
@@ -17,12 +27,6 @@ const grantedResources = children(
     principalIds(resource).includes(principal.id),
   matchesResource,
 );
-
-function later(what: string): () => never {
-  return () => {
-    throw notSimulated(what);
-  };
-}
 
 /** Fields that are not plain properties of the stored record. */
 export const objectFields = {
@@ -64,7 +68,11 @@ export const objectFields = {
       (group: StoredGroup, user: StoredUser) => group.userIds.includes(user.id),
       matchesGroup,
     ),
-    devices: later('User.devices'),
+    devices: children(
+      'devices',
+      (device: StoredDevice, user: StoredUser) => device.userId === user.id,
+      matchesDevice,
+    ),
   },
   SecurityPolicy: {
     groups: children(
@@ -74,7 +82,34 @@ export const objectFields = {
     ),
   },
   ServiceAccount: {
-    keys: later('ServiceAccount.keys'),
+    keys: children(
+      'serviceAccountKeys',
+      (key: StoredServiceAccountKey, owner: StoredServiceAccount) => key.serviceAccountId === owner.id,
+      everything,
+    ),
     resources: grantedResources,
   },
+  ServiceAccountKey: {
+    status: (key: StoredServiceAccountKey, _args: unknown, { now }: Execution) => keyStatus(key, now),
+    serviceAccount: reference('serviceAccounts', (key: StoredServiceAccountKey) => key.serviceAccountId),
+  },
+  Device: {
+    user: reference('users', (device: StoredDevice) => device.userId),
+  },
+  SerialNumber: {
+    matchedDevices: (serial: StoredSerialNumber, _args: unknown, { account, now }: Execution) =>
+      matchedDevices(serial, account.devices.readAll(now)),
+  },
+  AccessRequest: {
+    resource: reference('resources', (request: StoredAccessRequest) => request.resourceId),
+    user: reference('users', (request: StoredAccessRequest) => request.userId),
+  },
+  DnsFilteringProfile: {
+    groups: members('groups', (profile: StoredDnsFilteringProfile) => profile.groupIds, matchesGroup),
+  },
 };
+
+function keyStatus({ revokedAt, expiresAt }: StoredServiceAccountKey, now: number): string {
+  if (revokedAt !== null) return 'REVOKED';
+  return expiresAt !== null && Date.parse(expiresAt) <= now ? 'EXPIRED' : 'ACTIVE';
+}

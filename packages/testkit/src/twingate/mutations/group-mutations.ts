@@ -1,22 +1,19 @@
 import type { Account } from '../account.js';
 import { deleteGroup } from '../deletion.js';
-import { newAccessEdge } from '../entities/access-edge.js';
 import { newGroup, type StoredGroup } from '../entities/group.js';
 import { defaultPolicyId } from '../entities/record.js';
 import type { Execution } from '../execution.js';
+import { changeGrantedResources, type GrantedResourcesInput } from './granted-resources.js';
 import { changedSet, checkName, checkReferences, given, mutation, whenGiven } from './mutation.js';
 import { assertGlobalId, notFound, Refusal } from '../refusal.js';
 
 type Ids = readonly (string | null)[] | null;
 
-interface GroupInput {
+interface GroupInput extends GrantedResourcesInput {
   readonly id?: string;
   readonly name?: string | null;
   readonly isActive?: boolean | null;
   readonly securityPolicyId?: string | null;
-  readonly resourceIds?: Ids;
-  readonly addedResourceIds?: Ids;
-  readonly removedResourceIds?: Ids;
   readonly userIds?: Ids;
   readonly addedUserIds?: Ids;
   readonly removedUserIds?: Ids;
@@ -82,7 +79,7 @@ function store(group: StoredGroup, input: GroupInput, execution: Execution): Sto
     ...(input.securityPolicyId === undefined ? {} : policyChange(input.securityPolicyId, account)),
     userIds,
   };
-  changeResources(changed.id, input, execution);
+  changeGrantedResources(changed.id, input, execution);
   account.groups.write(changed, visibleFrom);
   return changed;
 }
@@ -94,31 +91,4 @@ function policyChange(id: string | null, account: Account): Pick<StoredGroup, 's
   if (account.securityPolicies.get(id) === undefined)
     throw notFound('securityPolicyId', 'SecurityPolicy', id);
   return { securityPolicyId: id };
-}
-
-function changeResources(groupId: string, input: GroupInput, { account, visibleFrom }: Execution): void {
-  const lists = [input.resourceIds, input.addedResourceIds, input.removedResourceIds];
-  if (lists.every((list) => list === undefined || list === null)) return;
-  const holders = account.resources.list().filter(({ access }) => {
-    return access.some((edge) => edge.principalId === groupId);
-  });
-  const current = holders.map((resource) => resource.id);
-  const wanted = changedSet(current, {
-    replace: input.resourceIds,
-    add: input.addedResourceIds,
-    remove: input.removedResourceIds,
-  });
-  checkReferences('resourceIds', 'Resource', wanted, (id) => account.resources.get(id) !== undefined);
-  for (const resource of holders.filter(({ id }) => !wanted.includes(id))) {
-    const access = resource.access.filter((edge) => edge.principalId !== groupId);
-    account.resources.write({ ...resource, access }, visibleFrom);
-  }
-  for (const id of wanted.filter((wantedId) => !current.includes(wantedId))) {
-    const resource = account.resources.get(id);
-    if (resource === undefined) continue;
-    account.resources.write(
-      { ...resource, access: [...resource.access, newAccessEdge(groupId)] },
-      visibleFrom,
-    );
-  }
 }

@@ -1,4 +1,5 @@
 import type { Account } from '../account.js';
+import { deleteResource } from '../deletion.js';
 import { checkAddress, checkAlias } from '../address.js';
 import {
   type AccessPolicy,
@@ -76,7 +77,7 @@ export const resourceMutations = {
   webAppResourceUpdate: updates('WebAppResource'),
   resourceDelete: mutation(({ id }: { id: string }, { account, visibleFrom }) => {
     if (account.resources.get(id) === undefined) throw notFound('id', 'Resource', id);
-    account.resources.delete(id, visibleFrom);
+    deleteResource(account, id, visibleFrom);
   }),
 };
 
