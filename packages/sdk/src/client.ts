@@ -7,6 +7,14 @@ import type { TwingateClientOptions } from './options.js';
 import { resolveOptions } from './options.js';
 import type { Caller, CallerParts } from './resources/caller.js';
 import { createCaller } from './resources/caller.js';
+import type { AccessApi } from './resources/access.js';
+import { createAccessApi } from './resources/access.js';
+import type { CertificateAuthoritiesApi } from './resources/certificate-authorities.js';
+import { createCertificateAuthoritiesApi } from './resources/certificate-authorities.js';
+import type { ConnectorsApi } from './resources/connectors.js';
+import { createConnectorsApi } from './resources/connectors.js';
+import type { GatewaysApi } from './resources/gateways.js';
+import { createGatewaysApi } from './resources/gateways.js';
 import type { GroupsApi } from './resources/groups.js';
 import { createGroupsApi } from './resources/groups.js';
 import type { RemoteNetworksApi } from './resources/remote-networks.js';
@@ -43,6 +51,14 @@ import { createTransport } from './transport.js';
 export interface TwingateClient {
   /** Resources of all kinds. */
   readonly resources: ResourcesApi;
+  /** Access of groups and service accounts to resources. */
+  readonly access: AccessApi;
+  /** Connectors and their tokens. */
+  readonly connectors: ConnectorsApi;
+  /** What stands before Kubernetes, SSH and web app resources. */
+  readonly gateways: GatewaysApi;
+  /** Authorities that the certificates of gateways are from. */
+  readonly certificateAuthorities: CertificateAuthoritiesApi;
   /** Groups of users. */
   readonly groups: GroupsApi;
   /** Networks that connectors make reachable. */
@@ -98,6 +114,12 @@ export function createTwingateClient(options: TwingateClientOptions): TwingateCl
   const callerOf = (...owners: readonly Entity[]): Caller => createCaller(parts, owners);
   return {
     resources: createResourcesApi(callerOf('Resource')),
+    access: createAccessApi(callerOf('Resource')),
+    connectors: createConnectorsApi(callerOf('Connector')),
+    gateways: createGatewaysApi(callerOf('Gateway')),
+    certificateAuthorities: createCertificateAuthoritiesApi(
+      callerOf('X509CertificateAuthority', 'SSHCertificateAuthority'),
+    ),
     groups: createGroupsApi(callerOf('Group')),
     remoteNetworks: createRemoteNetworksApi(callerOf('RemoteNetwork')),
     users: createUsersApi(callerOf('User')),

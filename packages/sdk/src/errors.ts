@@ -139,10 +139,11 @@ export class GraphQLRequestError extends TwingateError {
 
 /**
  * How an answer failed to be a GraphQL answer: a web page, no body, cut-off JSON, text of another type, a redirect
- * that is not followed, a cursor that does not advance, or JSON of another shape.
+ * that is not followed, a cursor that does not advance, a list that changed while it was to be read as one snapshot, or
+ * JSON of another shape.
  */
 export type ProtocolProblem =
-  'html' | 'empty' | 'truncated' | 'content-type' | 'redirect' | 'pagination' | 'shape';
+  'html' | 'empty' | 'truncated' | 'content-type' | 'redirect' | 'pagination' | 'changed' | 'shape';
 
 /** Something answered, but not as the Twingate Admin API does. */
 export class ProtocolError extends TwingateError {

@@ -38,9 +38,35 @@ export type {
   SSHResource,
   WebAppResource,
 } from './resources/resources.js';
-export type { NetworkResourceCreateInput, NetworkResourceUpdateInput } from './resources/resource-input.js';
+export type {
+  KubernetesResourceCreateInput,
+  KubernetesResourceUpdateInput,
+  NetworkResourceCreateInput,
+  NetworkResourceUpdateInput,
+  SSHResourceCreateInput,
+  SSHResourceUpdateInput,
+  WebAppResourceCreateInput,
+  WebAppResourceUpdateInput,
+} from './resources/resource-input.js';
+export type { ResourceWithAccess, SweepOptions } from './resources/resource-sweep.js';
+export type { AccessApi, AccessEdge, AccessInput, Principal } from './resources/access.js';
+export type {
+  Connector,
+  ConnectorCreateInput,
+  ConnectorsApi,
+  ConnectorTokens,
+  ConnectorUpdateInput,
+} from './resources/connectors.js';
+export type { Gateway, GatewayCreateInput, GatewaysApi, GatewayUpdateInput } from './resources/gateways.js';
+export type {
+  CertificateAuthoritiesApi,
+  CertificateAuthority,
+  SSHCertificateAuthority,
+  SSHCertificateAuthorityCreateInput,
+  X509CertificateAuthority,
+  X509CertificateAuthorityCreateInput,
+} from './resources/certificate-authorities.js';
 export type { Group, GroupCreateInput, GroupsApi, GroupUpdateInput } from './resources/groups.js';
-export type { RemoteNetwork, RemoteNetworksApi } from './resources/remote-networks.js';
 export type {
   AssignableUserRole,
   User,
@@ -76,15 +102,26 @@ export type { Device, DevicePosture, DevicesApi } from './resources/devices.js';
 export type { SerialNumber, SerialNumbersApi } from './resources/serial-numbers.js';
 export type { AccessRequest, AccessRequestsApi } from './resources/access-requests.js';
 export type { AccountApi } from './resources/account.js';
+export type {
+  RemoteNetwork,
+  RemoteNetworkCreateInput,
+  RemoteNetworksApi,
+  RemoteNetworkUpdateInput,
+} from './resources/remote-networks.js';
 
 export type * from './generated/enums.js';
 export type {
+  AccessFilterInput,
   AccessPolicyInput,
   AccessRequestFilterInput,
   BooleanFilterOperatorInput,
+  ConnectorFilterInput,
   ContentCategoryConfigInput,
   DeviceFilterInput,
   GroupFilterInput,
+  KeyValueInputObject,
+  KubernetesDownstreamInput,
+  KubernetesUpstreamInput,
   PortRangeInput,
   PrivacyCategoryConfigInput,
   ProtocolInput,
@@ -95,9 +132,13 @@ export type {
   SecurityPolicyFilterField,
   SerialNumberFilterInput,
   ServiceAccountFilterInput,
+  SshDownstreamInput,
+  SshUpstreamInput,
   StringFilterOperatorInput,
   TagInput,
   UserFilterInput,
+  WebAppDownstreamInput,
+  WebAppUpstreamInput,
 } from './generated/operations.js';
 
 export {

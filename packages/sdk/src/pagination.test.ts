@@ -78,6 +78,28 @@ describe('pagination', () => {
     }
   });
 
+  it('is consistent until a page shows a change, and stops there when a snapshot is required', async () => {
+    for (const changed of [itemsNamed('b', 'c', 'd', 'e', 'f'), itemsNamed(...letters, 'f')]) {
+      const readChanging = (): ReadPage<Item> => {
+        let calls = 0;
+        return listOf(() => (calls++ === 0 ? itemsNamed(...letters) : changed));
+      };
+      const pages = await collect(paginate(readChanging(), { pageSize: 3 }));
+      expect(pages.map(({ consistent }) => consistent)).to.deep.equal([
+        true,
+        ...pages.slice(1).map(() => false),
+      ]);
+      const strict = paginate(readChanging(), { pageSize: 3, requireSnapshot: true });
+      const failure = await collect(strict).catch((error: unknown) => error);
+      expect(failure).to.include({ code: 'PROTOCOL', problem: 'changed' });
+    }
+    const steady = paginate(
+      listOf(() => numbered(7)),
+      { pageSize: 3, requireSnapshot: true },
+    );
+    expect((await collect(steady)).every(({ consistent }) => consistent)).to.equal(true);
+  });
+
   it('misses nothing when one item is removed between two pages', async () => {
     let calls = 0;
     const read = listOf(() => itemsNamed(...letters.slice(calls++ === 0 ? 0 : 1)));
@@ -116,7 +138,15 @@ describe('pagination', () => {
   it('yields one empty page for an empty list', async () => {
     const pages = await collect(paginate(listOf(() => [])));
     expect(pages).to.deep.equal([
-      { items: [], totalCount: 0, requestedAt: 1, overlapKept: true, first: true, last: true },
+      {
+        items: [],
+        totalCount: 0,
+        requestedAt: 1,
+        overlapKept: true,
+        consistent: true,
+        first: true,
+        last: true,
+      },
     ]);
   });
 

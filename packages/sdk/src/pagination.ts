@@ -14,6 +14,11 @@ export interface Page<Item> {
    * removed in between, and the list proves the absence of nothing.
    */
   readonly overlapKept: boolean;
+  /**
+   * True while nothing shows that the list changed since its first page was read: `totalCount` has not moved, and no
+   * overlap was lost. What is not in a list that is consistent to its last page, does not exist.
+   */
+  readonly consistent: boolean;
   /** True for the page at the start of the list. */
   readonly first: boolean;
   /** True when the list ends with this page. */
@@ -26,6 +31,10 @@ export interface PageOptions {
   readonly pageSize?: number | undefined;
   /** Items that each page shares with the previous one, to notice changes in between. Default: 1. */
   readonly overlap?: 0 | 1 | undefined;
+  /**
+   * True: throw a ProtocolError (problem `changed`) as soon as a page is not `consistent`. Default: false, read on.
+   */
+  readonly requireSnapshot?: boolean | undefined;
 }
 
 /** A list as the API answers with it. */
@@ -58,32 +67,60 @@ interface Position {
 }
 
 /** Reads a list page by page. Throws a ProtocolError when a cursor does not advance. */
-export async function* paginate<Item extends Identified>(
+export function paginate<Item extends Identified>(
   read: ReadPage<Item>,
   options: PageOptions = {},
 ): AsyncGenerator<Page<Item>, void, undefined> {
-  const { pageSize = 100, overlap = 1 } = options;
+  return paginateBy(read, ({ id }) => id, options);
+}
+
+/** The same for items that are told apart by something else than an `id`. */
+export async function* paginateBy<Item>(
+  read: ReadPage<Item>,
+  idOf: (item: Item) => string,
+  options: PageOptions = {},
+): AsyncGenerator<Page<Item>, void, undefined> {
+  const { pageSize = 100, overlap = 1, requireSnapshot = false } = options;
   if (!Number.isInteger(pageSize) || pageSize < 1) {
     throw new InvalidInputError('pageSize must be a whole number of at least 1.');
   }
   const seen = new Set<string>();
   let position: Position | undefined;
+  let before: Page<Item> | undefined;
   do {
-    const { connection, requestedAt } = await read(rangeAt(position, pageSize, overlap));
-    const { totalCount, edges } = connection;
-    const first = position === undefined;
-    const joins = position?.expectedId !== undefined && edges[0]?.node.id === position.expectedId;
-    const items = edges.slice(joins ? 1 : 0).map(({ node }) => node);
-    position = nextPosition(connection, overlap, seen);
-    yield {
-      items,
-      totalCount,
-      requestedAt,
-      overlapKept: first || joins,
-      first,
-      last: position === undefined,
-    };
+    const answer = await read(rangeAt(position, pageSize, overlap));
+    const page = pageOf(answer, idOf, position?.expectedId, before);
+    if (requireSnapshot && !page.consistent) throw changed();
+    position = nextPosition(answer.connection, idOf, overlap, seen);
+    before = { ...page, last: position === undefined };
+    yield before;
   } while (position !== undefined);
+}
+
+function pageOf<Item>(
+  { connection, requestedAt }: Awaited<ReturnType<ReadPage<Item>>>,
+  idOf: (item: Item) => string,
+  expectedId: string | undefined,
+  before: Page<Item> | undefined,
+): Page<Item> {
+  const { totalCount, edges } = connection;
+  const [head] = edges;
+  const joins = expectedId !== undefined && head !== undefined && idOf(head.node) === expectedId;
+  const first = before === undefined;
+  const lost = expectedId !== undefined && !joins;
+  return {
+    items: edges.slice(joins ? 1 : 0).map(({ node }) => node),
+    totalCount,
+    requestedAt,
+    overlapKept: first || joins,
+    consistent: first || (before.consistent && before.totalCount === totalCount && !lost),
+    first,
+    last: true,
+  };
+}
+
+function changed(): ProtocolError {
+  return new ProtocolError('The list changed while it was read.', { problem: 'changed' });
 }
 
 /** With an overlap, a page of one item would hold nothing new. */
@@ -92,8 +129,9 @@ function rangeAt(position: Position | undefined, pageSize: number, overlap: 0 | 
   return { after: position.after, first: Math.max(pageSize, overlap + 1) };
 }
 
-function nextPosition<Item extends Identified>(
+function nextPosition<Item>(
   { pageInfo, edges }: Connection<Item>,
+  idOf: (item: Item) => string,
   overlap: 0 | 1,
   seen: Set<string>,
 ): Position | undefined {
@@ -108,18 +146,27 @@ function nextPosition<Item extends Identified>(
     });
   }
   seen.add(after);
-  return { after, expectedId: beforeLast === undefined ? undefined : last.node.id };
+  return { after, expectedId: beforeLast === undefined ? undefined : idOf(last.node) };
 }
 
 /** The items of all pages, each once, in order. */
-export async function* itemsOf<Item extends Identified>(
+export function itemsOf<Item extends Identified>(
   pages: AsyncIterable<Page<Item>>,
+): AsyncGenerator<Item, void, undefined> {
+  return itemsBy(pages, ({ id }) => id);
+}
+
+/** The same for items that are told apart by something else than an `id`. */
+export async function* itemsBy<Item>(
+  pages: AsyncIterable<Page<Item>>,
+  idOf: (item: Item) => string,
 ): AsyncGenerator<Item, void, undefined> {
   const seen = new Set<string>();
   for await (const { items } of pages) {
     for (const item of items) {
-      if (seen.has(item.id)) continue;
-      seen.add(item.id);
+      const id = idOf(item);
+      if (seen.has(id)) continue;
+      seen.add(id);
       yield item;
     }
   }

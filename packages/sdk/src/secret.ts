@@ -23,4 +23,9 @@ export class Secret {
   toJSON(): string {
     return '[redacted]';
   }
+
+  /** What `util.inspect` and `console.log` of Node show. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return '[redacted]';
+  }
 }

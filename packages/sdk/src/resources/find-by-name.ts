@@ -16,12 +16,23 @@ export function onlyItem<Item extends Named>(
   name: string,
   { edges, totalCount }: Connection<Item>,
 ): Item | null {
-  const [first, ...others] = edges;
+  const items = edges.map(({ node }) => node);
+  return onlyOf(operation, name, items, totalCount);
+}
+
+/** The one of some items that have this name; null when there are none. `count` is how many there are in all. */
+export function onlyOf<Item extends Named>(
+  operation: string,
+  name: string,
+  items: readonly Item[],
+  count = items.length,
+): Item | null {
+  const [first, ...others] = items;
   if (first === undefined) return null;
-  if (others.length === 0) return first.node;
-  const candidates = edges.map(({ node }) => ({ id: node.id, name: node.name ?? name }));
+  if (others.length === 0) return first;
+  const candidates = items.map((item) => ({ id: item.id, name: item.name ?? name }));
   const ids = candidates.map(({ id }) => id).join(', ');
-  throw new AmbiguousError(`${totalCount} objects are named '${name}' (${ids}); use an ID instead`, {
+  throw new AmbiguousError(`${count} objects are named '${name}' (${ids}); use an ID instead`, {
     operation,
     candidates,
   });

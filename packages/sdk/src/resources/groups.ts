@@ -1,18 +1,27 @@
 import type { CallOptions } from '../executor.js';
-import type { GroupFieldsFragment, GroupFilterInput } from '../generated/operations.js';
+import type {
+  GroupFieldsFragment,
+  GroupFilterInput,
+  ResourceFilterInput,
+  UserFilterInput,
+} from '../generated/operations.js';
 import {
   CreateGroupDocument,
   DeleteGroupDocument,
   GetGroupDocument,
+  ListGroupResourcesDocument,
   ListGroupsDocument,
+  ListGroupUsersDocument,
   UpdateGroupDocument,
 } from '../generated/operations.js';
 import type { IdLike } from '../global-id.js';
 import type { Page } from '../pagination.js';
-import { itemsOf, paginate } from '../pagination.js';
 import type { Caller } from './caller.js';
 import { candidateLimit, onlyItem } from './find-by-name.js';
 import type { ListOptions, PagesOptions } from './list-options.js';
+import { createListApi, createNestedList } from './lists.js';
+import type { Resource } from './resources.js';
+import type { User } from './users.js';
 
 /** A group of users. */
 export type Group = GroupFieldsFragment;
@@ -65,6 +74,18 @@ export interface GroupsApi {
   list(options?: ListOptions<GroupFilterInput>): AsyncIterable<Group>;
   /** Reads all groups that match, page by page, noticing changes between pages (`groups`). */
   pages(options?: PagesOptions<GroupFilterInput>): AsyncIterable<Page<Group>>;
+  /**
+   * Reads all users of a group, each once, also those beyond the first page (`group.users`).
+   *
+   * @throws NotFoundError when there is no group with this ID
+   */
+  users(id: IdLike<'Group'>, options?: ListOptions<UserFilterInput>): AsyncIterable<User>;
+  /**
+   * Reads all resources that a group has access to, each once, also those beyond the first page (`group.resources`).
+   *
+   * @throws NotFoundError when there is no group with this ID
+   */
+  resources(id: IdLike<'Group'>, options?: ListOptions<ResourceFilterInput>): AsyncIterable<Resource>;
   /** Creates a group (`groupCreate`). After an error with `mayHaveBeenApplied`, look before repeating. */
   create(input: GroupCreateInput, options?: CallOptions): Promise<Group>;
   /**
@@ -83,15 +104,10 @@ export interface GroupsApi {
 
 /** Makes the groups part of a client. */
 export function createGroupsApi(caller: Caller): GroupsApi {
-  const pages: GroupsApi['pages'] = (options = {}) =>
-    paginate<Group>(async (range) => {
-      const variables = { ...range, filter: options.filter };
-      const { data, requestedAt } = await caller.query(ListGroupsDocument, variables, options);
-      return { connection: data.groups, requestedAt };
-    }, options);
   return {
-    pages,
-    list: (options) => itemsOf(pages(options)),
+    ...createListApi(caller, ListGroupsDocument, (data) => data.groups),
+    users: createNestedList(caller, ListGroupUsersDocument, (data) => data.group?.users),
+    resources: createNestedList(caller, ListGroupResourcesDocument, (data) => data.group?.resources),
     async get(id, options) {
       const { data } = await caller.query(GetGroupDocument, { id }, options);
       return data.group;

@@ -7,6 +7,10 @@ export interface ListOptions<Filter> extends CallOptions {
   readonly filter?: Filter | undefined;
   /** Items to ask for at a time. Default: 100. */
   readonly pageSize?: number | undefined;
+  /**
+   * True: throw a ProtocolError (problem `changed`) when the list changes while it is read. Default: false, read on.
+   */
+  readonly requireSnapshot?: boolean | undefined;
 }
 
 /** How a list is read page by page. */

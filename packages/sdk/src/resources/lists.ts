@@ -52,13 +52,14 @@ export function createNestedList<Filter, Item extends Identified, Result>(
         const variables = { ...range, id, filter: options.filter };
         const { data, requestedAt } = await caller.query(document, variables, options);
         const connection = pick(data);
-        if (connection === undefined) throw missingOwner(describeOperation(document).name, id);
+        if (connection === undefined) throw missingOwner(describeOperation(document).name, id, 'id');
         return { connection, requestedAt };
       }, options),
     );
 }
 
-function missingOwner(operation: string, id: string): NotFoundError {
+/** There is no list because there is no object to have it. `field` is the argument that names the object. */
+export function missingOwner(operation: string, id: string, field: string): NotFoundError {
   const text = `the object with id '${id}', whose list is to be read, does not exist`;
-  return new NotFoundError(text, { operation, entityId: id, field: 'id' });
+  return new NotFoundError(text, { operation, entityId: id, field });
 }
