@@ -59,12 +59,22 @@ describe('the transport of the simulated Twingate API', () => {
     expect((await fetch(plain.url, { method: 'HEAD' })).status).to.equal(405);
   });
 
-  it('validates documents strictly', async () => {
+  it('validates documents strictly: fields, arguments, variables and types', async () => {
     const { post } = await startCaller();
     const refused: readonly (readonly [string, string])[] = [
       ['{ remoteNetworks { nodes { id } } }', 'Cannot query field "nodes"'],
       ['query Unused($a: String) { remoteNetworks { totalCount } }', '"$a" is never used'],
       ['{', 'Syntax Error'],
+      [
+        'query Q($n: Int) { remoteNetwork(name: $n) { id } }',
+        '"$n" of type "Int" used in position expecting type "String"',
+      ],
+      ['{ remoteNetwork(name: 5) { id } }', 'String cannot represent a non string value: 5'],
+      ['{ remoteNetwork(title: "a") { id } }', 'Unknown argument "title"'],
+      ['{ connectors(filter: {state: {in: [ASLEEP]}}) { totalCount } }', 'Value "ASLEEP" does not exist'],
+      ['{ connectors(filter: {age: 5}) { totalCount } }', 'Field "age" is not defined by type'],
+      ['{ remoteNetworks }', 'must have a selection of subfields'],
+      ['{ connectorCreate(name: "a") { ok } }', 'Cannot query field "connectorCreate" on type "QueriesRoot"'],
       ['query Q($id: ID!) { resource(id: $id) { id } }', '"$id" of required type "ID!" was not provided'],
     ];
     for (const [document, message] of refused) {
