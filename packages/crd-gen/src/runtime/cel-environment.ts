@@ -1,5 +1,5 @@
 import { Environment } from '@marcbachmann/cel-js';
-import type { EnvironmentOptions, ParseResult } from '@marcbachmann/cel-js';
+import type { EnvironmentOptions, Optional, ParseResult } from '@marcbachmann/cel-js';
 import { re2Expression } from './re2-source.js';
 
 /** A node of a parsed expression; `checkedType` is there after the types were checked. */
@@ -18,15 +18,23 @@ const renamed: Readonly<Record<string, string>> = {
   substring: 'part',
   lowerAscii: 'lower',
   upperAscii: 'upper',
+  value: 'presentValue',
 };
 
-/** An environment with the functions of rules: standard CEL, and of Kubernetes' libraries what is registered here. */
-export function createCelEnvironment(options: EnvironmentOptions = {}): Environment {
+/** How functions name the type of the item that they answer with. */
+type ItemType = 'A' | 'dyn';
+
+/**
+ * An environment with the functions of rules: standard CEL, and of Kubernetes' libraries what is registered here.
+ * Without types for the variables, an item is `dyn`: the library would compare a type that it never learns.
+ */
+export function createCelEnvironment(options: EnvironmentOptions = {}, item: ItemType = 'A'): Environment {
   const environment = new Environment({ enableOptionalTypes: true, ...options });
   registerStringFunctions(environment);
   registerIndexes(environment);
   registerTimeFunctions(environment);
-  registerListFunctions(environment);
+  registerListFunctions(environment, item);
+  registerOptionalFunctions(environment, item);
   return environment;
 }
 
@@ -171,7 +179,7 @@ function replaceTimes(text: string, old: string, other: string, count: bigint): 
 type Ordered = bigint | number | string | boolean | Date;
 type Items<T> = Iterable<T>;
 
-function registerListFunctions(environment: Environment): void {
+function registerListFunctions(environment: Environment, item: ItemType): void {
   environment
     .registerFunction('list<string>.joinItems(): string', (items: Items<string>) => [...items].join(''))
     .registerFunction('list<string>.joinItems(string): string', (items: Items<string>, separator: string) =>
@@ -180,15 +188,25 @@ function registerListFunctions(environment: Environment): void {
     .registerFunction('list<A>.isSorted(): bool', (items: Items<Ordered>) =>
       [...items].every((item, index, all) => index === 0 || (all[index - 1] ?? item) <= item),
     )
-    .registerFunction('list<A>.min(): A', (items: Items<Ordered>) => extreme('min', items, (a, b) => a < b))
-    .registerFunction('list<A>.max(): A', (items: Items<Ordered>) => extreme('max', items, (a, b) => a > b))
-    .registerFunction('list<A>.sum(): A', (items: Items<Ordered>) => sum([...items]))
-    .registerFunction('list<A>.firstIndexOf(A): int', (items: Items<Ordered>, item: Ordered) =>
-      BigInt([...items].indexOf(item)),
+    .registerFunction(`list<A>.min(): ${item}`, (items: Items<Ordered>) =>
+      extreme('min', items, (a, b) => a < b),
     )
-    .registerFunction('list<A>.finalIndexOf(A): int', (items: Items<Ordered>, item: Ordered) =>
-      BigInt([...items].lastIndexOf(item)),
+    .registerFunction(`list<A>.max(): ${item}`, (items: Items<Ordered>) =>
+      extreme('max', items, (a, b) => a > b),
+    )
+    .registerFunction(`list<A>.sum(): ${item}`, (items: Items<Ordered>) => sum([...items]))
+    .registerFunction('list<A>.firstIndexOf(A): int', (items: Items<Ordered>, wanted: Ordered) =>
+      BigInt([...items].indexOf(wanted)),
+    )
+    .registerFunction('list<A>.finalIndexOf(A): int', (items: Items<Ordered>, wanted: Ordered) =>
+      BigInt([...items].lastIndexOf(wanted)),
     );
+}
+
+function registerOptionalFunctions(environment: Environment, item: ItemType): void {
+  environment.registerFunction(`optional<A>.presentValue(): ${item}`, (optional: Optional) =>
+    optional.value(),
+  );
 }
 
 function extreme(name: string, items: Items<Ordered>, wins: (a: Ordered, b: Ordered) => boolean): Ordered {

@@ -8,7 +8,7 @@ import { fieldPath, itemPath, memberPath } from './field-path.js';
 import { isJsonArray, isJsonObject, jsonEquals } from './json-value.js';
 import { mapKey } from './list-invariants.js';
 
-const environment = createCelEnvironment({ homogeneousAggregateLiterals: false })
+const environment = createCelEnvironment({ homogeneousAggregateLiterals: false }, 'dyn')
   .registerVariable('self', 'dyn')
   .registerVariable('oldSelf', 'dyn');
 
@@ -99,6 +99,7 @@ const serverWords: readonly (readonly [words: RegExp, server: string])[] = [
   [/^.*index out of bounds, index (-?\d+).*$/, 'index out of bounds: $1'],
   [/^(int|uint|double|bool)\(\) (?:type|conversion) error.*$/, "type conversion error from 'string' to '$1'"],
   [/^integer overflow.*$/, 'integer overflow'],
+  [/^Optional value is not present.*$/, 'optional.none() dereference'],
 ];
 
 /** The first line, in the API server's lower case; the rest of the library's text draws the expression. */

@@ -220,6 +220,34 @@ describe('validate', () => {
     });
   });
 
+  describe('compares what functions pick out of a value', () => {
+    const values = { a: 1, list: [3, 1, 2] };
+    const spec = {
+      type: 'object',
+      properties: { a: { type: 'integer' }, list: { type: 'array', items: { type: 'integer' } } },
+    };
+    for (const rule of [
+      'self.list.min() == self.a',
+      'self.list.max() > self.a',
+      'self.list.sum() >= self.a',
+      'self.?a.value() <= self.list[0]',
+      'self.list[?1].value() == self.a',
+    ]) {
+      it(rule, () => {
+        const kind = defineThing({ ...spec, ...rules({ rule, message: 'holds' }) });
+        expect(refusals(kind, values)).to.deep.equal([]);
+        expect(refusals(kind, { a: 9, list: [3, 1, 2] })).to.deep.equal(['spec rule holds']);
+      });
+    }
+
+    it('and reports what is not there in the words of the API server', () => {
+      const kind = defineThing({ ...spec, ...rules({ rule: 'self.?a.value() > 0', message: 'holds' }) });
+      expect(refusals(kind, {})).to.deep.equal([
+        'spec rule optional.none() dereference evaluating rule: holds',
+      ]);
+    });
+  });
+
   describe('evaluates transition rules', () => {
     const fixed = rules({ rule: 'self == oldSelf', message: 'fixed' });
     const kind = defineThing({
@@ -296,6 +324,27 @@ describe('validate', () => {
           old,
         ),
       ).to.deep.equal(['spec.list[0].size rule fixed']);
+    });
+
+    it('and those with an optional oldSelf on creation too', () => {
+      const once = defineThing({
+        type: 'object',
+        properties: {
+          a: {
+            type: 'integer',
+            ...rules({
+              rule: 'oldSelf.hasValue() ? self >= oldSelf.value() : self == 0',
+              message: 'starts at 0 and grows',
+              optionalOldSelf: true,
+            }),
+          },
+        },
+      });
+      expect(refusals(once, { a: 0 })).to.deep.equal([]);
+      expect(refusals(once, { a: 1 })).to.deep.equal(['spec.a rule starts at 0 and grows']);
+      expect(once.validate(thing({ a: 1 }), thing({ a: 0 }))).to.deep.equal([]);
+      expect(once.validate(thing({ a: 1 }), thing({ a: 2 }))).to.have.length(1);
+      expect(once.validate(thing({ a: 1 }), thing({})), 'a field that is new').to.have.length(1);
     });
 
     it('and reads the word oldSelf inside a string as text', () => {

@@ -50,40 +50,40 @@ SOFTWARE.
 */
 var xi=Object.create;var dt=Object.defineProperty;var ji=Object.getOwnPropertyDescriptor;var zi=Object.getOwnPropertyNames;var Ii=Object.getPrototypeOf,Ei=Object.prototype.hasOwnProperty;var mt=(i,e,s)=>()=>{if(s)throw s[0];try{return i&&(e=i(i=0)),e}catch(n){throw s=[n],n}};var Pe=(i,e)=>()=>{try{return e||i((e={exports:{}}).exports,e),e.exports}catch(s){throw e=0,s}},Is=(i,e)=>{for(var s in e)dt(i,s,{get:e[s],enumerable:!0})},Es=(i,e,s,n)=>{
 if(e&&typeof e=="object"||typeof e=="function")for(let o of zi(e))!Ei.call(i,o)&&o!==s&&dt(i,o,{get:()=>e[o],enumerable:!(n=ji(e,o))||n.enumerable});return i};var Oe=(i,e,s)=>(s=i!=null?xi(Ii(i)):{},Es(e||!i||!i.__esModule?dt(s,"default",{value:i,enumerable:!0}):s,i)),Q=i=>Es(dt({},"__esModule",{value:!0}),i);function vn(i){let e=!1;return i.replace(/\\[^]|[[\].]/gu,s=>{if(s==="[")e=!0;else if(s==="]")e=!1;else{if(s===".")return e?s:"[^\\n]";if(s==="\\s")return e?as:
-`[${as}]`;if(s==="\\S")return e?s:`[^${as}]`}return s})}function Ee(i,e){return new RegExp(vn(i),e)}var as,ps=mt(()=>{"use strict";as="\\t\\n\\f\\r "});function _r(i){return[kr,In].some(e=>{let s=new us(i);return e(s)&&s.skipComments()&&s.isAtEnd})}function kr(i){return i.skipBlanks(),(i.takeQuoted(1)||i.takeDotAtom())&&
-i.take(/@/y)&&i.skipBlanks()&&(i.take(En)||i.takeDotAtom())}function In(i){let e=!0;for(;e;)e=i.skipBlanks()&&(i.takeQuoted(0)||i.take(Ar));return i.take(/</y)&&
-kr(i)&&i.take(/>/y)}var Ar,En,cs,us,Pr=mt(()=>{"use strict";Ar=/[^\s\u0000-\u0020\u007f()<>[\]:;@\\,"]+/y,En=/\[[^[\]\\\u0000-\u0020\u007f]*\]/y,cs=/"((?:[^"\\\u0000-\u0008\u000a-\u001f\u007f]|\\[\u0020-\u007e\t])*)"/y,
+`[${as}]`;if(s==="\\S")return e?s:`[^${as}]`}return s})}function Ee(i,e){return new RegExp(vn(i),e)}var as,ps=mt(()=>{"use strict";as="\\t\\n\\f\\r "});function _r(i){return[kr,En].some(e=>{let s=new us(i);return e(s)&&s.skipComments()&&s.isAtEnd})}function kr(i){return i.skipBlanks(),(i.takeQuoted(1)||i.takeDotAtom())&&
+i.take(/@/y)&&i.skipBlanks()&&(i.take($n)||i.takeDotAtom())}function En(i){let e=!0;for(;e;)e=i.skipBlanks()&&(i.takeQuoted(0)||i.take(Ar));return i.take(/</y)&&
+kr(i)&&i.take(/>/y)}var Ar,$n,cs,us,Pr=mt(()=>{"use strict";Ar=/[^\s\u0000-\u0020\u007f()<>[\]:;@\\,"]+/y,$n=/\[[^[\]\\\u0000-\u0020\u007f]*\]/y,cs=/"((?:[^"\\\u0000-\u0008\u000a-\u001f\u007f]|\\[\u0020-\u007e\t])*)"/y,
 us=class{#e;#t=0;constructor(e){this.#e=e}get isAtEnd(){return this.#t===this.#e.length}take(e){e.lastIndex=this.#t;let s=e.exec(this.#e);return s&&(this.#t+=s[0].
 length),s!==null}takeQuoted(e){return cs.lastIndex=this.#t,(cs.exec(this.#e)?.[1]?.length??-1)<e?!1:this.take(cs)}takeDotAtom(){let e=this.#t;return this.take(Ar)&&
 !/^\.|\.\.|\.$/.test(this.#e.slice(e,this.#t))}skipBlanks(){return this.take(/[ \t]*/y),!0}skipComments(){for(this.skipBlanks();this.take(/\(/y);){for(let e=1;e>
 0;){if(this.isAtEnd)return!1;if(!(this.take(/\\./y)||this.take(/[^()\\]+/y))&&(e+=this.take(/\(/y)?1:this.take(/\)/y)?-1:0,this.take(/\\$/y)))return!1}this.skipBlanks()}
-return!0}}});function Cn(i){let e=s=>new TextEncoder().encode(s).length;return Ln.test(i)&&e(i)<=255&&i.split(".").every(s=>e(s)<=63)}function ds(i){return/^(\d+)\.(\d+)\.(\d+)\.(\d+)$/.
+return!0}}});function Dn(i){let e=s=>new TextEncoder().encode(s).length;return Cn.test(i)&&e(i)<=255&&i.split(".").every(s=>e(s)<=63)}function ds(i){return/^(\d+)\.(\d+)\.(\d+)\.(\d+)$/.
 exec(i)?.slice(1).every(s=>Number(s)<=255)??!1}function zt(i){let e=i.split("::");if(!i.includes(":")||e.length>2)return!1;let s=e.map(l=>l===""?[]:l.split(":")),
-n=s.flat(),o=n.at(-1)??"",a=o.includes(".");if(a&&!(Dn(o)&&s.at(-1)?.at(-1)===o))return!1;let t=a?n.slice(0,-1):n,r=t.length+(a?2:0);return t.every(l=>/^[0-9a-fA-F]{1,4}$/.
-test(l))&&(e.length===2?r<8:r===8)}function Dn(i){return ds(i)&&i.split(".").every(e=>e==="0"||!e.startsWith("0"))}function Zn(i){let e=/^(.*)\/(\d{1,3})$/.exec(
+n=s.flat(),o=n.at(-1)??"",a=o.includes(".");if(a&&!(Zn(o)&&s.at(-1)?.at(-1)===o))return!1;let t=a?n.slice(0,-1):n,r=t.length+(a?2:0);return t.every(l=>/^[0-9a-fA-F]{1,4}$/.
+test(l))&&(e.length===2?r<8:r===8)}function Zn(i){return ds(i)&&i.split(".").every(e=>e==="0"||!e.startsWith("0"))}function Fn(i){let e=/^(.*)\/(\d{1,3})$/.exec(
 i);if(e?.[1]===void 0||e[2]===void 0)return!1;let s=Number(e[2]);return ds(e[1])?s<=32:zt(e[1])&&s<=128}function Mn(i){let e=[6,8,20];return/^[0-9a-f]{2}([:-])[0-9a-f]{2}(?:\1[0-9a-f]{2})*$/i.
-test(i)?e.includes(i.split(/[:-]/).length):/^[0-9a-f]{4}(?:\.[0-9a-f]{4})+$/i.test(i)&&e.includes(i.split(".").length*2)}function Fn(i){if(i===""||i.startsWith(
+test(i)?e.includes(i.split(/[:-]/).length):/^[0-9a-f]{4}(?:\.[0-9a-f]{4})+$/i.test(i)&&e.includes(i.split(".").length*2)}function Vn(i){if(i===""||i.startsWith(
 ":")||/[\u0000-\u001f\u007f]/.test(i))return!1;let e=/^([a-zA-Z][a-zA-Z0-9+.-]*):(.*)$/s.exec(i),[s=""]=(e?.[2]??i).split("?");return s.startsWith("/")?e===null?
-It(s):Vn(s):e!==null||i==="*"}function Vn(i){let e=/^\/\/([^/]*)(.*)$/s.exec(i);return e?Bn(e[1]??"")&&It(e[2]??""):It(i)}function It(i){return!/%(?![0-9a-fA-F]{2})/.
-test(i)}function Bn(i){let e=i.lastIndexOf("@"),s=e<0?"":i.slice(0,e),n=i.slice(e+1);if(!(/^[A-Za-z0-9._:~!$&'()*+,;=%@-]*$/.test(s)&&It(s)))return!1;let a=/^\[([^\]]*)\](?::\d*)?$/.
+It(s):Bn(s):e!==null||i==="*"}function Bn(i){let e=/^\/\/([^/]*)(.*)$/s.exec(i);return e?Un(e[1]??"")&&It(e[2]??""):It(i)}function It(i){return!/%(?![0-9a-fA-F]{2})/.
+test(i)}function Un(i){let e=i.lastIndexOf("@"),s=e<0?"":i.slice(0,e),n=i.slice(e+1);if(!(/^[A-Za-z0-9._:~!$&'()*+,;=%@-]*$/.test(s)&&It(s)))return!1;let a=/^\[([^\]]*)\](?::\d*)?$/.
 exec(n);return a?zt((a[1]??"").replace(/%25.+$/,"")):n.includes(":")&&!/^[^:]*:\d*$/.test(n)?!1:/^(?:[A-Za-z0-9._~!$&'()*+,;=:[\]<>"-]|[^\u0000-\u007f]|%[89a-fA-F][0-9a-fA-F])*$/u.
-test(n)&&!/[[\]]/.test(n)}function jr(i){let e=Un.exec(i);if(!e)return!1;let[s,n,o]=e.slice(1).map(Number);if(n<1||n>12||o<1)return!1;let t=[31,s%4===0&&s%100!==
-0||s%400===0?29:28,31,30,31,30,31,31,30,31,30,31];return o<=(t[n-1]??0)}function Wn(i){let[e="",s]=i.toLowerCase().split("t"),n=s===void 0||!jr(e)?null:Gn.exec(
-s);if(!n)return!1;let[,o="",a="",t=""]=n;return o<="23"&&a<="59"&&t<="59"}function ms(i){return Hn(i)??Jn(i)}function Hn(i){let e=/^([+-]?)((?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+|0)$/.
+test(n)&&!/[[\]]/.test(n)}function jr(i){let e=Gn.exec(i);if(!e)return!1;let[s,n,o]=e.slice(1).map(Number);if(n<1||n>12||o<1)return!1;let t=[31,s%4===0&&s%100!==
+0||s%400===0?29:28,31,30,31,30,31,31,30,31,30,31];return o<=(t[n-1]??0)}function Kn(i){let[e="",s]=i.toLowerCase().split("t"),n=s===void 0||!jr(e)?null:Wn.exec(
+s);if(!n)return!1;let[,o="",a="",t=""]=n;return o<="23"&&a<="59"&&t<="59"}function ms(i){return Jn(i)??Qn(i)}function Jn(i){let e=/^([+-]?)((?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+|0)$/.
 exec(i);if(!e)return;let n=[...(e[2]??"").matchAll(/(\d*)\.?(\d*)(ns|us|µs|μs|ms|s|m|h)/g)].reduce((o,[,a="",t="",r=""])=>{let l=Ir(r,!1)??0n,k=t===""?0n:BigInt(
-t)*l/10n**BigInt(t.length);return o+BigInt(a||"0")*l+k},0n);if(!(n>zr))return e[1]==="-"?-n:n}function Jn(i){let e=[...i.matchAll(/(\d+)\s*([A-Za-zµ]+)/g)];if(e.
+t)*l/10n**BigInt(t.length);return o+BigInt(a||"0")*l+k},0n);if(!(n>zr))return e[1]==="-"?-n:n}function Qn(i){let e=[...i.matchAll(/(\d+)\s*([A-Za-zµ]+)/g)];if(e.
 some(([,n=""])=>BigInt(n)>zr))return;let s=e.flatMap(([,n="",o=""])=>{let a=Ir(o.toLowerCase(),!0);return a===void 0?[]:[BigInt(n)*a]});return s.length===0?void 0:
-s.reduce((n,o)=>n+o,0n)}function Ir(i,e){return Kn.find(([n])=>n.includes(i)||e&&i.startsWith(n.at(-1)??i))?.[1]}var Et,ls,xr,Nn,$n,On,Rn,Sn,qn,jt,Ln,Un,Gn,Kn,zr,
-Qn,Yn,Xn,Er,fs=mt(()=>{"use strict";Pr();Et=(i,e)=>new RegExp(`^[0-9a-f]{8}-?[0-9a-f]{4}-?${i}-?${e}-?[0-9a-f]{12}$`,"i"),ls="[0-9a-f]{4}",xr="[89ab][0-9a-f]{3}",
-Nn=Et(ls,ls),$n=Et("3[0-9a-f]{3}",ls),On=Et("4[0-9a-f]{3}",xr),Rn=Et("5[0-9a-f]{3}",xr),Sn=/^#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$/,qn=/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})$/,
-jt="[a-zA-Z0-9\\p{S}\\p{L}]",Ln=new RegExp(`^(${jt}((-?${jt}{0,62})?)|(${jt}((?:[-a-zA-Z0-9\\p{S}\\p{L}]{0,61}${jt})?)(\\.)){1,}([a-zA-Z\\p{L}]){2,63})$`,"u");Un=
-/^(\d{4})-(\d{2})-(\d{2})$/;Gn=/^([0-9]{2}):([0-9]{2}):([0-9]{2})(?:[^\n][0-9]+)?(?:z|[+-][0-9]{2}:[0-9]{2})$/;Kn=[[["ns","nano"],1n],[["us","\xB5s","\u03BCs","\
+s.reduce((n,o)=>n+o,0n)}function Ir(i,e){return Hn.find(([n])=>n.includes(i)||e&&i.startsWith(n.at(-1)??i))?.[1]}var Et,ls,xr,Nn,On,Rn,Sn,qn,Ln,jt,Cn,Gn,Wn,Hn,zr,
+Yn,Xn,eo,Er,fs=mt(()=>{"use strict";Pr();Et=(i,e)=>new RegExp(`^[0-9a-f]{8}-?[0-9a-f]{4}-?${i}-?${e}-?[0-9a-f]{12}$`,"i"),ls="[0-9a-f]{4}",xr="[89ab][0-9a-f]{3}",
+Nn=Et(ls,ls),On=Et("3[0-9a-f]{3}",ls),Rn=Et("4[0-9a-f]{3}",xr),Sn=Et("5[0-9a-f]{3}",xr),qn=/^#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$/,Ln=/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})$/,
+jt="[a-zA-Z0-9\\p{S}\\p{L}]",Cn=new RegExp(`^(${jt}((-?${jt}{0,62})?)|(${jt}((?:[-a-zA-Z0-9\\p{S}\\p{L}]{0,61}${jt})?)(\\.)){1,}([a-zA-Z\\p{L}]){2,63})$`,"u");Gn=
+/^(\d{4})-(\d{2})-(\d{2})$/;Wn=/^([0-9]{2}):([0-9]{2}):([0-9]{2})(?:[^\n][0-9]+)?(?:z|[+-][0-9]{2}:[0-9]{2})$/;Hn=[[["ns","nano"],1n],[["us","\xB5s","\u03BCs","\
 micro"],1000n],[["ms","milli"],1000000n],[["s","sec"],1000000000n],[["m","min"],60000000000n],[["h","hr","hour"],3600000000000n],[["d","day"],86400000000000n],[
-["w","wk","week"],604800000000000n]],zr=9223372036854775807n;Qn={date:jr,"date-time":Wn,duration:i=>ms(i)!==void 0,email:_r,hostname:Cn,ipv4:i=>ds(i)||i.includes(
-".")&&zt(i),ipv6:zt,cidr:Zn,mac:Mn,uri:Fn,uuid:i=>Nn.test(i),uuid3:i=>$n.test(i),uuid4:i=>On.test(i),uuid5:i=>Rn.test(i),hexcolor:i=>Sn.test(i),byte:i=>qn.test(
-i),password:()=>!0},Yn=34028234663852886e22,Xn={int32:i=>i>=-2147483648&&i<=2147483647,int64:i=>i>=-(2**63)&&i<2**63,float:i=>Math.abs(i)<=Yn,double:()=>!0},Er=
-{...Qn,...Object.fromEntries(Object.entries(Xn).map(([i,e])=>[i,{type:"number",validate:e}]))}});var Y={};Is(Y,{compiledFormats:()=>Er,re2Expression:()=>Ee});var X=mt(()=>{fs();ps()});var $e=Pe(ys=>{"use strict";Object.defineProperty(ys,"__esModule",{value:!0});function Ur(i){let e=i.length,s=0,n=0,o;for(;n<e;)s++,o=i.charCodeAt(n++),o>=55296&&
-o<=56319&&n<e&&(o=i.charCodeAt(n),(o&64512)===56320&&n++);return s}ys.default=Ur;Ur.code='require("ajv/dist/runtime/ucs2length").default'});var Hr=Pe((fc,bs)=>{"use strict";bs.exports=rt;bs.exports.default=rt;var re={type:"object",required:["spec"],properties:{spec:{type:"object",required:["name","a\
+["w","wk","week"],604800000000000n]],zr=9223372036854775807n;Yn={date:jr,"date-time":Kn,duration:i=>ms(i)!==void 0,email:_r,hostname:Dn,ipv4:i=>ds(i)||i.includes(
+".")&&zt(i),ipv6:zt,cidr:Fn,mac:Mn,uri:Vn,uuid:i=>Nn.test(i),uuid3:i=>On.test(i),uuid4:i=>Rn.test(i),uuid5:i=>Sn.test(i),hexcolor:i=>qn.test(i),byte:i=>Ln.test(
+i),password:()=>!0},Xn=34028234663852886e22,eo={int32:i=>i>=-2147483648&&i<=2147483647,int64:i=>i>=-(2**63)&&i<2**63,float:i=>Math.abs(i)<=Xn,double:()=>!0},Er=
+{...Yn,...Object.fromEntries(Object.entries(eo).map(([i,e])=>[i,{type:"number",validate:e}]))}});var Y={};Is(Y,{compiledFormats:()=>Er,re2Expression:()=>Ee});var X=mt(()=>{fs();ps()});var Ne=Pe(ys=>{"use strict";Object.defineProperty(ys,"__esModule",{value:!0});function Ur(i){let e=i.length,s=0,n=0,o;for(;n<e;)s++,o=i.charCodeAt(n++),o>=55296&&
+o<=56319&&n<e&&(o=i.charCodeAt(n),(o&64512)===56320&&n++);return s}ys.default=Ur;Ur.code='require("ajv/dist/runtime/ucs2length").default'});var Hr=Pe((hc,bs)=>{"use strict";bs.exports=rt;bs.exports.default=rt;var re={type:"object",required:["spec"],properties:{spec:{type:"object",required:["name","a\
 ddress"],properties:{id:{type:["string","null"]},name:{type:"string"},address:{type:"string"},alias:{type:["string","null"]},isBrowserShortcutEnabled:{type:"boo\
 lean"},isVisible:{type:"boolean"},syncLabels:{type:"boolean"},remoteNetworkId:{type:"string",pattern:"^[-A-Za-z0-9+/]*={0,3}$"},securityPolicyId:{type:["string",
 "null"],pattern:"^[-A-Za-z0-9+/]*={0,3}$"},type:{type:"string",enum:["Network","Kubernetes","WebApp"]},protocols:{type:["object","null"],properties:{allowIcmp:{
@@ -98,8 +98,8 @@ ge","lastTransitionTime"],properties:{type:{type:"string",pattern:"^([a-z0-9]([-
 .]*)?[A-Za-z0-9])$",maxLength:316},status:{type:"string",enum:["True","False","Unknown"]},reason:{type:"string",pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?\
 $",minLength:1,maxLength:1024},message:{type:"string",maxLength:32768},observedGeneration:{type:"integer",minimum:0,format:"int64"},lastTransitionTime:{type:"st\
 ring",format:"date-time"}}}},observedGeneration:{type:"integer",format:"int64"},lastSyncedTime:{type:"string",format:"date-time"},stalePinnedId:{type:"string"}}}}},
-gs=(X(),Q(Y)).re2Expression,St=$e().default,Gr=gs("^[-A-Za-z0-9+/]*={0,3}$","u"),Do=gs("^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A\
--Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","u"),Zo=gs("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","u"),Wr=(X(),Q(Y)).compiledFormats.int64,Kr=(X(),Q(Y)).compiledFormats["\
+gs=(X(),Q(Y)).re2Expression,St=Ne().default,Gr=gs("^[-A-Za-z0-9+/]*={0,3}$","u"),Zo=gs("^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A\
+-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","u"),Fo=gs("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","u"),Wr=(X(),Q(Y)).compiledFormats.int64,Kr=(X(),Q(Y)).compiledFormats["\
 date-time"];function rt(i,{instancePath:e="",parentData:s,parentDataProperty:n,rootData:o=i,dynamicAnchors:a={}}={}){let t=null,r=0,l=rt.evaluated;l.dynamicProps&&
 (l.props=void 0),l.dynamicItems&&(l.items=void 0);let k=r;if(i&&typeof i=="object"&&!Array.isArray(i)){if(i.spec===void 0){let T={instancePath:e,schemaPath:"#/r\
 equired",keyword:"required",params:{missingProperty:"spec"},message:"must have required property 'spec'"};t===null?t=[T]:t.push(T),r++}if(i.spec!==void 0){let T=i.
@@ -139,50 +139,50 @@ typeof h=="object"&&!Array.isArray(h))&&h!==null){let Z={instancePath:e+"/spec/p
 type",keyword:"type",params:{type:re.properties.spec.properties.protocols.properties.tcp.type},message:"must be object,null"};t===null?t=[Z]:t.push(Z),r++}let L=r;
 if(h&&typeof h=="object"&&!Array.isArray(h)){if(h.policy!==void 0){let Z=h.policy,U=r;if(typeof Z!="string"&&Z!==null){let G={instancePath:e+"/spec/protocols/tc\
 p/policy",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/properties/policy/type",keyword:"type",params:{type:re.properties.spec.properties.protocols.
-properties.tcp.properties.policy.type},message:"must be string,null"};t===null?t=[G]:t.push(G),r++}let J=r,M=re.properties.spec.properties.protocols.properties.
+properties.tcp.properties.policy.type},message:"must be string,null"};t===null?t=[G]:t.push(G),r++}let J=r,F=re.properties.spec.properties.protocols.properties.
 tcp.properties.policy.enum;if(!(Z==="ALLOW_ALL"||Z==="RESTRICTED")){let G={instancePath:e+"/spec/protocols/tcp/policy",schemaPath:"#/properties/spec/properties/\
 protocols/properties/tcp/properties/policy/enum",keyword:"enum",params:{allowedValues:re.properties.spec.properties.protocols.properties.tcp.properties.policy.enum},
 message:"must be equal to one of the allowed values"};t===null?t=[G]:t.push(G),r++}var c=U===r}if(h.ports!==void 0){let Z=h.ports,U=r,J=r;if(Array.isArray(Z)){let G=!0,
-de=Z.length;for(let W=0;W<de;W++){let B=Z[W],be=r,Pi=r;if(B&&typeof B=="object"&&!Array.isArray(B)){if(B.start!==void 0){let F=B.start,Ae=r;if(!(typeof F=="numb\
-er"&&!(F%1)&&!isNaN(F)&&isFinite(F))){let ie={instancePath:e+"/spec/protocols/tcp/ports/"+W+"/start",schemaPath:"#/properties/spec/properties/protocols/properti\
-es/tcp/properties/ports/items/properties/start/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[ie]:t.push(ie),r++}let Zt=r;if(typeof F==
-"number"&&isFinite(F)){if(F>65535||isNaN(F)){let ie={instancePath:e+"/spec/protocols/tcp/ports/"+W+"/start",schemaPath:"#/properties/spec/properties/protocols/p\
+de=Z.length;for(let W=0;W<de;W++){let B=Z[W],be=r,Pi=r;if(B&&typeof B=="object"&&!Array.isArray(B)){if(B.start!==void 0){let M=B.start,Ae=r;if(!(typeof M=="numb\
+er"&&!(M%1)&&!isNaN(M)&&isFinite(M))){let ie={instancePath:e+"/spec/protocols/tcp/ports/"+W+"/start",schemaPath:"#/properties/spec/properties/protocols/properti\
+es/tcp/properties/ports/items/properties/start/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[ie]:t.push(ie),r++}let Zt=r;if(typeof M==
+"number"&&isFinite(M)){if(M>65535||isNaN(M)){let ie={instancePath:e+"/spec/protocols/tcp/ports/"+W+"/start",schemaPath:"#/properties/spec/properties/protocols/p\
 roperties/tcp/properties/ports/items/properties/start/maximum",keyword:"maximum",params:{comparison:"<=",limit:65535},message:"must be <= 65535"};t===null?t=[ie]:
-t.push(ie),r++}if(F<1||isNaN(F)){let ie={instancePath:e+"/spec/protocols/tcp/ports/"+W+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/tc\
+t.push(ie),r++}if(M<1||isNaN(M)){let ie={instancePath:e+"/spec/protocols/tcp/ports/"+W+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/tc\
 p/properties/ports/items/properties/start/minimum",keyword:"minimum",params:{comparison:">=",limit:1},message:"must be >= 1"};t===null?t=[ie]:t.push(ie),r++}}var A=Ae===
-r}if(B.end!==void 0){let F=B.end,Ae=r;if(!(typeof F=="number"&&!(F%1)&&!isNaN(F)&&isFinite(F))){let ne={instancePath:e+"/spec/protocols/tcp/ports/"+W+"/end",schemaPath:"\
+r}if(B.end!==void 0){let M=B.end,Ae=r;if(!(typeof M=="number"&&!(M%1)&&!isNaN(M)&&isFinite(M))){let ne={instancePath:e+"/spec/protocols/tcp/ports/"+W+"/end",schemaPath:"\
 #/properties/spec/properties/protocols/properties/tcp/properties/ports/items/properties/end/type",keyword:"type",params:{type:"integer"},message:"must be intege\
-r"};t===null?t=[ne]:t.push(ne),r++}let Zt=r;if(typeof F=="number"&&isFinite(F)){if(F>65535||isNaN(F)){let ne={instancePath:e+"/spec/protocols/tcp/ports/"+W+"/en\
+r"};t===null?t=[ne]:t.push(ne),r++}let Zt=r;if(typeof M=="number"&&isFinite(M)){if(M>65535||isNaN(M)){let ne={instancePath:e+"/spec/protocols/tcp/ports/"+W+"/en\
 d",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/properties/ports/items/properties/end/maximum",keyword:"maximum",params:{comparison:"<=",limit:65535},
-message:"must be <= 65535"};t===null?t=[ne]:t.push(ne),r++}if(F<1||isNaN(F)){let ne={instancePath:e+"/spec/protocols/tcp/ports/"+W+"/end",schemaPath:"#/properti\
+message:"must be <= 65535"};t===null?t=[ne]:t.push(ne),r++}if(M<1||isNaN(M)){let ne={instancePath:e+"/spec/protocols/tcp/ports/"+W+"/end",schemaPath:"#/properti\
 es/spec/properties/protocols/properties/tcp/properties/ports/items/properties/end/minimum",keyword:"minimum",params:{comparison:">=",limit:1},message:"must be >\
-= 1"};t===null?t=[ne]:t.push(ne),r++}}var A=Ae===r}}else{let F={instancePath:e+"/spec/protocols/tcp/ports/"+W,schemaPath:"#/properties/spec/properties/protocols\
-/properties/tcp/properties/ports/items/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[F]:t.push(F),r++}var R=be===r;R||(G=!1)}}else{
+= 1"};t===null?t=[ne]:t.push(ne),r++}}var A=Ae===r}}else{let M={instancePath:e+"/spec/protocols/tcp/ports/"+W,schemaPath:"#/properties/spec/properties/protocols\
+/properties/tcp/properties/ports/items/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[M]:t.push(M),r++}var R=be===r;R||(G=!1)}}else{
 let G={instancePath:e+"/spec/protocols/tcp/ports",schemaPath:"#/properties/spec/properties/protocols/properties/tcp/properties/ports/type",keyword:"type",params:{
 type:"array"},message:"must be array"};t===null?t=[G]:t.push(G),r++}var c=U===r}}var f=w===r}if(g.udp!==void 0){let h=g.udp,w=r;if(!(h&&typeof h=="object"&&!Array.
 isArray(h))&&h!==null){let Z={instancePath:e+"/spec/protocols/udp",schemaPath:"#/properties/spec/properties/protocols/properties/udp/type",keyword:"type",params:{
 type:re.properties.spec.properties.protocols.properties.udp.type},message:"must be object,null"};t===null?t=[Z]:t.push(Z),r++}let L=r;if(h&&typeof h=="object"&&
 !Array.isArray(h)){if(h.policy!==void 0){let Z=h.policy,U=r;if(typeof Z!="string"&&Z!==null){let G={instancePath:e+"/spec/protocols/udp/policy",schemaPath:"#/pr\
 operties/spec/properties/protocols/properties/udp/properties/policy/type",keyword:"type",params:{type:re.properties.spec.properties.protocols.properties.udp.properties.
-policy.type},message:"must be string,null"};t===null?t=[G]:t.push(G),r++}let J=r,M=re.properties.spec.properties.protocols.properties.udp.properties.policy.enum;
+policy.type},message:"must be string,null"};t===null?t=[G]:t.push(G),r++}let J=r,F=re.properties.spec.properties.protocols.properties.udp.properties.policy.enum;
 if(!(Z==="ALLOW_ALL"||Z==="RESTRICTED")){let G={instancePath:e+"/spec/protocols/udp/policy",schemaPath:"#/properties/spec/properties/protocols/properties/udp/pr\
 operties/policy/enum",keyword:"enum",params:{allowedValues:re.properties.spec.properties.protocols.properties.udp.properties.policy.enum},message:"must be equal\
  to one of the allowed values"};t===null?t=[G]:t.push(G),r++}var p=U===r}if(h.ports!==void 0){let Z=h.ports,U=r,J=r;if(Array.isArray(Z)){let G=!0,de=Z.length;for(let W=0;W<
-de;W++){let B=Z[W],be=r,Pi=r;if(B&&typeof B=="object"&&!Array.isArray(B)){if(B.start!==void 0){let F=B.start,Ae=r;if(!(typeof F=="number"&&!(F%1)&&!isNaN(F)&&isFinite(
-F))){let ie={instancePath:e+"/spec/protocols/udp/ports/"+W+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/udp/properties/ports/items/pro\
-perties/start/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[ie]:t.push(ie),r++}let Zt=r;if(typeof F=="number"&&isFinite(F)){
-if(F>65535||isNaN(F)){let ie={instancePath:e+"/spec/protocols/udp/ports/"+W+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/udp/propertie\
-s/ports/items/properties/start/maximum",keyword:"maximum",params:{comparison:"<=",limit:65535},message:"must be <= 65535"};t===null?t=[ie]:t.push(ie),r++}if(F<1||
-isNaN(F)){let ie={instancePath:e+"/spec/protocols/udp/ports/"+W+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/udp/properties/ports/item\
+de;W++){let B=Z[W],be=r,Pi=r;if(B&&typeof B=="object"&&!Array.isArray(B)){if(B.start!==void 0){let M=B.start,Ae=r;if(!(typeof M=="number"&&!(M%1)&&!isNaN(M)&&isFinite(
+M))){let ie={instancePath:e+"/spec/protocols/udp/ports/"+W+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/udp/properties/ports/items/pro\
+perties/start/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[ie]:t.push(ie),r++}let Zt=r;if(typeof M=="number"&&isFinite(M)){
+if(M>65535||isNaN(M)){let ie={instancePath:e+"/spec/protocols/udp/ports/"+W+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/udp/propertie\
+s/ports/items/properties/start/maximum",keyword:"maximum",params:{comparison:"<=",limit:65535},message:"must be <= 65535"};t===null?t=[ie]:t.push(ie),r++}if(M<1||
+isNaN(M)){let ie={instancePath:e+"/spec/protocols/udp/ports/"+W+"/start",schemaPath:"#/properties/spec/properties/protocols/properties/udp/properties/ports/item\
 s/properties/start/minimum",keyword:"minimum",params:{comparison:">=",limit:1},message:"must be >= 1"};t===null?t=[ie]:t.push(ie),r++}}var y=Ae===r}if(B.end!==void 0){
-let F=B.end,Ae=r;if(!(typeof F=="number"&&!(F%1)&&!isNaN(F)&&isFinite(F))){let ne={instancePath:e+"/spec/protocols/udp/ports/"+W+"/end",schemaPath:"#/properties\
+let M=B.end,Ae=r;if(!(typeof M=="number"&&!(M%1)&&!isNaN(M)&&isFinite(M))){let ne={instancePath:e+"/spec/protocols/udp/ports/"+W+"/end",schemaPath:"#/properties\
 /spec/properties/protocols/properties/udp/properties/ports/items/properties/end/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?
-t=[ne]:t.push(ne),r++}let Zt=r;if(typeof F=="number"&&isFinite(F)){if(F>65535||isNaN(F)){let ne={instancePath:e+"/spec/protocols/udp/ports/"+W+"/end",schemaPath:"\
+t=[ne]:t.push(ne),r++}let Zt=r;if(typeof M=="number"&&isFinite(M)){if(M>65535||isNaN(M)){let ne={instancePath:e+"/spec/protocols/udp/ports/"+W+"/end",schemaPath:"\
 #/properties/spec/properties/protocols/properties/udp/properties/ports/items/properties/end/maximum",keyword:"maximum",params:{comparison:"<=",limit:65535},message:"\
-must be <= 65535"};t===null?t=[ne]:t.push(ne),r++}if(F<1||isNaN(F)){let ne={instancePath:e+"/spec/protocols/udp/ports/"+W+"/end",schemaPath:"#/properties/spec/p\
+must be <= 65535"};t===null?t=[ne]:t.push(ne),r++}if(M<1||isNaN(M)){let ne={instancePath:e+"/spec/protocols/udp/ports/"+W+"/end",schemaPath:"#/properties/spec/p\
 roperties/protocols/properties/udp/properties/ports/items/properties/end/minimum",keyword:"minimum",params:{comparison:">=",limit:1},message:"must be >= 1"};t===
-null?t=[ne]:t.push(ne),r++}}var y=Ae===r}}else{let F={instancePath:e+"/spec/protocols/udp/ports/"+W,schemaPath:"#/properties/spec/properties/protocols/propertie\
-s/udp/properties/ports/items/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[F]:t.push(F),r++}var P=be===r;P||(G=!1)}}else{let G={
+null?t=[ne]:t.push(ne),r++}}var y=Ae===r}}else{let M={instancePath:e+"/spec/protocols/udp/ports/"+W,schemaPath:"#/properties/spec/properties/protocols/propertie\
+s/udp/properties/ports/items/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[M]:t.push(M),r++}var P=be===r;P||(G=!1)}}else{let G={
 instancePath:e+"/spec/protocols/udp/ports",schemaPath:"#/properties/spec/properties/protocols/properties/udp/properties/ports/type",keyword:"type",params:{type:"\
 array"},message:"must be array"};t===null?t=[G]:t.push(G),r++}var p=U===r}}var f=w===r}}var x=b===r}if(T.gatewayRef!==void 0){let g=T.gatewayRef,b=r,_=r;if(g&&typeof g==
 "object"&&!Array.isArray(g)){if(g.name===void 0){let h={instancePath:e+"/spec/gatewayRef",schemaPath:"#/properties/spec/properties/gatewayRef/required",keyword:"\
@@ -208,80 +208,80 @@ ies/spec/properties/upstream/properties/port/type",keyword:"type",params:{type:"
 "number"&&isFinite(h)){if(h>65535||isNaN(h)){let E={instancePath:e+"/spec/upstream/port",schemaPath:"#/properties/spec/properties/upstream/properties/port/maxim\
 um",keyword:"maximum",params:{comparison:"<=",limit:65535},message:"must be <= 65535"};t===null?t=[E]:t.push(E),r++}if(h<1||isNaN(h)){let E={instancePath:e+"/sp\
 ec/upstream/port",schemaPath:"#/properties/spec/properties/upstream/properties/port/minimum",keyword:"minimum",params:{comparison:">=",limit:1},message:"must be\
- >= 1"};t===null?t=[E]:t.push(E),r++}}var N=w===r}}else{let h={instancePath:e+"/spec/upstream",schemaPath:"#/properties/spec/properties/upstream/type",keyword:"\
+ >= 1"};t===null?t=[E]:t.push(E),r++}}var $=w===r}}else{let h={instancePath:e+"/spec/upstream",schemaPath:"#/properties/spec/properties/upstream/type",keyword:"\
 type",params:{type:"object"},message:"must be object"};t===null?t=[h]:t.push(h),r++}var x=b===r}if(T.requestHeaderRewrites!==void 0){let g=T.requestHeaderRewrites,
 b=r,_=r;if(Array.isArray(g)){let h=!0,w=g.length;for(let L=0;L<w;L++){let E=g[L],Z=r,U=r;if(E&&typeof E=="object"&&!Array.isArray(E)){if(E.name===void 0){let J={
 instancePath:e+"/spec/requestHeaderRewrites/"+L,schemaPath:"#/properties/spec/properties/requestHeaderRewrites/items/required",keyword:"required",params:{missingProperty:"\
 name"},message:"must have required property 'name'"};t===null?t=[J]:t.push(J),r++}if(E.value===void 0){let J={instancePath:e+"/spec/requestHeaderRewrites/"+L,schemaPath:"\
 #/properties/spec/properties/requestHeaderRewrites/items/required",keyword:"required",params:{missingProperty:"value"},message:"must have required property 'val\
-ue'"};t===null?t=[J]:t.push(J),r++}if(E.name!==void 0){let J=E.name,M=r;if(typeof J!="string"){let de={instancePath:e+"/spec/requestHeaderRewrites/"+L+"/name",schemaPath:"\
+ue'"};t===null?t=[J]:t.push(J),r++}if(E.name!==void 0){let J=E.name,F=r;if(typeof J!="string"){let de={instancePath:e+"/spec/requestHeaderRewrites/"+L+"/name",schemaPath:"\
 #/properties/spec/properties/requestHeaderRewrites/items/properties/name/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[de]:t.
-push(de),r++}let G=r;var d=M===r}if(E.value!==void 0){let J=E.value,M=r;if(typeof J!="string"){let W={instancePath:e+"/spec/requestHeaderRewrites/"+L+"/value",schemaPath:"\
+push(de),r++}let G=r;var d=F===r}if(E.value!==void 0){let J=E.value,F=r;if(typeof J!="string"){let W={instancePath:e+"/spec/requestHeaderRewrites/"+L+"/value",schemaPath:"\
 #/properties/spec/properties/requestHeaderRewrites/items/properties/value/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[W]:t.
-push(W),r++}let G=r;var d=M===r}}else{let J={instancePath:e+"/spec/requestHeaderRewrites/"+L,schemaPath:"#/properties/spec/properties/requestHeaderRewrites/item\
+push(W),r++}let G=r;var d=F===r}}else{let J={instancePath:e+"/spec/requestHeaderRewrites/"+L,schemaPath:"#/properties/spec/properties/requestHeaderRewrites/item\
 s/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[J]:t.push(J),r++}var O=Z===r;O||(h=!1)}}else{let h={instancePath:e+"/spec/re\
 questHeaderRewrites",schemaPath:"#/properties/spec/properties/requestHeaderRewrites/type",keyword:"type",params:{type:"array"},message:"must be array"};t===null?
 t=[h]:t.push(h),r++}var x=b===r}}else{let g={instancePath:e+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type:"object"},message:"must be o\
 bject"};t===null?t=[g]:t.push(g),r++}var q=S===r}if(i.status!==void 0){let T=i.status,S=r,u=r;if(T&&typeof T=="object"&&!Array.isArray(T)){if(T.id!==void 0){let b=T.
 id,_=r;if(typeof b!="string"){let h={instancePath:e+"/status/id",schemaPath:"#/properties/status/properties/id/type",keyword:"type",params:{type:"string"},message:"\
-must be string"};t===null?t=[h]:t.push(h),r++}let v=r;var $=_===r}if(T.conditions!==void 0){let b=T.conditions,_=r,v=r;if(Array.isArray(b)){let w=!0,L=b.length;
-for(let E=0;E<L;E++){let Z=b[E],U=r,J=r;if(Z&&typeof Z=="object"&&!Array.isArray(Z)){if(Z.type===void 0){let M={instancePath:e+"/status/conditions/"+E,schemaPath:"\
+must be string"};t===null?t=[h]:t.push(h),r++}let v=r;var N=_===r}if(T.conditions!==void 0){let b=T.conditions,_=r,v=r;if(Array.isArray(b)){let w=!0,L=b.length;
+for(let E=0;E<L;E++){let Z=b[E],U=r,J=r;if(Z&&typeof Z=="object"&&!Array.isArray(Z)){if(Z.type===void 0){let F={instancePath:e+"/status/conditions/"+E,schemaPath:"\
 #/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"type"},message:"must have required property 'type'"};t===null?
-t=[M]:t.push(M),r++}if(Z.status===void 0){let M={instancePath:e+"/status/conditions/"+E,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"\
-required",params:{missingProperty:"status"},message:"must have required property 'status'"};t===null?t=[M]:t.push(M),r++}if(Z.reason===void 0){let M={instancePath:e+
+t=[F]:t.push(F),r++}if(Z.status===void 0){let F={instancePath:e+"/status/conditions/"+E,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"\
+required",params:{missingProperty:"status"},message:"must have required property 'status'"};t===null?t=[F]:t.push(F),r++}if(Z.reason===void 0){let F={instancePath:e+
 "/status/conditions/"+E,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"reason"},message:"must\
- have required property 'reason'"};t===null?t=[M]:t.push(M),r++}if(Z.message===void 0){let M={instancePath:e+"/status/conditions/"+E,schemaPath:"#/properties/st\
-atus/properties/conditions/items/required",keyword:"required",params:{missingProperty:"message"},message:"must have required property 'message'"};t===null?t=[M]:
-t.push(M),r++}if(Z.lastTransitionTime===void 0){let M={instancePath:e+"/status/conditions/"+E,schemaPath:"#/properties/status/properties/conditions/items/requir\
-ed",keyword:"required",params:{missingProperty:"lastTransitionTime"},message:"must have required property 'lastTransitionTime'"};t===null?t=[M]:t.push(M),r++}if(Z.
-type!==void 0){let M=Z.type,G=r,de=r;if(typeof M=="string"){if(St(M)>316){let W={instancePath:e+"/status/conditions/"+E+"/type",schemaPath:"#/properties/status/\
+ have required property 'reason'"};t===null?t=[F]:t.push(F),r++}if(Z.message===void 0){let F={instancePath:e+"/status/conditions/"+E,schemaPath:"#/properties/st\
+atus/properties/conditions/items/required",keyword:"required",params:{missingProperty:"message"},message:"must have required property 'message'"};t===null?t=[F]:
+t.push(F),r++}if(Z.lastTransitionTime===void 0){let F={instancePath:e+"/status/conditions/"+E,schemaPath:"#/properties/status/properties/conditions/items/requir\
+ed",keyword:"required",params:{missingProperty:"lastTransitionTime"},message:"must have required property 'lastTransitionTime'"};t===null?t=[F]:t.push(F),r++}if(Z.
+type!==void 0){let F=Z.type,G=r,de=r;if(typeof F=="string"){if(St(F)>316){let W={instancePath:e+"/status/conditions/"+E+"/type",schemaPath:"#/properties/status/\
 properties/conditions/items/properties/type/maxLength",keyword:"maxLength",params:{limit:316},message:"must NOT have more than 316 characters"};t===null?t=[W]:t.
-push(W),r++}if(!Do.test(M)){let W={instancePath:e+"/status/conditions/"+E+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/pa\
+push(W),r++}if(!Zo.test(F)){let W={instancePath:e+"/status/conditions/"+E+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/pa\
 ttern",keyword:"pattern",params:{pattern:"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"},message:'\
 must match pattern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"'};t===null?t=[W]:t.push(W),
 r++}}else{let W={instancePath:e+"/status/conditions/"+E+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/type",keyword:"type",
-params:{type:"string"},message:"must be string"};t===null?t=[W]:t.push(W),r++}var m=G===r}if(Z.status!==void 0){let M=Z.status,G=r;if(typeof M!="string"){let be={
+params:{type:"string"},message:"must be string"};t===null?t=[W]:t.push(W),r++}var m=G===r}if(Z.status!==void 0){let F=Z.status,G=r;if(typeof F!="string"){let be={
 instancePath:e+"/status/conditions/"+E+"/status",schemaPath:"#/properties/status/properties/conditions/items/properties/status/type",keyword:"type",params:{type:"\
-string"},message:"must be string"};t===null?t=[be]:t.push(be),r++}let de=r,W=re.properties.status.properties.conditions.items.properties.status.enum;if(!(M==="T\
-rue"||M==="False"||M==="Unknown")){let be={instancePath:e+"/status/conditions/"+E+"/status",schemaPath:"#/properties/status/properties/conditions/items/properti\
+string"},message:"must be string"};t===null?t=[be]:t.push(be),r++}let de=r,W=re.properties.status.properties.conditions.items.properties.status.enum;if(!(F==="T\
+rue"||F==="False"||F==="Unknown")){let be={instancePath:e+"/status/conditions/"+E+"/status",schemaPath:"#/properties/status/properties/conditions/items/properti\
 es/status/enum",keyword:"enum",params:{allowedValues:re.properties.status.properties.conditions.items.properties.status.enum},message:"must be equal to one of t\
-he allowed values"};t===null?t=[be]:t.push(be),r++}var m=G===r}if(Z.reason!==void 0){let M=Z.reason,G=r,de=r;if(typeof M=="string"){if(St(M)>1024){let B={instancePath:e+
+he allowed values"};t===null?t=[be]:t.push(be),r++}var m=G===r}if(Z.reason!==void 0){let F=Z.reason,G=r,de=r;if(typeof F=="string"){if(St(F)>1024){let B={instancePath:e+
 "/status/conditions/"+E+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/maxLength",keyword:"maxLength",params:{limit:1024},
-message:"must NOT have more than 1024 characters"};t===null?t=[B]:t.push(B),r++}if(St(M)<1){let B={instancePath:e+"/status/conditions/"+E+"/reason",schemaPath:"\
+message:"must NOT have more than 1024 characters"};t===null?t=[B]:t.push(B),r++}if(St(F)<1){let B={instancePath:e+"/status/conditions/"+E+"/reason",schemaPath:"\
 #/properties/status/properties/conditions/items/properties/reason/minLength",keyword:"minLength",params:{limit:1},message:"must NOT have fewer than 1 characters"};
-t===null?t=[B]:t.push(B),r++}if(!Zo.test(M)){let B={instancePath:e+"/status/conditions/"+E+"/reason",schemaPath:"#/properties/status/properties/conditions/items\
+t===null?t=[B]:t.push(B),r++}if(!Fo.test(F)){let B={instancePath:e+"/status/conditions/"+E+"/reason",schemaPath:"#/properties/status/properties/conditions/items\
 /properties/reason/pattern",keyword:"pattern",params:{pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"},message:'must match pattern "^[A-Za-z]([A-Za-z0-9_,:]*\
 [A-Za-z0-9_])?$"'};t===null?t=[B]:t.push(B),r++}}else{let B={instancePath:e+"/status/conditions/"+E+"/reason",schemaPath:"#/properties/status/properties/conditi\
 ons/items/properties/reason/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[B]:t.push(B),r++}var m=G===r}if(Z.message!==void 0){
-let M=Z.message,G=r,de=r;if(typeof M=="string"){if(St(M)>32768){let B={instancePath:e+"/status/conditions/"+E+"/message",schemaPath:"#/properties/status/propert\
+let F=Z.message,G=r,de=r;if(typeof F=="string"){if(St(F)>32768){let B={instancePath:e+"/status/conditions/"+E+"/message",schemaPath:"#/properties/status/propert\
 ies/conditions/items/properties/message/maxLength",keyword:"maxLength",params:{limit:32768},message:"must NOT have more than 32768 characters"};t===null?t=[B]:t.
 push(B),r++}}else{let B={instancePath:e+"/status/conditions/"+E+"/message",schemaPath:"#/properties/status/properties/conditions/items/properties/message/type",
-keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[B]:t.push(B),r++}var m=G===r}if(Z.observedGeneration!==void 0){let M=Z.observedGeneration,
-G=r;if(!(typeof M=="number"&&!(M%1)&&!isNaN(M)&&isFinite(M))){let B={instancePath:e+"/status/conditions/"+E+"/observedGeneration",schemaPath:"#/properties/statu\
+keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[B]:t.push(B),r++}var m=G===r}if(Z.observedGeneration!==void 0){let F=Z.observedGeneration,
+G=r;if(!(typeof F=="number"&&!(F%1)&&!isNaN(F)&&isFinite(F))){let B={instancePath:e+"/status/conditions/"+E+"/observedGeneration",schemaPath:"#/properties/statu\
 s/properties/conditions/items/properties/observedGeneration/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[B]:t.push(B),r++}
-let de=r;if(typeof M=="number"&&isFinite(M)){if(M<0||isNaN(M)){let B={instancePath:e+"/status/conditions/"+E+"/observedGeneration",schemaPath:"#/properties/stat\
+let de=r;if(typeof F=="number"&&isFinite(F)){if(F<0||isNaN(F)){let B={instancePath:e+"/status/conditions/"+E+"/observedGeneration",schemaPath:"#/properties/stat\
 us/properties/conditions/items/properties/observedGeneration/minimum",keyword:"minimum",params:{comparison:">=",limit:0},message:"must be >= 0"};t===null?t=[B]:
-t.push(B),r++}if(!Wr.validate(M)){let B={instancePath:e+"/status/conditions/"+E+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions/item\
+t.push(B),r++}if(!Wr.validate(F)){let B={instancePath:e+"/status/conditions/"+E+"/observedGeneration",schemaPath:"#/properties/status/properties/conditions/item\
 s/properties/observedGeneration/format",keyword:"format",params:{format:"int64"},message:'must match format "int64"'};t===null?t=[B]:t.push(B),r++}}var m=G===r}
-if(Z.lastTransitionTime!==void 0){let M=Z.lastTransitionTime,G=r,de=r;if(typeof M=="number"&&isFinite(M),typeof M=="string"){if(!Kr(M)){let B={instancePath:e+"/\
+if(Z.lastTransitionTime!==void 0){let F=Z.lastTransitionTime,G=r,de=r;if(typeof F=="number"&&isFinite(F),typeof F=="string"){if(!Kr(F)){let B={instancePath:e+"/\
 status/conditions/"+E+"/lastTransitionTime",schemaPath:"#/properties/status/properties/conditions/items/properties/lastTransitionTime/format",keyword:"format",params:{
 format:"date-time"},message:'must match format "date-time"'};t===null?t=[B]:t.push(B),r++}}else{let B={instancePath:e+"/status/conditions/"+E+"/lastTransitionTi\
 me",schemaPath:"#/properties/status/properties/conditions/items/properties/lastTransitionTime/type",keyword:"type",params:{type:"string"},message:"must be strin\
-g"};t===null?t=[B]:t.push(B),r++}var m=G===r}}else{let M={instancePath:e+"/status/conditions/"+E,schemaPath:"#/properties/status/properties/conditions/items/typ\
-e",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[M]:t.push(M),r++}var j=U===r;j||(w=!1)}}else{let w={instancePath:e+"/status/condi\
-tions",schemaPath:"#/properties/status/properties/conditions/type",keyword:"type",params:{type:"array"},message:"must be array"};t===null?t=[w]:t.push(w),r++}var $=_===
+g"};t===null?t=[B]:t.push(B),r++}var m=G===r}}else{let F={instancePath:e+"/status/conditions/"+E,schemaPath:"#/properties/status/properties/conditions/items/typ\
+e",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[F]:t.push(F),r++}var j=U===r;j||(w=!1)}}else{let w={instancePath:e+"/status/condi\
+tions",schemaPath:"#/properties/status/properties/conditions/type",keyword:"type",params:{type:"array"},message:"must be array"};t===null?t=[w]:t.push(w),r++}var N=_===
 r}if(T.observedGeneration!==void 0){let b=T.observedGeneration,_=r;if(!(typeof b=="number"&&!(b%1)&&!isNaN(b)&&isFinite(b))){let w={instancePath:e+"/status/obse\
 rvedGeneration",schemaPath:"#/properties/status/properties/observedGeneration/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=
 [w]:t.push(w),r++}let v=r;if(typeof b=="number"&&isFinite(b)&&!Wr.validate(b)){let w={instancePath:e+"/status/observedGeneration",schemaPath:"#/properties/statu\
-s/properties/observedGeneration/format",keyword:"format",params:{format:"int64"},message:'must match format "int64"'};t===null?t=[w]:t.push(w),r++}var $=_===r}if(T.
+s/properties/observedGeneration/format",keyword:"format",params:{format:"int64"},message:'must match format "int64"'};t===null?t=[w]:t.push(w),r++}var N=_===r}if(T.
 lastSyncedTime!==void 0){let b=T.lastSyncedTime,_=r,v=r;if(typeof b=="number"&&isFinite(b),typeof b=="string"){if(!Kr(b)){let w={instancePath:e+"/status/lastSyn\
 cedTime",schemaPath:"#/properties/status/properties/lastSyncedTime/format",keyword:"format",params:{format:"date-time"},message:'must match format "date-time"'};
 t===null?t=[w]:t.push(w),r++}}else{let w={instancePath:e+"/status/lastSyncedTime",schemaPath:"#/properties/status/properties/lastSyncedTime/type",keyword:"type",
-params:{type:"string"},message:"must be string"};t===null?t=[w]:t.push(w),r++}var $=_===r}if(T.stalePinnedId!==void 0){let b=T.stalePinnedId,_=r;if(typeof b!="s\
+params:{type:"string"},message:"must be string"};t===null?t=[w]:t.push(w),r++}var N=_===r}if(T.stalePinnedId!==void 0){let b=T.stalePinnedId,_=r;if(typeof b!="s\
 tring"){let w={instancePath:e+"/status/stalePinnedId",schemaPath:"#/properties/status/properties/stalePinnedId/type",keyword:"type",params:{type:"string"},message:"\
-must be string"};t===null?t=[w]:t.push(w),r++}let v=r;var $=_===r}}else{let b={instancePath:e+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{
+must be string"};t===null?t=[w]:t.push(w),r++}let v=r;var N=_===r}}else{let b={instancePath:e+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{
 type:"object"},message:"must be object"};t===null?t=[b]:t.push(b),r++}var q=S===r}}else{let T={instancePath:e,schemaPath:"#/type",keyword:"type",params:{type:"o\
-bject"},message:"must be object"};t===null?t=[T]:t.push(T),r++}return rt.errors=t,r===0}rt.evaluated={props:{spec:!0,status:!0},dynamicProps:!1,dynamicItems:!1}});var Yr=Pe((hc,Ts)=>{"use strict";Ts.exports=it;Ts.exports.default=it;var ce={type:"object",required:["spec"],properties:{spec:{type:"object",required:["resource\
+bject"},message:"must be object"};t===null?t=[T]:t.push(T),r++}return rt.errors=t,r===0}rt.evaluated={props:{spec:!0,status:!0},dynamicProps:!1,dynamicItems:!1}});var Yr=Pe((yc,Ts)=>{"use strict";Ts.exports=it;Ts.exports.default=it;var ce={type:"object",required:["spec"],properties:{spec:{type:"object",required:["resource\
 Ref"],properties:{resourceRef:{type:"object",properties:{name:{type:"string"},namespace:{type:["string","null"]}}},principalId:{type:"string",pattern:"^[-A-Za-z\
 0-9+/]*={0,3}$"},principalExternalRef:{type:"object",required:["type","name"],properties:{type:{type:"string",enum:["group","serviceAccount"]},name:{type:"strin\
 g"}}},groupRef:{type:"object",properties:{name:{type:"string"},namespace:{type:["string","null"]}}},securityPolicyId:{type:["string","null"],pattern:"^[-A-Za-z0\
@@ -293,19 +293,19 @@ string"},conditions:{type:"array",items:{type:"object",required:["type","status"
 ue","False","Unknown"]},reason:{type:"string",pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$",minLength:1,maxLength:1024},message:{type:"string",maxLength:32768},
 observedGeneration:{type:"integer",minimum:0,format:"int64"},lastTransitionTime:{type:"string",format:"date-time"}}}},observedGeneration:{type:"integer",format:"\
 int64"},lastSyncedTime:{type:"string",format:"date-time"},stalePinnedId:{type:"string"},resourceId:{type:"string"},principalId:{type:"string"},twingate_resource_access_change:{
-type:"object",properties:{success:{type:"boolean"},resource_id:{type:"string"},principal_id:{type:"string"}}}}}}},vs=(X(),Q(Y)).re2Expression,qt=$e().default,Jr=vs(
-"^[-A-Za-z0-9+/]*={0,3}$","u"),Mo=vs("^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","u"),Fo=vs(
+type:"object",properties:{success:{type:"boolean"},resource_id:{type:"string"},principal_id:{type:"string"}}}}}}},vs=(X(),Q(Y)).re2Expression,qt=Ne().default,Jr=vs(
+"^[-A-Za-z0-9+/]*={0,3}$","u"),Mo=vs("^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","u"),Vo=vs(
 "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","u"),ws=(X(),Q(Y)).compiledFormats["date-time"],Qr=(X(),Q(Y)).compiledFormats.int64;function it(i,{instancePath:e="",
 parentData:s,parentDataProperty:n,rootData:o=i,dynamicAnchors:a={}}={}){let t=null,r=0,l=it.evaluated;l.dynamicProps&&(l.props=void 0),l.dynamicItems&&(l.items=
 void 0);let k=r;if(i&&typeof i=="object"&&!Array.isArray(i)){if(i.spec===void 0){let d={instancePath:e,schemaPath:"#/required",keyword:"required",params:{missingProperty:"\
-spec"},message:"must have required property 'spec'"};t===null?t=[d]:t.push(d),r++}if(i.spec!==void 0){let d=i.spec,O=r,q=r,$=r,m=!1,j=null,T=r;if(d&&typeof d=="\
+spec"},message:"must have required property 'spec'"};t===null?t=[d]:t.push(d),r++}if(i.spec!==void 0){let d=i.spec,O=r,q=r,N=r,m=!1,j=null,T=r;if(d&&typeof d=="\
 object"&&!Array.isArray(d)&&d.principalId===void 0){let u={instancePath:e+"/spec",schemaPath:"#/properties/spec/oneOf/0/required",keyword:"required",params:{missingProperty:"\
 principalId"},message:"must have required property 'principalId'"};t===null?t=[u]:t.push(u),r++}var x=T===r;x&&(m=!0,j=0);let S=r;if(d&&typeof d=="object"&&!Array.
 isArray(d)&&d.principalExternalRef===void 0){let u={instancePath:e+"/spec",schemaPath:"#/properties/spec/oneOf/1/required",keyword:"required",params:{missingProperty:"\
 principalExternalRef"},message:"must have required property 'principalExternalRef'"};t===null?t=[u]:t.push(u),r++}var x=S===r;if(x&&m)m=!1,j=[j,1];else{x&&(m=!0,
 j=1);let u=r;if(d&&typeof d=="object"&&!Array.isArray(d)&&d.groupRef===void 0){let b={instancePath:e+"/spec",schemaPath:"#/properties/spec/oneOf/2/required",keyword:"\
 required",params:{missingProperty:"groupRef"},message:"must have required property 'groupRef'"};t===null?t=[b]:t.push(b),r++}var x=u===r;x&&m?(m=!1,j=[j,2]):x&&
-(m=!0,j=2)}if(m)r=$,t!==null&&($?t.length=$:t=null);else{let u={instancePath:e+"/spec",schemaPath:"#/properties/spec/oneOf",keyword:"oneOf",params:{passingSchemas:j},
+(m=!0,j=2)}if(m)r=N,t!==null&&(N?t.length=N:t=null);else{let u={instancePath:e+"/spec",schemaPath:"#/properties/spec/oneOf",keyword:"oneOf",params:{passingSchemas:j},
 message:"must match exactly one schema in oneOf"};t===null?t=[u]:t.push(u),r++}if(d&&typeof d=="object"&&!Array.isArray(d)){if(d.resourceRef===void 0){let u={instancePath:e+
 "/spec",schemaPath:"#/properties/spec/required",keyword:"required",params:{missingProperty:"resourceRef"},message:"must have required property 'resourceRef'"};t===
 null?t=[u]:t.push(u),r++}if(d.resourceRef!==void 0){let u=d.resourceRef,g=r,b=r;if(u&&typeof u=="object"&&!Array.isArray(u)){if(u.name!==void 0){let _=u.name,v=r;
@@ -391,7 +391,7 @@ t=[J]:t.push(J),r++}var I=L===r}if(_.reason!==void 0){let w=_.reason,L=r,E=r;if(
 "/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/maxLength",keyword:"maxLength",params:{limit:1024},message:"must NOT hav\
 e more than 1024 characters"};t===null?t=[U]:t.push(U),r++}if(qt(w)<1){let U={instancePath:e+"/status/conditions/"+b+"/reason",schemaPath:"#/properties/status/p\
 roperties/conditions/items/properties/reason/minLength",keyword:"minLength",params:{limit:1},message:"must NOT have fewer than 1 characters"};t===null?t=[U]:t.push(
-U),r++}if(!Fo.test(w)){let U={instancePath:e+"/status/conditions/"+b+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/pat\
+U),r++}if(!Vo.test(w)){let U={instancePath:e+"/status/conditions/"+b+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/pat\
 tern",keyword:"pattern",params:{pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"},message:'must match pattern "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"'};t===
 null?t=[U]:t.push(U),r++}}else{let U={instancePath:e+"/status/conditions/"+b+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/re\
 ason/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[U]:t.push(U),r++}var I=L===r}if(_.message!==void 0){let w=_.message,L=r,E=r;
@@ -427,35 +427,35 @@ principalId,j=r;if(typeof m!="string"){let u={instancePath:e+"/status/principalI
 type:"string"},message:"must be string"};t===null?t=[u]:t.push(u),r++}let T=r;var P=j===r}if(d.twingate_resource_access_change!==void 0){let m=d.twingate_resource_access_change,
 j=r,T=r;if(m&&typeof m=="object"&&!Array.isArray(m)){if(m.success!==void 0){let u=m.success,g=r;if(typeof u!="boolean"){let _={instancePath:e+"/status/twingate_\
 resource_access_change/success",schemaPath:"#/properties/status/properties/twingate_resource_access_change/properties/success/type",keyword:"type",params:{type:"\
-boolean"},message:"must be boolean"};t===null?t=[_]:t.push(_),r++}let b=r;var N=g===r}if(m.resource_id!==void 0){let u=m.resource_id,g=r;if(typeof u!="string"){
+boolean"},message:"must be boolean"};t===null?t=[_]:t.push(_),r++}let b=r;var $=g===r}if(m.resource_id!==void 0){let u=m.resource_id,g=r;if(typeof u!="string"){
 let v={instancePath:e+"/status/twingate_resource_access_change/resource_id",schemaPath:"#/properties/status/properties/twingate_resource_access_change/propertie\
-s/resource_id/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[v]:t.push(v),r++}let b=r;var N=g===r}if(m.principal_id!==void 0){
+s/resource_id/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[v]:t.push(v),r++}let b=r;var $=g===r}if(m.principal_id!==void 0){
 let u=m.principal_id,g=r;if(typeof u!="string"){let v={instancePath:e+"/status/twingate_resource_access_change/principal_id",schemaPath:"#/properties/status/pro\
 perties/twingate_resource_access_change/properties/principal_id/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[v]:t.push(v),r++}
-let b=r;var N=g===r}}else{let u={instancePath:e+"/status/twingate_resource_access_change",schemaPath:"#/properties/status/properties/twingate_resource_access_ch\
+let b=r;var $=g===r}}else{let u={instancePath:e+"/status/twingate_resource_access_change",schemaPath:"#/properties/status/properties/twingate_resource_access_ch\
 ange/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[u]:t.push(u),r++}var P=j===r}}else{let m={instancePath:e+"/status",schemaPath:"\
 #/properties/status/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[m]:t.push(m),r++}var y=O===r}}else{let d={instancePath:e,schemaPath:"\
 #/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[d]:t.push(d),r++}return it.errors=t,r===0}it.evaluated={props:{spec:!0,status:!0},
-dynamicProps:!1,dynamicItems:!1}});var si=Pe((yc,ks)=>{"use strict";ks.exports=nt;ks.exports.default=nt;var _s={type:"object",required:["spec"],properties:{spec:{type:"object",required:["name"],properties:{
+dynamicProps:!1,dynamicItems:!1}});var si=Pe((gc,ks)=>{"use strict";ks.exports=nt;ks.exports.default=nt;var _s={type:"object",required:["spec"],properties:{spec:{type:"object",required:["name"],properties:{
 id:{type:["string","null"]},name:{type:"string"}}},status:{type:"object",properties:{id:{type:"string"},conditions:{type:"array",items:{type:"object",required:[
 "type","status","reason","message","lastTransitionTime"],properties:{type:{type:"string",pattern:"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])\
 ?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$",maxLength:316},status:{type:"string",enum:["True","False","Unknown"]},reason:{type:"string",pattern:"^[A-Za-z\
 ]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$",minLength:1,maxLength:1024},message:{type:"string",maxLength:32768},observedGeneration:{type:"integer",minimum:0,format:"int64"},
 lastTransitionTime:{type:"string",format:"date-time"}}}},observedGeneration:{type:"integer",format:"int64"},lastSyncedTime:{type:"string",format:"date-time"},stalePinnedId:{
-type:"string"}}}}},Lt=$e().default,ti=(X(),Q(Y)).re2Expression,Vo=ti("^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0\
--9_.]*)?[A-Za-z0-9])$","u"),Bo=ti("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","u"),Xr=(X(),Q(Y)).compiledFormats.int64,ei=(X(),Q(Y)).compiledFormats["date-time"];
+type:"string"}}}}},Lt=Ne().default,ti=(X(),Q(Y)).re2Expression,Bo=ti("^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0\
+-9_.]*)?[A-Za-z0-9])$","u"),Uo=ti("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","u"),Xr=(X(),Q(Y)).compiledFormats.int64,ei=(X(),Q(Y)).compiledFormats["date-time"];
 function nt(i,{instancePath:e="",parentData:s,parentDataProperty:n,rootData:o=i,dynamicAnchors:a={}}={}){let t=null,r=0,l=nt.evaluated;l.dynamicProps&&(l.props=
 void 0),l.dynamicItems&&(l.items=void 0);let k=r;if(i&&typeof i=="object"&&!Array.isArray(i)){if(i.spec===void 0){let p={instancePath:e,schemaPath:"#/required",
 keyword:"required",params:{missingProperty:"spec"},message:"must have required property 'spec'"};t===null?t=[p]:t.push(p),r++}if(i.spec!==void 0){let p=i.spec,y=r,
 P=r;if(p&&typeof p=="object"&&!Array.isArray(p)){if(p.name===void 0){let I={instancePath:e+"/spec",schemaPath:"#/properties/spec/required",keyword:"required",params:{
 missingProperty:"name"},message:"must have required property 'name'"};t===null?t=[I]:t.push(I),r++}if(p.id!==void 0){let I=p.id,C=r;if(typeof I!="string"&&I!==null){
 let d={instancePath:e+"/spec/id",schemaPath:"#/properties/spec/properties/id/type",keyword:"type",params:{type:_s.properties.spec.properties.id.type},message:"m\
-ust be string,null"};t===null?t=[d]:t.push(d),r++}let N=r;var x=C===r}if(p.name!==void 0){let I=p.name,C=r;if(typeof I!="string"){let O={instancePath:e+"/spec/n\
-ame",schemaPath:"#/properties/spec/properties/name/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[O]:t.push(O),r++}let N=r;var x=C===
+ust be string,null"};t===null?t=[d]:t.push(d),r++}let $=r;var x=C===r}if(p.name!==void 0){let I=p.name,C=r;if(typeof I!="string"){let O={instancePath:e+"/spec/n\
+ame",schemaPath:"#/properties/spec/properties/name/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[O]:t.push(O),r++}let $=r;var x=C===
 r}}else{let I={instancePath:e+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[I]:t.push(
-I),r++}var f=y===r}if(i.status!==void 0){let p=i.status,y=r,P=r;if(p&&typeof p=="object"&&!Array.isArray(p)){if(p.id!==void 0){let C=p.id,N=r;if(typeof C!="stri\
+I),r++}var f=y===r}if(i.status!==void 0){let p=i.status,y=r,P=r;if(p&&typeof p=="object"&&!Array.isArray(p)){if(p.id!==void 0){let C=p.id,$=r;if(typeof C!="stri\
 ng"){let O={instancePath:e+"/status/id",schemaPath:"#/properties/status/properties/id/type",keyword:"type",params:{type:"string"},message:"must be string"};t===
-null?t=[O]:t.push(O),r++}let d=r;var c=N===r}if(p.conditions!==void 0){let C=p.conditions,N=r,d=r;if(Array.isArray(C)){let q=!0,$=C.length;for(let m=0;m<$;m++){
+null?t=[O]:t.push(O),r++}let d=r;var c=$===r}if(p.conditions!==void 0){let C=p.conditions,$=r,d=r;if(Array.isArray(C)){let q=!0,N=C.length;for(let m=0;m<N;m++){
 let j=C[m],T=r,S=r;if(j&&typeof j=="object"&&!Array.isArray(j)){if(j.type===void 0){let u={instancePath:e+"/status/conditions/"+m,schemaPath:"#/properties/statu\
 s/properties/conditions/items/required",keyword:"required",params:{missingProperty:"type"},message:"must have required property 'type'"};t===null?t=[u]:t.push(u),
 r++}if(j.status===void 0){let u={instancePath:e+"/status/conditions/"+m,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",
@@ -466,7 +466,7 @@ properties/conditions/items/required",keyword:"required",params:{missingProperty
 u),r++}if(j.lastTransitionTime===void 0){let u={instancePath:e+"/status/conditions/"+m,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"\
 required",params:{missingProperty:"lastTransitionTime"},message:"must have required property 'lastTransitionTime'"};t===null?t=[u]:t.push(u),r++}if(j.type!==void 0){
 let u=j.type,g=r,b=r;if(typeof u=="string"){if(Lt(u)>316){let _={instancePath:e+"/status/conditions/"+m+"/type",schemaPath:"#/properties/status/properties/condi\
-tions/items/properties/type/maxLength",keyword:"maxLength",params:{limit:316},message:"must NOT have more than 316 characters"};t===null?t=[_]:t.push(_),r++}if(!Vo.
+tions/items/properties/type/maxLength",keyword:"maxLength",params:{limit:316},message:"must NOT have more than 316 characters"};t===null?t=[_]:t.push(_),r++}if(!Bo.
 test(u)){let _={instancePath:e+"/status/conditions/"+m+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/pattern",keyword:"pat\
 tern",params:{pattern:"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"},message:'must match pa\
 ttern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"'};t===null?t=[_]:t.push(_),r++}}else{let _={
@@ -480,7 +480,7 @@ t=[h]:t.push(h),r++}var A=g===r}if(j.reason!==void 0){let u=j.reason,g=r,b=r;if(
 "/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/maxLength",keyword:"maxLength",params:{limit:1024},message:"must NOT hav\
 e more than 1024 characters"};t===null?t=[v]:t.push(v),r++}if(Lt(u)<1){let v={instancePath:e+"/status/conditions/"+m+"/reason",schemaPath:"#/properties/status/p\
 roperties/conditions/items/properties/reason/minLength",keyword:"minLength",params:{limit:1},message:"must NOT have fewer than 1 characters"};t===null?t=[v]:t.push(
-v),r++}if(!Bo.test(u)){let v={instancePath:e+"/status/conditions/"+m+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/pat\
+v),r++}if(!Uo.test(u)){let v={instancePath:e+"/status/conditions/"+m+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/pat\
 tern",keyword:"pattern",params:{pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"},message:'must match pattern "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"'};t===
 null?t=[v]:t.push(v),r++}}else{let v={instancePath:e+"/status/conditions/"+m+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/re\
 ason/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[v]:t.push(v),r++}var A=g===r}if(j.message!==void 0){let u=j.message,g=r,b=r;
@@ -500,19 +500,19 @@ must match format "date-time"'};t===null?t=[v]:t.push(v),r++}}else{let v={instan
 status/properties/conditions/items/properties/lastTransitionTime/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[v]:t.push(v),
 r++}var A=g===r}}else{let u={instancePath:e+"/status/conditions/"+m,schemaPath:"#/properties/status/properties/conditions/items/type",keyword:"type",params:{type:"\
 object"},message:"must be object"};t===null?t=[u]:t.push(u),r++}var R=T===r;R||(q=!1)}}else{let q={instancePath:e+"/status/conditions",schemaPath:"#/properties/\
-status/properties/conditions/type",keyword:"type",params:{type:"array"},message:"must be array"};t===null?t=[q]:t.push(q),r++}var c=N===r}if(p.observedGeneration!==
-void 0){let C=p.observedGeneration,N=r;if(!(typeof C=="number"&&!(C%1)&&!isNaN(C)&&isFinite(C))){let q={instancePath:e+"/status/observedGeneration",schemaPath:"\
+status/properties/conditions/type",keyword:"type",params:{type:"array"},message:"must be array"};t===null?t=[q]:t.push(q),r++}var c=$===r}if(p.observedGeneration!==
+void 0){let C=p.observedGeneration,$=r;if(!(typeof C=="number"&&!(C%1)&&!isNaN(C)&&isFinite(C))){let q={instancePath:e+"/status/observedGeneration",schemaPath:"\
 #/properties/status/properties/observedGeneration/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[q]:t.push(q),r++}let d=r;if(typeof C==
 "number"&&isFinite(C)&&!Xr.validate(C)){let q={instancePath:e+"/status/observedGeneration",schemaPath:"#/properties/status/properties/observedGeneration/format",
-keyword:"format",params:{format:"int64"},message:'must match format "int64"'};t===null?t=[q]:t.push(q),r++}var c=N===r}if(p.lastSyncedTime!==void 0){let C=p.lastSyncedTime,
-N=r,d=r;if(typeof C=="number"&&isFinite(C),typeof C=="string"){if(!ei(C)){let q={instancePath:e+"/status/lastSyncedTime",schemaPath:"#/properties/status/propert\
+keyword:"format",params:{format:"int64"},message:'must match format "int64"'};t===null?t=[q]:t.push(q),r++}var c=$===r}if(p.lastSyncedTime!==void 0){let C=p.lastSyncedTime,
+$=r,d=r;if(typeof C=="number"&&isFinite(C),typeof C=="string"){if(!ei(C)){let q={instancePath:e+"/status/lastSyncedTime",schemaPath:"#/properties/status/propert\
 ies/lastSyncedTime/format",keyword:"format",params:{format:"date-time"},message:'must match format "date-time"'};t===null?t=[q]:t.push(q),r++}}else{let q={instancePath:e+
 "/status/lastSyncedTime",schemaPath:"#/properties/status/properties/lastSyncedTime/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?
-t=[q]:t.push(q),r++}var c=N===r}if(p.stalePinnedId!==void 0){let C=p.stalePinnedId,N=r;if(typeof C!="string"){let q={instancePath:e+"/status/stalePinnedId",schemaPath:"\
-#/properties/status/properties/stalePinnedId/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[q]:t.push(q),r++}let d=r;var c=N===
+t=[q]:t.push(q),r++}var c=$===r}if(p.stalePinnedId!==void 0){let C=p.stalePinnedId,$=r;if(typeof C!="string"){let q={instancePath:e+"/status/stalePinnedId",schemaPath:"\
+#/properties/status/properties/stalePinnedId/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[q]:t.push(q),r++}let d=r;var c=$===
 r}}else{let C={instancePath:e+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[C]:t.push(
 C),r++}var f=y===r}}else{let p={instancePath:e,schemaPath:"#/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[p]:t.push(p),r++}
-return nt.errors=t,r===0}nt.evaluated={props:{spec:!0,status:!0},dynamicProps:!1,dynamicItems:!1}});var ni=Pe((gc,Ps)=>{"use strict";Ps.exports=pt;Ps.exports.default=pt;var ot={type:"object",required:["spec"],properties:{spec:{type:"object",properties:{id:{type:[
+return nt.errors=t,r===0}nt.evaluated={props:{spec:!0,status:!0},dynamicProps:!1,dynamicItems:!1}});var ni=Pe((bc,Ps)=>{"use strict";Ps.exports=pt;Ps.exports.default=pt;var ot={type:"object",required:["spec"],properties:{spec:{type:"object",properties:{id:{type:[
 "string","null"]},name:{type:"string",maxLength:30},remoteNetworkId:{type:"string",pattern:"^[-A-Za-z0-9+/]*={0,3}$"},logLevel:{type:"integer",minimum:-1,maximum:7},
 logAnalytics:{type:"boolean"},hasStatusNotificationsEnabled:{type:"boolean"},image:{type:"object",properties:{repository:{type:"string"},tag:{type:"string"}}},imagePolicy:{
 type:"object",required:["provider"],properties:{provider:{type:"string",enum:["dockerhub","google","oci"]},repository:{type:"string"},schedule:{type:"string"},timeZone:{
@@ -522,18 +522,18 @@ items:{type:"object",required:["type","status","reason","message","lastTransitio
 (\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$",maxLength:316},status:{type:"string",enum:["True","False","Unknown"]},reason:{
 type:"string",pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$",minLength:1,maxLength:1024},message:{type:"string",maxLength:32768},observedGeneration:{type:"i\
 nteger",minimum:0,format:"int64"},lastTransitionTime:{type:"string",format:"date-time"}}}},observedGeneration:{type:"integer",format:"int64"},lastSyncedTime:{type:"\
-string",format:"date-time"},stalePinnedId:{type:"string"}}}}},at=$e().default,As=(X(),Q(Y)).re2Expression,Uo=As("^[-A-Za-z0-9+/]*={0,3}$","u"),Go=As("^([a-z0-9]\
-([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","u"),Wo=As("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","u"),
+string",format:"date-time"},stalePinnedId:{type:"string"}}}}},at=Ne().default,As=(X(),Q(Y)).re2Expression,Go=As("^[-A-Za-z0-9+/]*={0,3}$","u"),Wo=As("^([a-z0-9]\
+([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","u"),Ko=As("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","u"),
 ri=(X(),Q(Y)).compiledFormats.int64,ii=(X(),Q(Y)).compiledFormats["date-time"];function pt(i,{instancePath:e="",parentData:s,parentDataProperty:n,rootData:o=i,dynamicAnchors:a={}}={}){
 let t=null,r=0,l=pt.evaluated;l.dynamicProps&&(l.props=void 0),l.dynamicItems&&(l.items=void 0);let k=r;if(i&&typeof i=="object"&&!Array.isArray(i)){if(i.spec===
 void 0){let I={instancePath:e,schemaPath:"#/required",keyword:"required",params:{missingProperty:"spec"},message:"must have required property 'spec'"};t===null?
-t=[I]:t.push(I),r++}if(i.spec!==void 0){let I=i.spec,C=r,N=r;if(I&&typeof I=="object"&&!Array.isArray(I)){if(I.id!==void 0){let d=I.id,O=r;if(typeof d!="string"&&
-d!==null){let $={instancePath:e+"/spec/id",schemaPath:"#/properties/spec/properties/id/type",keyword:"type",params:{type:ot.properties.spec.properties.id.type},
-message:"must be string,null"};t===null?t=[$]:t.push($),r++}let q=r;var x=O===r}if(I.name!==void 0){let d=I.name,O=r,q=r;if(typeof d=="string"){if(at(d)>30){let m={
+t=[I]:t.push(I),r++}if(i.spec!==void 0){let I=i.spec,C=r,$=r;if(I&&typeof I=="object"&&!Array.isArray(I)){if(I.id!==void 0){let d=I.id,O=r;if(typeof d!="string"&&
+d!==null){let N={instancePath:e+"/spec/id",schemaPath:"#/properties/spec/properties/id/type",keyword:"type",params:{type:ot.properties.spec.properties.id.type},
+message:"must be string,null"};t===null?t=[N]:t.push(N),r++}let q=r;var x=O===r}if(I.name!==void 0){let d=I.name,O=r,q=r;if(typeof d=="string"){if(at(d)>30){let m={
 instancePath:e+"/spec/name",schemaPath:"#/properties/spec/properties/name/maxLength",keyword:"maxLength",params:{limit:30},message:"must NOT have more than 30 c\
 haracters"};t===null?t=[m]:t.push(m),r++}}else{let m={instancePath:e+"/spec/name",schemaPath:"#/properties/spec/properties/name/type",keyword:"type",params:{type:"\
 string"},message:"must be string"};t===null?t=[m]:t.push(m),r++}var x=O===r}if(I.remoteNetworkId!==void 0){let d=I.remoteNetworkId,O=r,q=r;if(typeof d=="string"){
-if(!Uo.test(d)){let m={instancePath:e+"/spec/remoteNetworkId",schemaPath:"#/properties/spec/properties/remoteNetworkId/pattern",keyword:"pattern",params:{pattern:"\
+if(!Go.test(d)){let m={instancePath:e+"/spec/remoteNetworkId",schemaPath:"#/properties/spec/properties/remoteNetworkId/pattern",keyword:"pattern",params:{pattern:"\
 ^[-A-Za-z0-9+/]*={0,3}$"},message:'must match pattern "^[-A-Za-z0-9+/]*={0,3}$"'};t===null?t=[m]:t.push(m),r++}}else{let m={instancePath:e+"/spec/remoteNetworkI\
 d",schemaPath:"#/properties/spec/properties/remoteNetworkId/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[m]:t.push(m),r++}var x=O===
 r}if(I.logLevel!==void 0){let d=I.logLevel,O=r;if(!(typeof d=="number"&&!(d%1)&&!isNaN(d)&&isFinite(d))){let m={instancePath:e+"/spec/logLevel",schemaPath:"#/pr\
@@ -581,9 +581,9 @@ ject"&&!Array.isArray(S))){let b={instancePath:e+"/spec/sidecarContainers/"+T,sc
 pe",params:{type:"object"},message:"must be object"};t===null?t=[b]:t.push(b),r++}let g=r;var A=u===r;A||(m=!1)}}else{let m={instancePath:e+"/spec/sidecarContai\
 ners",schemaPath:"#/properties/spec/properties/sidecarContainers/type",keyword:"type",params:{type:"array"},message:"must be array"};t===null?t=[m]:t.push(m),r++}
 var x=O===r}}else{let d={instancePath:e+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[
-d]:t.push(d),r++}var R=C===r}if(i.status!==void 0){let I=i.status,C=r,N=r;if(I&&typeof I=="object"&&!Array.isArray(I)){if(I.id!==void 0){let O=I.id,q=r;if(typeof O!=
+d]:t.push(d),r++}var R=C===r}if(i.status!==void 0){let I=i.status,C=r,$=r;if(I&&typeof I=="object"&&!Array.isArray(I)){if(I.id!==void 0){let O=I.id,q=r;if(typeof O!=
 "string"){let m={instancePath:e+"/status/id",schemaPath:"#/properties/status/properties/id/type",keyword:"type",params:{type:"string"},message:"must be string"};
-t===null?t=[m]:t.push(m),r++}let $=r;var p=q===r}if(I.conditions!==void 0){let O=I.conditions,q=r,$=r;if(Array.isArray(O)){let j=!0,T=O.length;for(let S=0;S<T;S++){
+t===null?t=[m]:t.push(m),r++}let N=r;var p=q===r}if(I.conditions!==void 0){let O=I.conditions,q=r,N=r;if(Array.isArray(O)){let j=!0,T=O.length;for(let S=0;S<T;S++){
 let u=O[S],g=r,b=r;if(u&&typeof u=="object"&&!Array.isArray(u)){if(u.type===void 0){let _={instancePath:e+"/status/conditions/"+S,schemaPath:"#/properties/statu\
 s/properties/conditions/items/required",keyword:"required",params:{missingProperty:"type"},message:"must have required property 'type'"};t===null?t=[_]:t.push(_),
 r++}if(u.status===void 0){let _={instancePath:e+"/status/conditions/"+S,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",
@@ -594,7 +594,7 @@ properties/conditions/items/required",keyword:"required",params:{missingProperty
 _),r++}if(u.lastTransitionTime===void 0){let _={instancePath:e+"/status/conditions/"+S,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"\
 required",params:{missingProperty:"lastTransitionTime"},message:"must have required property 'lastTransitionTime'"};t===null?t=[_]:t.push(_),r++}if(u.type!==void 0){
 let _=u.type,v=r,h=r;if(typeof _=="string"){if(at(_)>316){let w={instancePath:e+"/status/conditions/"+S+"/type",schemaPath:"#/properties/status/properties/condi\
-tions/items/properties/type/maxLength",keyword:"maxLength",params:{limit:316},message:"must NOT have more than 316 characters"};t===null?t=[w]:t.push(w),r++}if(!Go.
+tions/items/properties/type/maxLength",keyword:"maxLength",params:{limit:316},message:"must NOT have more than 316 characters"};t===null?t=[w]:t.push(w),r++}if(!Wo.
 test(_)){let w={instancePath:e+"/status/conditions/"+S+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/pattern",keyword:"pat\
 tern",params:{pattern:"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"},message:'must match pa\
 ttern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"'};t===null?t=[w]:t.push(w),r++}}else{let w={
@@ -608,7 +608,7 @@ t=[E]:t.push(E),r++}var y=v===r}if(u.reason!==void 0){let _=u.reason,v=r,h=r;if(
 "/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/maxLength",keyword:"maxLength",params:{limit:1024},message:"must NOT hav\
 e more than 1024 characters"};t===null?t=[L]:t.push(L),r++}if(at(_)<1){let L={instancePath:e+"/status/conditions/"+S+"/reason",schemaPath:"#/properties/status/p\
 roperties/conditions/items/properties/reason/minLength",keyword:"minLength",params:{limit:1},message:"must NOT have fewer than 1 characters"};t===null?t=[L]:t.push(
-L),r++}if(!Wo.test(_)){let L={instancePath:e+"/status/conditions/"+S+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/pat\
+L),r++}if(!Ko.test(_)){let L={instancePath:e+"/status/conditions/"+S+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/pat\
 tern",keyword:"pattern",params:{pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"},message:'must match pattern "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"'};t===
 null?t=[L]:t.push(L),r++}}else{let L={instancePath:e+"/status/conditions/"+S+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/re\
 ason/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[L]:t.push(L),r++}var y=v===r}if(u.message!==void 0){let _=u.message,v=r,h=r;
@@ -630,17 +630,17 @@ r++}var y=v===r}}else{let _={instancePath:e+"/status/conditions/"+S,schemaPath:"
 object"},message:"must be object"};t===null?t=[_]:t.push(_),r++}var P=g===r;P||(j=!1)}}else{let j={instancePath:e+"/status/conditions",schemaPath:"#/properties/\
 status/properties/conditions/type",keyword:"type",params:{type:"array"},message:"must be array"};t===null?t=[j]:t.push(j),r++}var p=q===r}if(I.observedGeneration!==
 void 0){let O=I.observedGeneration,q=r;if(!(typeof O=="number"&&!(O%1)&&!isNaN(O)&&isFinite(O))){let j={instancePath:e+"/status/observedGeneration",schemaPath:"\
-#/properties/status/properties/observedGeneration/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[j]:t.push(j),r++}let $=r;if(typeof O==
+#/properties/status/properties/observedGeneration/type",keyword:"type",params:{type:"integer"},message:"must be integer"};t===null?t=[j]:t.push(j),r++}let N=r;if(typeof O==
 "number"&&isFinite(O)&&!ri.validate(O)){let j={instancePath:e+"/status/observedGeneration",schemaPath:"#/properties/status/properties/observedGeneration/format",
 keyword:"format",params:{format:"int64"},message:'must match format "int64"'};t===null?t=[j]:t.push(j),r++}var p=q===r}if(I.lastSyncedTime!==void 0){let O=I.lastSyncedTime,
-q=r,$=r;if(typeof O=="number"&&isFinite(O),typeof O=="string"){if(!ii(O)){let j={instancePath:e+"/status/lastSyncedTime",schemaPath:"#/properties/status/propert\
+q=r,N=r;if(typeof O=="number"&&isFinite(O),typeof O=="string"){if(!ii(O)){let j={instancePath:e+"/status/lastSyncedTime",schemaPath:"#/properties/status/propert\
 ies/lastSyncedTime/format",keyword:"format",params:{format:"date-time"},message:'must match format "date-time"'};t===null?t=[j]:t.push(j),r++}}else{let j={instancePath:e+
 "/status/lastSyncedTime",schemaPath:"#/properties/status/properties/lastSyncedTime/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?
 t=[j]:t.push(j),r++}var p=q===r}if(I.stalePinnedId!==void 0){let O=I.stalePinnedId,q=r;if(typeof O!="string"){let j={instancePath:e+"/status/stalePinnedId",schemaPath:"\
-#/properties/status/properties/stalePinnedId/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[j]:t.push(j),r++}let $=r;var p=q===
+#/properties/status/properties/stalePinnedId/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[j]:t.push(j),r++}let N=r;var p=q===
 r}}else{let O={instancePath:e+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[O]:t.push(
 O),r++}var R=C===r}}else{let I={instancePath:e,schemaPath:"#/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[I]:t.push(I),r++}
-return pt.errors=t,r===0}pt.evaluated={props:{spec:!0,status:!0},dynamicProps:!1,dynamicItems:!1}});var pi=Pe((bc,js)=>{"use strict";js.exports=ut;js.exports.default=ut;var ct={type:"object",required:["spec"],properties:{spec:{type:"object",required:["serviceR\
+return pt.errors=t,r===0}pt.evaluated={props:{spec:!0,status:!0},dynamicProps:!1,dynamicItems:!1}});var pi=Pe((wc,js)=>{"use strict";js.exports=ut;js.exports.default=ut;var ct={type:"object",required:["spec"],properties:{spec:{type:"object",required:["serviceR\
 ef","x509CertificateAuthorityRef"],properties:{id:{type:["string","null"]},remoteNetworkId:{type:"string",pattern:"^[-A-Za-z0-9+/]*={0,3}$"},serviceRef:{type:"o\
 bject",required:["name","port"],properties:{name:{type:"string"},namespace:{type:["string","null"]},port:{type:"integer",minimum:1,maximum:65535}}},x509CertificateAuthorityRef:{
 type:"object",required:["name"],properties:{name:{type:"string"},namespace:{type:["string","null"]}}}}},status:{type:"object",properties:{id:{type:"string"},conditions:{
@@ -648,47 +648,47 @@ type:"array",items:{type:"object",required:["type","status","reason","message","
 9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$",maxLength:316},status:{type:"string",enum:["True","False","Unkno\
 wn"]},reason:{type:"string",pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$",minLength:1,maxLength:1024},message:{type:"string",maxLength:32768},observedGeneration:{
 type:"integer",minimum:0,format:"int64"},lastTransitionTime:{type:"string",format:"date-time"}}}},observedGeneration:{type:"integer",format:"int64"},lastSyncedTime:{
-type:"string",format:"date-time"},stalePinnedId:{type:"string"},address:{type:"string"},x509CaId:{type:"string"}}}}},xs=(X(),Q(Y)).re2Expression,Ct=$e().default,
-Ko=xs("^[-A-Za-z0-9+/]*={0,3}$","u"),Ho=xs("^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","u"),
-Jo=xs("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","u"),oi=(X(),Q(Y)).compiledFormats.int64,ai=(X(),Q(Y)).compiledFormats["date-time"];function ut(i,{instancePath:e="",
+type:"string",format:"date-time"},stalePinnedId:{type:"string"},address:{type:"string"},x509CaId:{type:"string"}}}}},xs=(X(),Q(Y)).re2Expression,Ct=Ne().default,
+Ho=xs("^[-A-Za-z0-9+/]*={0,3}$","u"),Jo=xs("^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$","u"),
+Qo=xs("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","u"),oi=(X(),Q(Y)).compiledFormats.int64,ai=(X(),Q(Y)).compiledFormats["date-time"];function ut(i,{instancePath:e="",
 parentData:s,parentDataProperty:n,rootData:o=i,dynamicAnchors:a={}}={}){let t=null,r=0,l=ut.evaluated;l.dynamicProps&&(l.props=void 0),l.dynamicItems&&(l.items=
 void 0);let k=r;if(i&&typeof i=="object"&&!Array.isArray(i)){if(i.spec===void 0){let P={instancePath:e,schemaPath:"#/required",keyword:"required",params:{missingProperty:"\
 spec"},message:"must have required property 'spec'"};t===null?t=[P]:t.push(P),r++}if(i.spec!==void 0){let P=i.spec,I=r,C=r;if(P&&typeof P=="object"&&!Array.isArray(
-P)){if(P.serviceRef===void 0){let N={instancePath:e+"/spec",schemaPath:"#/properties/spec/required",keyword:"required",params:{missingProperty:"serviceRef"},message:"\
-must have required property 'serviceRef'"};t===null?t=[N]:t.push(N),r++}if(P.x509CertificateAuthorityRef===void 0){let N={instancePath:e+"/spec",schemaPath:"#/p\
+P)){if(P.serviceRef===void 0){let $={instancePath:e+"/spec",schemaPath:"#/properties/spec/required",keyword:"required",params:{missingProperty:"serviceRef"},message:"\
+must have required property 'serviceRef'"};t===null?t=[$]:t.push($),r++}if(P.x509CertificateAuthorityRef===void 0){let $={instancePath:e+"/spec",schemaPath:"#/p\
 roperties/spec/required",keyword:"required",params:{missingProperty:"x509CertificateAuthorityRef"},message:"must have required property 'x509CertificateAuthorit\
-yRef'"};t===null?t=[N]:t.push(N),r++}if(P.id!==void 0){let N=P.id,d=r;if(typeof N!="string"&&N!==null){let q={instancePath:e+"/spec/id",schemaPath:"#/properties\
+yRef'"};t===null?t=[$]:t.push($),r++}if(P.id!==void 0){let $=P.id,d=r;if(typeof $!="string"&&$!==null){let q={instancePath:e+"/spec/id",schemaPath:"#/properties\
 /spec/properties/id/type",keyword:"type",params:{type:ct.properties.spec.properties.id.type},message:"must be string,null"};t===null?t=[q]:t.push(q),r++}let O=r;
-var x=d===r}if(P.remoteNetworkId!==void 0){let N=P.remoteNetworkId,d=r,O=r;if(typeof N=="string"){if(!Ko.test(N)){let $={instancePath:e+"/spec/remoteNetworkId",
+var x=d===r}if(P.remoteNetworkId!==void 0){let $=P.remoteNetworkId,d=r,O=r;if(typeof $=="string"){if(!Ho.test($)){let N={instancePath:e+"/spec/remoteNetworkId",
 schemaPath:"#/properties/spec/properties/remoteNetworkId/pattern",keyword:"pattern",params:{pattern:"^[-A-Za-z0-9+/]*={0,3}$"},message:'must match pattern "^[-A\
--Za-z0-9+/]*={0,3}$"'};t===null?t=[$]:t.push($),r++}}else{let $={instancePath:e+"/spec/remoteNetworkId",schemaPath:"#/properties/spec/properties/remoteNetworkId\
-/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[$]:t.push($),r++}var x=d===r}if(P.serviceRef!==void 0){let N=P.serviceRef,d=r,
-O=r;if(N&&typeof N=="object"&&!Array.isArray(N)){if(N.name===void 0){let $={instancePath:e+"/spec/serviceRef",schemaPath:"#/properties/spec/properties/serviceRe\
-f/required",keyword:"required",params:{missingProperty:"name"},message:"must have required property 'name'"};t===null?t=[$]:t.push($),r++}if(N.port===void 0){let $={
+-Za-z0-9+/]*={0,3}$"'};t===null?t=[N]:t.push(N),r++}}else{let N={instancePath:e+"/spec/remoteNetworkId",schemaPath:"#/properties/spec/properties/remoteNetworkId\
+/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[N]:t.push(N),r++}var x=d===r}if(P.serviceRef!==void 0){let $=P.serviceRef,d=r,
+O=r;if($&&typeof $=="object"&&!Array.isArray($)){if($.name===void 0){let N={instancePath:e+"/spec/serviceRef",schemaPath:"#/properties/spec/properties/serviceRe\
+f/required",keyword:"required",params:{missingProperty:"name"},message:"must have required property 'name'"};t===null?t=[N]:t.push(N),r++}if($.port===void 0){let N={
 instancePath:e+"/spec/serviceRef",schemaPath:"#/properties/spec/properties/serviceRef/required",keyword:"required",params:{missingProperty:"port"},message:"must\
- have required property 'port'"};t===null?t=[$]:t.push($),r++}if(N.name!==void 0){let $=N.name,m=r;if(typeof $!="string"){let T={instancePath:e+"/spec/serviceRe\
+ have required property 'port'"};t===null?t=[N]:t.push(N),r++}if($.name!==void 0){let N=$.name,m=r;if(typeof N!="string"){let T={instancePath:e+"/spec/serviceRe\
 f/name",schemaPath:"#/properties/spec/properties/serviceRef/properties/name/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[T]:
-t.push(T),r++}let j=r;var f=m===r}if(N.namespace!==void 0){let $=N.namespace,m=r;if(typeof $!="string"&&$!==null){let S={instancePath:e+"/spec/serviceRef/namesp\
+t.push(T),r++}let j=r;var f=m===r}if($.namespace!==void 0){let N=$.namespace,m=r;if(typeof N!="string"&&N!==null){let S={instancePath:e+"/spec/serviceRef/namesp\
 ace",schemaPath:"#/properties/spec/properties/serviceRef/properties/namespace/type",keyword:"type",params:{type:ct.properties.spec.properties.serviceRef.properties.
-namespace.type},message:"must be string,null"};t===null?t=[S]:t.push(S),r++}let j=r;var f=m===r}if(N.port!==void 0){let $=N.port,m=r;if(!(typeof $=="number"&&!($%
-1)&&!isNaN($)&&isFinite($))){let S={instancePath:e+"/spec/serviceRef/port",schemaPath:"#/properties/spec/properties/serviceRef/properties/port/type",keyword:"ty\
-pe",params:{type:"integer"},message:"must be integer"};t===null?t=[S]:t.push(S),r++}let j=r;if(typeof $=="number"&&isFinite($)){if($>65535||isNaN($)){let S={instancePath:e+
+namespace.type},message:"must be string,null"};t===null?t=[S]:t.push(S),r++}let j=r;var f=m===r}if($.port!==void 0){let N=$.port,m=r;if(!(typeof N=="number"&&!(N%
+1)&&!isNaN(N)&&isFinite(N))){let S={instancePath:e+"/spec/serviceRef/port",schemaPath:"#/properties/spec/properties/serviceRef/properties/port/type",keyword:"ty\
+pe",params:{type:"integer"},message:"must be integer"};t===null?t=[S]:t.push(S),r++}let j=r;if(typeof N=="number"&&isFinite(N)){if(N>65535||isNaN(N)){let S={instancePath:e+
 "/spec/serviceRef/port",schemaPath:"#/properties/spec/properties/serviceRef/properties/port/maximum",keyword:"maximum",params:{comparison:"<=",limit:65535},message:"\
-must be <= 65535"};t===null?t=[S]:t.push(S),r++}if($<1||isNaN($)){let S={instancePath:e+"/spec/serviceRef/port",schemaPath:"#/properties/spec/properties/service\
-Ref/properties/port/minimum",keyword:"minimum",params:{comparison:">=",limit:1},message:"must be >= 1"};t===null?t=[S]:t.push(S),r++}}var f=m===r}}else{let $={instancePath:e+
-"/spec/serviceRef",schemaPath:"#/properties/spec/properties/serviceRef/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[$]:t.push(
-$),r++}var x=d===r}if(P.x509CertificateAuthorityRef!==void 0){let N=P.x509CertificateAuthorityRef,d=r,O=r;if(N&&typeof N=="object"&&!Array.isArray(N)){if(N.name===
-void 0){let $={instancePath:e+"/spec/x509CertificateAuthorityRef",schemaPath:"#/properties/spec/properties/x509CertificateAuthorityRef/required",keyword:"requir\
-ed",params:{missingProperty:"name"},message:"must have required property 'name'"};t===null?t=[$]:t.push($),r++}if(N.name!==void 0){let $=N.name,m=r;if(typeof $!=
+must be <= 65535"};t===null?t=[S]:t.push(S),r++}if(N<1||isNaN(N)){let S={instancePath:e+"/spec/serviceRef/port",schemaPath:"#/properties/spec/properties/service\
+Ref/properties/port/minimum",keyword:"minimum",params:{comparison:">=",limit:1},message:"must be >= 1"};t===null?t=[S]:t.push(S),r++}}var f=m===r}}else{let N={instancePath:e+
+"/spec/serviceRef",schemaPath:"#/properties/spec/properties/serviceRef/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[N]:t.push(
+N),r++}var x=d===r}if(P.x509CertificateAuthorityRef!==void 0){let $=P.x509CertificateAuthorityRef,d=r,O=r;if($&&typeof $=="object"&&!Array.isArray($)){if($.name===
+void 0){let N={instancePath:e+"/spec/x509CertificateAuthorityRef",schemaPath:"#/properties/spec/properties/x509CertificateAuthorityRef/required",keyword:"requir\
+ed",params:{missingProperty:"name"},message:"must have required property 'name'"};t===null?t=[N]:t.push(N),r++}if($.name!==void 0){let N=$.name,m=r;if(typeof N!=
 "string"){let T={instancePath:e+"/spec/x509CertificateAuthorityRef/name",schemaPath:"#/properties/spec/properties/x509CertificateAuthorityRef/properties/name/ty\
-pe",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[T]:t.push(T),r++}let j=r;var c=m===r}if(N.namespace!==void 0){let $=N.namespace,
-m=r;if(typeof $!="string"&&$!==null){let S={instancePath:e+"/spec/x509CertificateAuthorityRef/namespace",schemaPath:"#/properties/spec/properties/x509Certificat\
+pe",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[T]:t.push(T),r++}let j=r;var c=m===r}if($.namespace!==void 0){let N=$.namespace,
+m=r;if(typeof N!="string"&&N!==null){let S={instancePath:e+"/spec/x509CertificateAuthorityRef/namespace",schemaPath:"#/properties/spec/properties/x509Certificat\
 eAuthorityRef/properties/namespace/type",keyword:"type",params:{type:ct.properties.spec.properties.x509CertificateAuthorityRef.properties.namespace.type},message:"\
-must be string,null"};t===null?t=[S]:t.push(S),r++}let j=r;var c=m===r}}else{let $={instancePath:e+"/spec/x509CertificateAuthorityRef",schemaPath:"#/properties/\
-spec/properties/x509CertificateAuthorityRef/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[$]:t.push($),r++}var x=d===r}}else{
-let N={instancePath:e+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[N]:t.push(N),r++}var A=I===
-r}if(i.status!==void 0){let P=i.status,I=r,C=r;if(P&&typeof P=="object"&&!Array.isArray(P)){if(P.id!==void 0){let d=P.id,O=r;if(typeof d!="string"){let $={instancePath:e+
-"/status/id",schemaPath:"#/properties/status/properties/id/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[$]:t.push($),r++}let q=r;
+must be string,null"};t===null?t=[S]:t.push(S),r++}let j=r;var c=m===r}}else{let N={instancePath:e+"/spec/x509CertificateAuthorityRef",schemaPath:"#/properties/\
+spec/properties/x509CertificateAuthorityRef/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[N]:t.push(N),r++}var x=d===r}}else{
+let $={instancePath:e+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[$]:t.push($),r++}var A=I===
+r}if(i.status!==void 0){let P=i.status,I=r,C=r;if(P&&typeof P=="object"&&!Array.isArray(P)){if(P.id!==void 0){let d=P.id,O=r;if(typeof d!="string"){let N={instancePath:e+
+"/status/id",schemaPath:"#/properties/status/properties/id/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[N]:t.push(N),r++}let q=r;
 var R=O===r}if(P.conditions!==void 0){let d=P.conditions,O=r,q=r;if(Array.isArray(d)){let m=!0,j=d.length;for(let T=0;T<j;T++){let S=d[T],u=r,g=r;if(S&&typeof S==
 "object"&&!Array.isArray(S)){if(S.type===void 0){let b={instancePath:e+"/status/conditions/"+T,schemaPath:"#/properties/status/properties/conditions/items/requi\
 red",keyword:"required",params:{missingProperty:"type"},message:"must have required property 'type'"};t===null?t=[b]:t.push(b),r++}if(S.status===void 0){let b={
@@ -700,7 +700,7 @@ ed",keyword:"required",params:{missingProperty:"message"},message:"must have req
 void 0){let b={instancePath:e+"/status/conditions/"+T,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"\
 lastTransitionTime"},message:"must have required property 'lastTransitionTime'"};t===null?t=[b]:t.push(b),r++}if(S.type!==void 0){let b=S.type,_=r,v=r;if(typeof b==
 "string"){if(Ct(b)>316){let h={instancePath:e+"/status/conditions/"+T+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/maxLen\
-gth",keyword:"maxLength",params:{limit:316},message:"must NOT have more than 316 characters"};t===null?t=[h]:t.push(h),r++}if(!Ho.test(b)){let h={instancePath:e+
+gth",keyword:"maxLength",params:{limit:316},message:"must NOT have more than 316 characters"};t===null?t=[h]:t.push(h),r++}if(!Jo.test(b)){let h={instancePath:e+
 "/status/conditions/"+T+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/pattern",keyword:"pattern",params:{pattern:"^([a-z0-\
 9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"},message:'must match pattern "^([a-z0-9]([-a-z0-9]*[a-\
 z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"'};t===null?t=[h]:t.push(h),r++}}else{let h={instancePath:e+"/status/co\
@@ -713,7 +713,7 @@ properties.status.properties.conditions.items.properties.status.enum},message:"m
 r}if(S.reason!==void 0){let b=S.reason,_=r,v=r;if(typeof b=="string"){if(Ct(b)>1024){let w={instancePath:e+"/status/conditions/"+T+"/reason",schemaPath:"#/prope\
 rties/status/properties/conditions/items/properties/reason/maxLength",keyword:"maxLength",params:{limit:1024},message:"must NOT have more than 1024 characters"};
 t===null?t=[w]:t.push(w),r++}if(Ct(b)<1){let w={instancePath:e+"/status/conditions/"+T+"/reason",schemaPath:"#/properties/status/properties/conditions/items/pro\
-perties/reason/minLength",keyword:"minLength",params:{limit:1},message:"must NOT have fewer than 1 characters"};t===null?t=[w]:t.push(w),r++}if(!Jo.test(b)){let w={
+perties/reason/minLength",keyword:"minLength",params:{limit:1},message:"must NOT have fewer than 1 characters"};t===null?t=[w]:t.push(w),r++}if(!Qo.test(b)){let w={
 instancePath:e+"/status/conditions/"+T+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/pattern",keyword:"pattern",params:{
 pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"},message:'must match pattern "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"'};t===null?t=[w]:t.push(w),r++}}else{
 let w={instancePath:e+"/status/conditions/"+T+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/type",keyword:"type",params:{
@@ -749,40 +749,40 @@ string"},message:"must be string"};t===null?t=[m]:t.push(m),r++}let q=r;var R=O=
 "/status/x509CaId",schemaPath:"#/properties/status/properties/x509CaId/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[m]:t.push(
 m),r++}let q=r;var R=O===r}}else{let d={instancePath:e+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type:"object"},message:"must be ob\
 ject"};t===null?t=[d]:t.push(d),r++}var A=I===r}}else{let P={instancePath:e,schemaPath:"#/type",keyword:"type",params:{type:"object"},message:"must be object"};
-t===null?t=[P]:t.push(P),r++}return ut.errors=t,r===0}ut.evaluated={props:{spec:!0,status:!0},dynamicProps:!1,dynamicItems:!1}});var di=Pe((wc,zs)=>{"use strict";zs.exports=lt;zs.exports.default=lt;var Ge={type:"object",required:["spec"],properties:{spec:{type:"object",required:["name","s\
+t===null?t=[P]:t.push(P),r++}return ut.errors=t,r===0}ut.evaluated={props:{spec:!0,status:!0},dynamicProps:!1,dynamicItems:!1}});var di=Pe((vc,zs)=>{"use strict";zs.exports=lt;zs.exports.default=lt;var Ge={type:"object",required:["spec"],properties:{spec:{type:"object",required:["name","s\
 ecretRef"],properties:{id:{type:["string","null"]},name:{type:"string"},type:{type:"string",enum:["X509"]},secretRef:{type:"object",required:["name"],properties:{
 name:{type:"string"},namespace:{type:["string","null"]}}}}},status:{type:"object",properties:{id:{type:"string"},conditions:{type:"array",items:{type:"object",required:[
 "type","status","reason","message","lastTransitionTime"],properties:{type:{type:"string",pattern:"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])\
 ?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$",maxLength:316},status:{type:"string",enum:["True","False","Unknown"]},reason:{type:"string",pattern:"^[A-Za-z\
 ]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$",minLength:1,maxLength:1024},message:{type:"string",maxLength:32768},observedGeneration:{type:"integer",minimum:0,format:"int64"},
 lastTransitionTime:{type:"string",format:"date-time"}}}},observedGeneration:{type:"integer",format:"int64"},lastSyncedTime:{type:"string",format:"date-time"},stalePinnedId:{
-type:"string"}}}}},Dt=$e().default,li=(X(),Q(Y)).re2Expression,Qo=li("^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0\
--9_.]*)?[A-Za-z0-9])$","u"),Yo=li("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","u"),ci=(X(),Q(Y)).compiledFormats.int64,ui=(X(),Q(Y)).compiledFormats["date-time"];
+type:"string"}}}}},Dt=Ne().default,li=(X(),Q(Y)).re2Expression,Yo=li("^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0\
+-9_.]*)?[A-Za-z0-9])$","u"),Xo=li("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$","u"),ci=(X(),Q(Y)).compiledFormats.int64,ui=(X(),Q(Y)).compiledFormats["date-time"];
 function lt(i,{instancePath:e="",parentData:s,parentDataProperty:n,rootData:o=i,dynamicAnchors:a={}}={}){let t=null,r=0,l=lt.evaluated;l.dynamicProps&&(l.props=
 void 0),l.dynamicItems&&(l.items=void 0);let k=r;if(i&&typeof i=="object"&&!Array.isArray(i)){if(i.spec===void 0){let y={instancePath:e,schemaPath:"#/required",
 keyword:"required",params:{missingProperty:"spec"},message:"must have required property 'spec'"};t===null?t=[y]:t.push(y),r++}if(i.spec!==void 0){let y=i.spec,P=r,
 I=r;if(y&&typeof y=="object"&&!Array.isArray(y)){if(y.name===void 0){let C={instancePath:e+"/spec",schemaPath:"#/properties/spec/required",keyword:"required",params:{
 missingProperty:"name"},message:"must have required property 'name'"};t===null?t=[C]:t.push(C),r++}if(y.secretRef===void 0){let C={instancePath:e+"/spec",schemaPath:"\
 #/properties/spec/required",keyword:"required",params:{missingProperty:"secretRef"},message:"must have required property 'secretRef'"};t===null?t=[C]:t.push(C),
-r++}if(y.id!==void 0){let C=y.id,N=r;if(typeof C!="string"&&C!==null){let O={instancePath:e+"/spec/id",schemaPath:"#/properties/spec/properties/id/type",keyword:"\
-type",params:{type:Ge.properties.spec.properties.id.type},message:"must be string,null"};t===null?t=[O]:t.push(O),r++}let d=r;var x=N===r}if(y.name!==void 0){let C=y.
-name,N=r;if(typeof C!="string"){let q={instancePath:e+"/spec/name",schemaPath:"#/properties/spec/properties/name/type",keyword:"type",params:{type:"string"},message:"\
-must be string"};t===null?t=[q]:t.push(q),r++}let d=r;var x=N===r}if(y.type!==void 0){let C=y.type,N=r;if(typeof C!="string"){let $={instancePath:e+"/spec/type",
-schemaPath:"#/properties/spec/properties/type/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[$]:t.push($),r++}let d=r,O=Ge.properties.
-spec.properties.type.enum;if(C!=="X509"){let $={instancePath:e+"/spec/type",schemaPath:"#/properties/spec/properties/type/enum",keyword:"enum",params:{allowedValues:Ge.
-properties.spec.properties.type.enum},message:"must be equal to one of the allowed values"};t===null?t=[$]:t.push($),r++}var x=N===r}if(y.secretRef!==void 0){let C=y.
-secretRef,N=r,d=r;if(C&&typeof C=="object"&&!Array.isArray(C)){if(C.name===void 0){let q={instancePath:e+"/spec/secretRef",schemaPath:"#/properties/spec/propert\
+r++}if(y.id!==void 0){let C=y.id,$=r;if(typeof C!="string"&&C!==null){let O={instancePath:e+"/spec/id",schemaPath:"#/properties/spec/properties/id/type",keyword:"\
+type",params:{type:Ge.properties.spec.properties.id.type},message:"must be string,null"};t===null?t=[O]:t.push(O),r++}let d=r;var x=$===r}if(y.name!==void 0){let C=y.
+name,$=r;if(typeof C!="string"){let q={instancePath:e+"/spec/name",schemaPath:"#/properties/spec/properties/name/type",keyword:"type",params:{type:"string"},message:"\
+must be string"};t===null?t=[q]:t.push(q),r++}let d=r;var x=$===r}if(y.type!==void 0){let C=y.type,$=r;if(typeof C!="string"){let N={instancePath:e+"/spec/type",
+schemaPath:"#/properties/spec/properties/type/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[N]:t.push(N),r++}let d=r,O=Ge.properties.
+spec.properties.type.enum;if(C!=="X509"){let N={instancePath:e+"/spec/type",schemaPath:"#/properties/spec/properties/type/enum",keyword:"enum",params:{allowedValues:Ge.
+properties.spec.properties.type.enum},message:"must be equal to one of the allowed values"};t===null?t=[N]:t.push(N),r++}var x=$===r}if(y.secretRef!==void 0){let C=y.
+secretRef,$=r,d=r;if(C&&typeof C=="object"&&!Array.isArray(C)){if(C.name===void 0){let q={instancePath:e+"/spec/secretRef",schemaPath:"#/properties/spec/propert\
 ies/secretRef/required",keyword:"required",params:{missingProperty:"name"},message:"must have required property 'name'"};t===null?t=[q]:t.push(q),r++}if(C.name!==
-void 0){let q=C.name,$=r;if(typeof q!="string"){let j={instancePath:e+"/spec/secretRef/name",schemaPath:"#/properties/spec/properties/secretRef/properties/name/\
-type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[j]:t.push(j),r++}let m=r;var f=$===r}if(C.namespace!==void 0){let q=C.namespace,
-$=r;if(typeof q!="string"&&q!==null){let T={instancePath:e+"/spec/secretRef/namespace",schemaPath:"#/properties/spec/properties/secretRef/properties/namespace/t\
+void 0){let q=C.name,N=r;if(typeof q!="string"){let j={instancePath:e+"/spec/secretRef/name",schemaPath:"#/properties/spec/properties/secretRef/properties/name/\
+type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[j]:t.push(j),r++}let m=r;var f=N===r}if(C.namespace!==void 0){let q=C.namespace,
+N=r;if(typeof q!="string"&&q!==null){let T={instancePath:e+"/spec/secretRef/namespace",schemaPath:"#/properties/spec/properties/secretRef/properties/namespace/t\
 ype",keyword:"type",params:{type:Ge.properties.spec.properties.secretRef.properties.namespace.type},message:"must be string,null"};t===null?t=[T]:t.push(T),r++}
-let m=r;var f=$===r}}else{let q={instancePath:e+"/spec/secretRef",schemaPath:"#/properties/spec/properties/secretRef/type",keyword:"type",params:{type:"object"},
-message:"must be object"};t===null?t=[q]:t.push(q),r++}var x=N===r}}else{let C={instancePath:e+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{
+let m=r;var f=N===r}}else{let q={instancePath:e+"/spec/secretRef",schemaPath:"#/properties/spec/properties/secretRef/type",keyword:"type",params:{type:"object"},
+message:"must be object"};t===null?t=[q]:t.push(q),r++}var x=$===r}}else{let C={instancePath:e+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{
 type:"object"},message:"must be object"};t===null?t=[C]:t.push(C),r++}var c=P===r}if(i.status!==void 0){let y=i.status,P=r,I=r;if(y&&typeof y=="object"&&!Array.
-isArray(y)){if(y.id!==void 0){let N=y.id,d=r;if(typeof N!="string"){let q={instancePath:e+"/status/id",schemaPath:"#/properties/status/properties/id/type",keyword:"\
-type",params:{type:"string"},message:"must be string"};t===null?t=[q]:t.push(q),r++}let O=r;var A=d===r}if(y.conditions!==void 0){let N=y.conditions,d=r,O=r;if(Array.
-isArray(N)){let $=!0,m=N.length;for(let j=0;j<m;j++){let T=N[j],S=r,u=r;if(T&&typeof T=="object"&&!Array.isArray(T)){if(T.type===void 0){let g={instancePath:e+"\
+isArray(y)){if(y.id!==void 0){let $=y.id,d=r;if(typeof $!="string"){let q={instancePath:e+"/status/id",schemaPath:"#/properties/status/properties/id/type",keyword:"\
+type",params:{type:"string"},message:"must be string"};t===null?t=[q]:t.push(q),r++}let O=r;var A=d===r}if(y.conditions!==void 0){let $=y.conditions,d=r,O=r;if(Array.
+isArray($)){let N=!0,m=$.length;for(let j=0;j<m;j++){let T=$[j],S=r,u=r;if(T&&typeof T=="object"&&!Array.isArray(T)){if(T.type===void 0){let g={instancePath:e+"\
 /status/conditions/"+j,schemaPath:"#/properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"type"},message:"must ha\
 ve required property 'type'"};t===null?t=[g]:t.push(g),r++}if(T.status===void 0){let g={instancePath:e+"/status/conditions/"+j,schemaPath:"#/properties/status/p\
 roperties/conditions/items/required",keyword:"required",params:{missingProperty:"status"},message:"must have required property 'status'"};t===null?t=[g]:t.push(
@@ -793,7 +793,7 @@ t have required property 'message'"};t===null?t=[g]:t.push(g),r++}if(T.lastTrans
 properties/status/properties/conditions/items/required",keyword:"required",params:{missingProperty:"lastTransitionTime"},message:"must have required property 'l\
 astTransitionTime'"};t===null?t=[g]:t.push(g),r++}if(T.type!==void 0){let g=T.type,b=r,_=r;if(typeof g=="string"){if(Dt(g)>316){let v={instancePath:e+"/status/c\
 onditions/"+j+"/type",schemaPath:"#/properties/status/properties/conditions/items/properties/type/maxLength",keyword:"maxLength",params:{limit:316},message:"mus\
-t NOT have more than 316 characters"};t===null?t=[v]:t.push(v),r++}if(!Qo.test(g)){let v={instancePath:e+"/status/conditions/"+j+"/type",schemaPath:"#/propertie\
+t NOT have more than 316 characters"};t===null?t=[v]:t.push(v),r++}if(!Yo.test(g)){let v={instancePath:e+"/status/conditions/"+j+"/type",schemaPath:"#/propertie\
 s/status/properties/conditions/items/properties/type/pattern",keyword:"pattern",params:{pattern:"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?\
 )*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"},message:'must match pattern "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9\
 ][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"'};t===null?t=[v]:t.push(v),r++}}else{let v={instancePath:e+"/status/conditions/"+j+"/type",schemaPath:"#/properties/status/prop\
@@ -806,7 +806,7 @@ status.enum},message:"must be equal to one of the allowed values"};t===null?t=[w
 "string"){if(Dt(g)>1024){let h={instancePath:e+"/status/conditions/"+j+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/m\
 axLength",keyword:"maxLength",params:{limit:1024},message:"must NOT have more than 1024 characters"};t===null?t=[h]:t.push(h),r++}if(Dt(g)<1){let h={instancePath:e+
 "/status/conditions/"+j+"/reason",schemaPath:"#/properties/status/properties/conditions/items/properties/reason/minLength",keyword:"minLength",params:{limit:1},
-message:"must NOT have fewer than 1 characters"};t===null?t=[h]:t.push(h),r++}if(!Yo.test(g)){let h={instancePath:e+"/status/conditions/"+j+"/reason",schemaPath:"\
+message:"must NOT have fewer than 1 characters"};t===null?t=[h]:t.push(h),r++}if(!Xo.test(g)){let h={instancePath:e+"/status/conditions/"+j+"/reason",schemaPath:"\
 #/properties/status/properties/conditions/items/properties/reason/pattern",keyword:"pattern",params:{pattern:"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"},message:'\
 must match pattern "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"'};t===null?t=[h]:t.push(h),r++}}else{let h={instancePath:e+"/status/conditions/"+j+"/reason",schemaPath:"\
 #/properties/status/properties/conditions/items/properties/reason/type",keyword:"type",params:{type:"string"},message:"must be string"};t===null?t=[h]:t.push(h),
@@ -825,29 +825,29 @@ var R=b===r}if(T.lastTransitionTime!==void 0){let g=T.lastTransitionTime,b=r,_=r
 params:{format:"date-time"},message:'must match format "date-time"'};t===null?t=[h]:t.push(h),r++}}else{let h={instancePath:e+"/status/conditions/"+j+"/lastTran\
 sitionTime",schemaPath:"#/properties/status/properties/conditions/items/properties/lastTransitionTime/type",keyword:"type",params:{type:"string"},message:"must \
 be string"};t===null?t=[h]:t.push(h),r++}var R=b===r}}else{let g={instancePath:e+"/status/conditions/"+j,schemaPath:"#/properties/status/properties/conditions/i\
-tems/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[g]:t.push(g),r++}var p=S===r;p||($=!1)}}else{let $={instancePath:e+"/stat\
-us/conditions",schemaPath:"#/properties/status/properties/conditions/type",keyword:"type",params:{type:"array"},message:"must be array"};t===null?t=[$]:t.push($),
-r++}var A=d===r}if(y.observedGeneration!==void 0){let N=y.observedGeneration,d=r;if(!(typeof N=="number"&&!(N%1)&&!isNaN(N)&&isFinite(N))){let $={instancePath:e+
+tems/type",keyword:"type",params:{type:"object"},message:"must be object"};t===null?t=[g]:t.push(g),r++}var p=S===r;p||(N=!1)}}else{let N={instancePath:e+"/stat\
+us/conditions",schemaPath:"#/properties/status/properties/conditions/type",keyword:"type",params:{type:"array"},message:"must be array"};t===null?t=[N]:t.push(N),
+r++}var A=d===r}if(y.observedGeneration!==void 0){let $=y.observedGeneration,d=r;if(!(typeof $=="number"&&!($%1)&&!isNaN($)&&isFinite($))){let N={instancePath:e+
 "/status/observedGeneration",schemaPath:"#/properties/status/properties/observedGeneration/type",keyword:"type",params:{type:"integer"},message:"must be integer"};
-t===null?t=[$]:t.push($),r++}let O=r;if(typeof N=="number"&&isFinite(N)&&!ci.validate(N)){let $={instancePath:e+"/status/observedGeneration",schemaPath:"#/prope\
-rties/status/properties/observedGeneration/format",keyword:"format",params:{format:"int64"},message:'must match format "int64"'};t===null?t=[$]:t.push($),r++}var A=d===
-r}if(y.lastSyncedTime!==void 0){let N=y.lastSyncedTime,d=r,O=r;if(typeof N=="number"&&isFinite(N),typeof N=="string"){if(!ui(N)){let $={instancePath:e+"/status/\
+t===null?t=[N]:t.push(N),r++}let O=r;if(typeof $=="number"&&isFinite($)&&!ci.validate($)){let N={instancePath:e+"/status/observedGeneration",schemaPath:"#/prope\
+rties/status/properties/observedGeneration/format",keyword:"format",params:{format:"int64"},message:'must match format "int64"'};t===null?t=[N]:t.push(N),r++}var A=d===
+r}if(y.lastSyncedTime!==void 0){let $=y.lastSyncedTime,d=r,O=r;if(typeof $=="number"&&isFinite($),typeof $=="string"){if(!ui($)){let N={instancePath:e+"/status/\
 lastSyncedTime",schemaPath:"#/properties/status/properties/lastSyncedTime/format",keyword:"format",params:{format:"date-time"},message:'must match format "date-\
-time"'};t===null?t=[$]:t.push($),r++}}else{let $={instancePath:e+"/status/lastSyncedTime",schemaPath:"#/properties/status/properties/lastSyncedTime/type",keyword:"\
-type",params:{type:"string"},message:"must be string"};t===null?t=[$]:t.push($),r++}var A=d===r}if(y.stalePinnedId!==void 0){let N=y.stalePinnedId,d=r;if(typeof N!=
-"string"){let $={instancePath:e+"/status/stalePinnedId",schemaPath:"#/properties/status/properties/stalePinnedId/type",keyword:"type",params:{type:"string"},message:"\
-must be string"};t===null?t=[$]:t.push($),r++}let O=r;var A=d===r}}else{let N={instancePath:e+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{
-type:"object"},message:"must be object"};t===null?t=[N]:t.push(N),r++}var c=P===r}}else{let y={instancePath:e,schemaPath:"#/type",keyword:"type",params:{type:"o\
-bject"},message:"must be object"};t===null?t=[y]:t.push(y),r++}return lt.errors=t,r===0}lt.evaluated={props:{spec:!0,status:!0},dynamicProps:!1,dynamicItems:!1}});var aa={};Is(aa,{effectiveDefaults:()=>oa,kinds:()=>na,twingateCertificateAuthority:()=>Ai,twingateConnector:()=>_i,twingateGateway:()=>ki,twingateGroup:()=>Ti,
-twingateResource:()=>wi,twingateResourceAccess:()=>vi});module.exports=Q(aa);var Re=class extends Error{#e;#t;#r;#i;constructor({name:e,code:s,message:n,node:o,cause:a,range:t}){super(n,a?{cause:a}:void 0),this.name=e,this.#t=s,this.#i=n,
-this.#e=o,this.#r=t&&Mt(t)||Mt(o),o?.input&&(this.message=Ns(this.#i,o,this.#r))}get node(){return this.#e}get code(){return this.#t}get range(){return this.#r}get summary(){
-return this.#i}withAst(e){return this.#e||!e?.input?this:(this.#e=e,this.#r??=Mt(e),this.message=Ns(this.#i,e,this.#r),this)}};function Ft(i,e,s,n,o){if(typeof s==
+time"'};t===null?t=[N]:t.push(N),r++}}else{let N={instancePath:e+"/status/lastSyncedTime",schemaPath:"#/properties/status/properties/lastSyncedTime/type",keyword:"\
+type",params:{type:"string"},message:"must be string"};t===null?t=[N]:t.push(N),r++}var A=d===r}if(y.stalePinnedId!==void 0){let $=y.stalePinnedId,d=r;if(typeof $!=
+"string"){let N={instancePath:e+"/status/stalePinnedId",schemaPath:"#/properties/status/properties/stalePinnedId/type",keyword:"type",params:{type:"string"},message:"\
+must be string"};t===null?t=[N]:t.push(N),r++}let O=r;var A=d===r}}else{let $={instancePath:e+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{
+type:"object"},message:"must be object"};t===null?t=[$]:t.push($),r++}var c=P===r}}else{let y={instancePath:e,schemaPath:"#/type",keyword:"type",params:{type:"o\
+bject"},message:"must be object"};t===null?t=[y]:t.push(y),r++}return lt.errors=t,r===0}lt.evaluated={props:{spec:!0,status:!0},dynamicProps:!1,dynamicItems:!1}});var pa={};Is(pa,{effectiveDefaults:()=>aa,kinds:()=>oa,twingateCertificateAuthority:()=>Ai,twingateConnector:()=>_i,twingateGateway:()=>ki,twingateGroup:()=>Ti,
+twingateResource:()=>wi,twingateResourceAccess:()=>vi});module.exports=Q(pa);var Re=class extends Error{#e;#t;#r;#i;constructor({name:e,code:s,message:n,node:o,cause:a,range:t}){super(n,a?{cause:a}:void 0),this.name=e,this.#t=s,this.#i=n,
+this.#e=o,this.#r=t&&Ft(t)||Ft(o),o?.input&&(this.message=$s(this.#i,o,this.#r))}get node(){return this.#e}get code(){return this.#t}get range(){return this.#r}get summary(){
+return this.#i}withAst(e){return this.#e||!e?.input?this:(this.#e=e,this.#r??=Ft(e),this.message=$s(this.#i,e,this.#r),this)}};function Mt(i,e,s,n,o){if(typeof s==
 "string")return{name:i,code:e,message:s,node:n,cause:o};let a=s;if(typeof a!="object")throw new Error("First param to error must be a string or object");return{
-name:i,code:a.code||e,message:a.message,node:a.node,cause:a.cause,range:a.range}}var We=class extends Re{constructor(e,s,n){super(Ft("ParseError","parse_error",
-e,s,n))}},xe=class extends Re{constructor(e,s,n){super(Ft("EvaluationError","evaluation_error",e,s,n))}},Ke=class extends Re{constructor(e,s,n){super(Ft("TypeEr\
+name:i,code:a.code||e,message:a.message,node:a.node,cause:a.cause,range:a.range}}var We=class extends Re{constructor(e,s,n){super(Mt("ParseError","parse_error",
+e,s,n))}},xe=class extends Re{constructor(e,s,n){super(Mt("EvaluationError","evaluation_error",e,s,n))}},Ke=class extends Re{constructor(e,s,n){super(Mt("TypeEr\
 ror","type_error",e,s,n))}};function oe(i,e,s){return typeof i=="object"?new We(i):new We({code:i,message:e,node:s})}function V(i,e,s){return typeof i=="object"?
-new xe(i):new xe({code:i,message:e,node:s})}function $s(i,e,s){return typeof i=="object"?new Ke(i):new Ke({code:i,message:e,node:s})}function Mt(i){let e=i?.pos??
-i?.start;if(typeof e!="number")return;let s=typeof i.end=="number"?i.end:e;return{start:e,end:s}}function Ns(i,e,s){let n=e.pos??s?.start;if(typeof n!="number")
+new xe(i):new xe({code:i,message:e,node:s})}function Ns(i,e,s){return typeof i=="object"?new Ke(i):new Ke({code:i,message:e,node:s})}function Ft(i){let e=i?.pos??
+i?.start;if(typeof e!="number")return;let s=typeof i.end=="number"?i.end:e;return{start:e,end:s}}function $s(i,e,s){let n=e.pos??s?.start;if(typeof n!="number")
 return i;let o=e.input,a=1,t=0,r=0;for(;t<n;)o[t]===`
 `?(a++,r=0):r++,t++;let l=n,k=n;for(;l>0&&o[l-1]!==`
 `;)l--;for(;k<o.length&&o[k]!==`
@@ -876,7 +876,7 @@ y);if(P)return P;throw c.createError("incompatible_argument_type",`${A.functionD
 function Qe(i,e){return i?.[Symbol.toStringTag]==="AsyncFunction"?!0:typeof e=="boolean"?e:!0}var qe=new Set(["as","break","const","continue","else","for","func\
 tion","if","import","let","loop","package","namespace","return","var","void","while","__proto__","prototype"]);var ee=class{#e;constructor(e){this.verify(typeof e=="bigint"?e:BigInt(e))}get value(){return this.#e}valueOf(){return this.#e}toString(){return`${this.#e}`}verify(e){
 if(e<ze||e>Ls)throw V("numeric_overflow","Unsigned integer overflow");this.#e=e}get[Symbol.toStringTag](){return`value = ${this.#e}`}[Symbol.for("nodejs.util.in\
-spect.custom")](){return`UnsignedInteger { value: ${this.#e} }`}},Le=1e9,Ce=1000000000n,Ni={h:3600000000000n,m:60000000000n,s:Ce,ms:1000000n,us:1000n,\u00B5s:1000n,
+spect.custom")](){return`UnsignedInteger { value: ${this.#e} }`}},Le=1e9,Ce=1000000000n,$i={h:3600000000000n,m:60000000000n,s:Ce,ms:1000000n,us:1000n,\u00B5s:1000n,
 ns:1n},ye=class i{#e;#t;constructor(e,s=0){this.#e=BigInt(e),this.#t=s}get seconds(){return this.#e}get nanos(){return this.#t}valueOf(){return Number(this.#e)*
 1e3+this.#t/1e6}static fromMilliseconds(e){let s=BigInt(Math.trunc(e*1e6)),n=s/Ce,o=Number(s%Ce);return new i(n,o)}addDuration(e){let s=this.#t+e.nanos;return new i(
 this.#e+e.seconds+BigInt(Math.floor(s/Le)),s%Le)}subtractDuration(e){let s=this.#t-e.nanos;return new i(this.#e-e.seconds+BigInt(Math.floor(s/Le)),(s+Le)%Le)}extendTimestamp(e){
@@ -934,14 +934,14 @@ getUTCHours())),s(`${r}.getHours(string): int`,(p,y)=>BigInt(f(p,y).getHours()))
 illiseconds(string): int`,p=>BigInt(p.getUTCMilliseconds())),s(`${r}.getMinutes(): int`,p=>BigInt(p.getUTCMinutes())),s(`${r}.getMinutes(string): int`,(p,y)=>BigInt(
 f(p,y).getMinutes())),s(`${r}.getMonth(): int`,p=>BigInt(p.getUTCMonth())),s(`${r}.getMonth(string): int`,(p,y)=>BigInt(f(p,y).getMonth())),s(`${r}.getSeconds()\
 : int`,p=>BigInt(p.getUTCSeconds())),s(`${r}.getSeconds(string): int`,(p,y)=>BigInt(f(p,y).getSeconds()));let A=/(\d*\.?\d*)(ns|us|µs|ms|s|m|h)/;function R(p){
-if(!p)throw V("invalid_duration","Invalid duration string: ''");let y=p[0]==="-";(p[0]==="-"||p[0]==="+")&&(p=p.slice(1));let P=BigInt(0);for(;;){let N=A.exec(p);
-if(!N)throw V("invalid_duration",`Invalid duration string: ${p}`);if(N.index!==0)throw V("invalid_duration",`Invalid duration string: ${p}`);p=p.slice(N[0].length);
-let d=Ni[N[2]],[O="0",q=""]=N[1].split("."),$=BigInt(O)*d,m=q?BigInt(q.slice(0,13).padEnd(13,"0"))*d/10000000000000n:0n;if(P+=$+m,p==="")break}let I=P>=Ce?P/Ce:
+if(!p)throw V("invalid_duration","Invalid duration string: ''");let y=p[0]==="-";(p[0]==="-"||p[0]==="+")&&(p=p.slice(1));let P=BigInt(0);for(;;){let $=A.exec(p);
+if(!$)throw V("invalid_duration",`Invalid duration string: ${p}`);if($.index!==0)throw V("invalid_duration",`Invalid duration string: ${p}`);p=p.slice($[0].length);
+let d=$i[$[2]],[O="0",q=""]=$[1].split("."),N=BigInt(O)*d,m=q?BigInt(q.slice(0,13).padEnd(13,"0"))*d/10000000000000n:0n;if(P+=N+m,p==="")break}let I=P>=Ce?P/Ce:
 0n,C=Number(P%Ce);return y?new ye(-I,-C):new ye(I,C)}s("duration(string): google.protobuf.Duration",p=>R(p)),s("google.protobuf.Duration.getHours(): int",p=>p.getHours()),
 s("google.protobuf.Duration.getMinutes(): int",p=>p.getMinutes()),s("google.protobuf.Duration.getSeconds(): int",p=>p.getSeconds()),s("google.protobuf.Duration.\
 getMilliseconds(): int",p=>p.getMilliseconds()),Ss(i)}function Cs(i){let e=0;for(let s of i)e++;return e}var te=class{#e;constructor(e){this.#e=e,fe(this)}get name(){return this.#e}get[Symbol.toStringTag](){return`Type<${this.#e}>`}toString(){return`Type<${this.#e}\
 >`}},we={string:new te("string"),bool:new te("bool"),int:new te("int"),uint:new te("uint"),double:new te("double"),map:new te("map"),list:new te("list"),bytes:new te(
-"bytes"),null_type:new te("null"),type:new te("type")},$i=new te("optional"),wt={dyn(i,e){switch(typeof i){case"string":case"bigint":case"number":case"boolean":
+"bytes"),null_type:new te("null"),type:new te("type")},Ni=new te("optional"),wt={dyn(i,e){switch(typeof i){case"string":case"bigint":case"number":case"boolean":
 return!0;case"object":switch(i&&i.constructor){case null:case void 0:case Object:case Map:case Array:case Set:return!0;default:if(e.objectTypesByConstructor.get(
 i.constructor))return!0}}return!!e.debugType(i)},string(i){return typeof i=="string"},int(i){return typeof i=="bigint"},double(i){return typeof i=="number"},bool(i){
 return typeof i=="boolean"},null(i){return i===null},bytes(i){return i instanceof Uint8Array},uint(i){return i instanceof ee},type(i){return i instanceof te},list(i){
@@ -983,9 +983,9 @@ hasPlaceholderType||this.rightType?.hasPlaceholderType||!1,fe(this)}equals(e){re
 rightType}};function Ht(i){return new he({kind:"list",name:`list<${i}>`,type:"list",valueType:i})}function ve(i){return new he({kind:"primitive",name:i,type:i})}
 function qi(i){return new he({kind:"message",name:i,type:i})}function Bs(i){let e=i?`dyn<${i}>`:"dyn";return new he({kind:"dyn",name:e,type:e,valueType:i})}function Us(i){
 let e=`optional<${i}>`;return new he({kind:"optional",name:e,type:"optional",valueType:i})}function Jt(i,e){return new he({kind:"map",name:`map<${i}, ${e}>`,type:"\
-map",keyType:i,valueType:e})}function Li(i){return new he({kind:"param",name:i,type:i})}var ue=Bs(),Gs=ve("ast"),Zs=Ht(ue),Ms=Jt(ue,ue),K={string:ve("string"),bool:ve(
-"bool"),int:ve("int"),uint:ve("uint"),double:ve("double"),bytes:ve("bytes"),dyn:ue,null:ve("null"),type:ve("type"),optional:Us(ue),list:Zs,"list<dyn>":Zs,map:Ms,
-"map<dyn, dyn>":Ms};for(let i of[K.string,K.double,K.int]){let e=Ht(i),s=Jt(K.string,i);K[e.name]=e,K[s.name]=s}Object.freeze(K);var Gt=class{returnType=null;async=!1;macro=!1;#e=null;#t=null;declarations=[];constructor(e){
+map",keyType:i,valueType:e})}function Li(i){return new he({kind:"param",name:i,type:i})}var ue=Bs(),Gs=ve("ast"),Zs=Ht(ue),Fs=Jt(ue,ue),K={string:ve("string"),bool:ve(
+"bool"),int:ve("int"),uint:ve("uint"),double:ve("double"),bytes:ve("bytes"),dyn:ue,null:ve("null"),type:ve("type"),optional:Us(ue),list:Zs,"list<dyn>":Zs,map:Fs,
+"map<dyn, dyn>":Fs};for(let i of[K.string,K.double,K.int]){let e=Ht(i),s=Jt(K.string,i);K[e.name]=e,K[s.name]=s}Object.freeze(K);var Gt=class{returnType=null;async=!1;macro=!1;#e=null;#t=null;declarations=[];constructor(e){
 this.registry=e}[Symbol.iterator](){return this.declarations[Symbol.iterator]()}add(e){this.returnType=(this.returnType||e.returnType).unify(this.registry,e.returnType)||
 ue,e.macro&&(this.macro=e),e.async&&!this.async&&(this.async=!0),this.declarations.push(e),this.#e?.clear(),this.#t?.clear()}findFunction(e,s=null){for(let n=0;n<
 this.declarations.length;n++){let o=this.#a(this.declarations[n],e,s);if(o)return o}return null}findUnaryOverload(e){let s=(this.#e??=new Map).get(e);if(s!==void 0)
@@ -1004,9 +1004,9 @@ this.registry,o)}}#c(e,s,n){if(!e.hasPlaceholderType)return s.matches(e)?s:null;
 n)))?s:null}#u(e,s,n,o=!1){if(!e.hasPlaceholderType)return!0;if(!s)return!1;let a=o||s.kind==="dyn";switch(s=s.unwrappedType,e.kind){case"param":{let t=a?ue:s,r=n.
 get(e.name);return r?r.kind==="dyn"||t.kind==="dyn"?!0:r.matchesBoth(t):n.set(e.name,t)&&!0}case"list":return s.name==="dyn"&&(s=e),s.kind!=="list"?!1:this.#u(e.
 valueType,s.valueType,n,a);case"map":return s.name==="dyn"&&(s=e),s.kind!=="map"?!1:this.#u(e.keyType,s.keyType,n,a)&&this.#u(e.valueType,s.valueType,n,a);case"\
-optional":return s.name==="dyn"&&(s=e),s.kind!=="optional"?!1:this.#u(e.valueType,s.valueType,n,a)}return!0}};function Fs(i){let e=[],s="",n=0;for(let o of i){if(o===
+optional":return s.name==="dyn"&&(s=e),s.kind!=="optional"?!1:this.#u(e.valueType,s.valueType,n,a)}return!0}};function Ms(i){let e=[],s="",n=0;for(let o of i){if(o===
 "<")n++;else if(o===">")n--;else if(o===","&&n===0){e.push(s.trim()),s="";continue}s+=o}return s&&e.push(s.trim()),e}var Ws=[[ee,"uint",we.uint,K.uint],[te,"typ\
-e",we.type,K.type],[pe,"optional",$i,K.optional],[Uint8Array,"bytes",we.bytes,K.bytes],...typeof Buffer<"u"?[[Buffer,"bytes",we.bytes,K.bytes]]:[]].map(([i,e,s,
+e",we.type,K.type],[pe,"optional",Ni,K.optional],[Uint8Array,"bytes",we.bytes,K.bytes],...typeof Buffer<"u"?[[Buffer,"bytes",we.bytes,K.bytes]]:[]].map(([i,e,s,
 n])=>Object.freeze({name:e,typeType:s,type:n,ctor:i})),Ci=Ws.map(i=>[i.name,i]),Di=Ws.map(i=>[i.ctor,i]),gt=i=>new Error(`Invalid variable declaration: ${i}`),bt=i=>new Error(
 `Invalid type declaration: ${i}`),Zi={"==":[{handler:(i,e)=>i===e,returnType:K.bool}],"!=":[{handler:(i,e)=>i!==e,returnType:K.bool}]},Wt=class i{#e=null;#t;#r=!0;#i=null;#n=null;#o=null;#s=null;#a=null;#l=null;#c=null;#u=null;#d=!1;constructor(e={}){
 this.enableOptionalTypes=e.enableOptionalTypes??!1,this.unlistedVariablesAreDyn=e.unlistedVariablesAreDyn??!1;let s=e.parent instanceof i?e.parent:null;if(s){this.#e=
@@ -1039,10 +1039,10 @@ schema=="object"?this.#T(e,this.#A(e,s.schema)):this.#T(e,typeof s=="function"?v
 o),this.registerFunctionOverload(`type(${e}): type`,()=>o.typeType,{async:!1}),o}#p(e,s=!0){let n=this.#t.get(e);if(n)return n;if(typeof e!="string"||!e.length)
 throw new Error("Invalid type: must be a string");if(n=e.match(/^[A-Z]$/),n)return this.#f(Li,e,e);if(n=e.match(/^(dyn|list|map|optional)<(.+)>$/),!n){if(s){let t=new Error(
 `Unknown type: ${e}`);throw t.unknownType=e,t}return this.#f(qi,e,e)}let o=n[1],a=n[2].trim();switch(o){case"dyn":{let t=this.#p(a,s).wrappedType;return this.#t.
-set(t.name,t),t}case"list":{let t=this.#p(a,s);return this.#f(Ht,`list<${t}>`,t)}case"map":{let t=Fs(a);if(t.length!==2)throw new Error(`Invalid map type: ${e}`);
+set(t.name,t),t}case"list":{let t=this.#p(a,s);return this.#f(Ht,`list<${t}>`,t)}case"map":{let t=Ms(a);if(t.length!==2)throw new Error(`Invalid map type: ${e}`);
 let r=this.#p(t[0],s),l=this.#p(t[1],s);return this.#f(Jt,`map<${r}, ${l}>`,r,l)}case"optional":{let t=this.#p(a,s);return this.#f(Us,`optional<${t}>`,t)}}}#f(e,s,...n){
 return this.#t.get(s)||this.#t.set(s,e(...n)).get(s)}findMacro(e,s,n){return this.functionCandidates(s,e,n).macro}findUnaryOverload(e,s){return this.operatorCandidates(
-e).findUnaryOverload(s)}findBinaryOverload(e,s,n){return this.operatorCandidates(e).findBinaryOverload(s,n)}#P(e){return typeof e=="string"?{type:e}:e.id?Mi(e):
+e).findUnaryOverload(s)}findBinaryOverload(e,s,n){return this.operatorCandidates(e).findBinaryOverload(s,n)}#P(e){return typeof e=="string"?{type:e}:e.id?Fi(e):
 e}#x(e,s,n,o=!1){try{let a=this.#P(s[n]);if(typeof a?.type!="string")throw new Error("unsupported declaration");return this.#p(a.type,o)}catch(a){throw a.message=
 `Field '${n}' in type '${e}' has unsupported declaration: ${JSON.stringify(s[n])}`,a}}#T(e,s){if(!s)return;let n=Object.create(null);for(let o of ae(s))n[o]=this.#x(
 e,s,o);return n}#j(e,s){let n=ae(s),o=Object.create(null);for(let t of n){let r=s[t],l=r.kind==="message"&&this.objectTypes.get(r.name);l===!1?o[t]=!1:o[t]=l.convert?
@@ -1054,23 +1054,23 @@ let e=[],s=[];for(let[,n]of this.variables)n&&e.push({name:n.name,description:n.
 signature,name:n.name,description:n.description,receiverType:n.receiverType?n.receiverType.name:null,returnType:n.returnType.name,params:n.params.map(o=>({name:o.
 name,type:o.type.name,description:o.description}))});return{variables:e,functions:s}}#z(e){if(typeof e!="string")throw new Error("Invalid signature: must be a s\
 tring");let s=e.match(/^(?:([a-zA-Z0-9.<>]+)\.)?(\w+)\(([^)]*)\):(.*)$/);if(!s)throw new Error(`Invalid signature: ${e}`);let n=s[4].trim();if(!n)throw new Error(
-`Invalid signature: ${e}`);return{receiverType:s[1]||null,name:s[2],argTypes:Fs(s[3]),returnType:n}}#I(e,s){return e.name!==s.name||e.argTypes.length!==s.argTypes.
+`Invalid signature: ${e}`);return{receiverType:s[1]||null,name:s[2],argTypes:Ms(s[3]),returnType:n}}#I(e,s){return e.name!==s.name||e.argTypes.length!==s.argTypes.
 length||(e.receiverType||s.receiverType)&&(!e.receiverType||!s.receiverType)?!1:!(e.receiverType!==s.receiverType&&e.receiverType!==ue&&s.receiverType!==ue)&&(s.
 macro||e.macro||s.argTypes.every((o,a)=>{let t=e.argTypes[a];return o===t||o===ue||t===ue}))}#E(e){for(let s of this.#g(e.partitionKey))if(this.#I(s,e))throw new Error(
-`Function signature '${e.signature}' overlaps with existing overload '${s.signature}'.`)}#N(e,s,n){if(!n)return{type:this.getFunctionType(s),name:`arg${e}`,description:null};
+`Function signature '${e.signature}' overlaps with existing overload '${s.signature}'.`)}#$(e,s,n){if(!n)return{type:this.getFunctionType(s),name:`arg${e}`,description:null};
 let o=n.type||s;if(!o)throw new Error(`params[${e}].type is required`);if(s&&o!==s)throw new Error(`params[${e}].type not equal to signature type`);return{name:n.
 name||`arg${e}`,type:this.getFunctionType(o),description:n.description??null}}registerFunctionOverload(e,s,n){if(this.#d)throw new Error("Cannot modify frozen r\
 egistry");typeof e=="object"?n=e:typeof s=="object"?n=s:n||(n={});let o=typeof e=="string"?e:n.signature??void 0,a=o!==void 0?this.#z(o):void 0,t=a?.name||n.name,
 r=a?.receiverType||n.receiverType,l=a?.argTypes,k=a?.returnType||n.returnType,x=n.params;s=typeof s=="function"?s:n.handler;let f;try{if(!t)throw new Error("sig\
 nature or name are required");if(!k)throw new Error("must have a returnType");if(x){if(l&&x.length!==l.length)throw new Error("mismatched length in params and a\
 rgs in signature")}else if(!l)throw new Error("signature or params are required");f=new Ut({name:t,async:n?.async,receiverType:r?this.getType(r):null,returnType:this.
-getType(k),handler:s,description:n.description,params:(l||x).map((c,A)=>this.#N(A,l?.[A],x?.[A]))})}catch(c){throw typeof o=="string"?c.message=`Invalid functio\
+getType(k),handler:s,description:n.description,params:(l||x).map((c,A)=>this.#$(A,l?.[A],x?.[A]))})}catch(c){throw typeof o=="string"?c.message=`Invalid functio\
 n declaration '${o}': ${c.message}`:t?c.message=`Invalid function declaration '${t}': ${c.message}`:c.message=`Invalid function declaration: ${c.message}`,c}this.#E(
 f),this.#_(f)}registerOperatorOverload(e,s,n){let o=e.match(/^([-!])([\w.<>]+)(?::\s*([\w.<>]+))?$/);if(o){let[,x,f,c]=o;return this.unaryOverload(x,f,s,c,n?.async)}
 let a=e.match(/^([\w.<>]+) ([-+*%/]|==|!=|<|<=|>|>=|in) ([\w.<>]+)(?::\s*([\w.<>]+))?$/);if(!a)throw new Error(`Operator overload invalid: ${e}`);let[,t,r,l,k]=a;
 return this.binaryOverload(t,r,l,s,k)}unaryOverload(e,s,n,o,a){if(this.#d)throw new Error("Cannot modify frozen registry");let t=this.assertType(s,"type",`${e}${s}`),
-r=this.assertType(o||s,"return type",`${e}${s}: ${o||s}`),l=new Ie({op:`${e}_`,leftType:t,returnType:r,handler:n,async:a});this.#y(this.#b(l))}#$(e){for(let s of this.
-operatorCandidates(e.operator))if(e.equals(s))return!0;return!1}#b(e){if(!this.#$(e))return e;throw new Error(`Operator overload already registered: ${e.signature}`)}binaryOverload(e,s,n,o,a,t){
+r=this.assertType(o||s,"return type",`${e}${s}: ${o||s}`),l=new Ie({op:`${e}_`,leftType:t,returnType:r,handler:n,async:a});this.#y(this.#b(l))}#N(e){for(let s of this.
+operatorCandidates(e.operator))if(e.equals(s))return!0;return!1}#b(e){if(!this.#N(e))return e;throw new Error(`Operator overload already registered: ${e.signature}`)}binaryOverload(e,s,n,o,a,t){
 if(this.#d)throw new Error("Cannot modify frozen registry");a??=Vs.has(s)?"bool":e;let r=`${e} ${s} ${n}: ${a}`,l=this.assertType(e,"left type",r),k=this.assertType(
 n,"right type",r),x=this.assertType(a,"return type",r);if(l.kind==="dyn"&&l.valueType?k=k.wrappedType:k.kind==="dyn"&&k.valueType&&(l=l.wrappedType),Vs.has(s)&&
 x.type!=="bool")throw new Error(`Comparison operator '${s}' must return 'bool', got '${x.type}'`);let f=new Ie({op:s,leftType:l,rightType:k,returnType:x,handler:o,
@@ -1089,16 +1089,16 @@ s}setIterValue(e,s){if(this.iterType.matchesValueType(e,s))return this.iterValue
 p"){let a=s.objectTypes.get(n.name)?.convert?.(e);if(a)return this.iterValue=a,this}throw s.createError("variable_type_mismatch",`Variable '${this.iterVar}' is \
 not of type '${n}', got '${o}'`)}setAccuType(e){return this.accuType=e,this}setAccuValue(e){return this.accuValue=e,this}getValue(e){return this.iterVar===e?this.
 iterValue:this.#e.getValue(e)}getCheckedValue(e,s){return this.iterVar===s.args?this.iterValue:this.#e.getCheckedValue(e,s)}getVariable(e){return this.iterVar===
-e?new Ye(e,this.iterType):this.#e.getVariable(e)}};function Mi(i){let e;if(i.map){let s=Bt(i.keyType,i.resolvedKeyType),n=Bt(i.type,i.resolvedType);e=`map<${s},\
+e?new Ye(e,this.iterType):this.#e.getVariable(e)}};function Fi(i){let e;if(i.map){let s=Bt(i.keyType,i.resolvedKeyType),n=Bt(i.type,i.resolvedType);e=`map<${s},\
  ${n}>`}else e=Bt(i.type,i.resolvedType);return{type:i.repeated?`list<${e}>`:e}}function Bt(i,e){switch(i){case"string":return"string";case"bytes":return"bytes";case"\
 bool":return"bool";case"double":case"float":case"int32":case"int64":case"sint32":case"sint64":case"sfixed32":case"sfixed64":case"uint32":case"uint64":case"fixed\
-32":case"fixed64":return"double";default:switch(e?.constructor.name){case"Type":return e.fullName.slice(1);case"Enum":return"int"}return i?.includes(".")?i:"dyn"}}var nr=K.dyn,Me=class{dynType=K.dyn;optionalType=K.optional;stringType=K.string;intType=K.int;doubleType=K.double;boolType=K.bool;nullType=K.null;listType=K.list;mapType=K.
+32":case"fixed64":return"double";default:switch(e?.constructor.name){case"Type":return e.fullName.slice(1);case"Enum":return"int"}return i?.includes(".")?i:"dyn"}}var nr=K.dyn,Fe=class{dynType=K.dyn;optionalType=K.optional;stringType=K.string;intType=K.int;doubleType=K.double;boolType=K.bool;nullType=K.null;listType=K.list;mapType=K.
 map;constructor(e){this.opts=e.opts,this.registry=e.registry,this.objectTypes=this.registry.objectTypes,this.objectTypesByConstructor=this.registry.objectTypesByConstructor}getType(e){
 return this.registry.getType(e)}debugType(e){switch(typeof e){case"string":return this.stringType;case"bigint":return this.intType;case"number":return this.doubleType;case"\
 boolean":return this.boolType;case"object":if(e===null)return this.nullType;switch(e.constructor){case void 0:case Object:case Map:return this.mapType;case Array:case Set:
 return this.listType;default:return this.objectTypesByConstructor.get(e.constructor)?.type||Yt(this,e.constructor?.name||typeof e)}default:Yt(this,typeof e)}}};
 function Yt(i,e){throw i.createError("unsupported_type",`Unsupported type: ${e}`)}var Hs=i=>Array.isArray(i)?i.some(e=>e.maybeAsync):!1;function ge(i,e,s){return e===
-!0||e&&(e?.maybeAsync||Hs(e))?Fi(s):i===!0||i&&(i?.maybeAsync||Hs(i))?Vi(s):s}function Fi(i){return i.__asyncBoth??=function(s,n,o,a){return s instanceof Promise||
+!0||e&&(e?.maybeAsync||Hs(e))?Mi(s):i===!0||i&&(i?.maybeAsync||Hs(i))?Vi(s):s}function Mi(i){return i.__asyncBoth??=function(s,n,o,a){return s instanceof Promise||
 n instanceof Promise?n instanceof Promise?s instanceof Promise?Promise.all([s,n]).then(t=>i(t[0],t[1],o,a)):n.then(t=>i(s,t,o,a)):s.then(t=>i(t,n,o,a)):i(s,n,o,
 a)}}function Vi(i){return i.__asyncFirst??=function(s,n,o,a){return s instanceof Promise?s.then(t=>i(t,n,o,a)):i(s,n,o,a)}}function Js(i,e,s){e.right=e.args[1];
 let n=i.check(e.left=e.args[0],s);return e.op==="[]"&&i.check(e.right,s),e.handle=ge(e.left,e.op==="[]"?e.right:!1,n!==nr?on:pn),n.kind!=="optional"?i.checkAccessOnType(
@@ -1213,8 +1213,8 @@ c[A])return!1;return!0}),s("list<V>","==","list<V>",(f,c,A,R)=>{if(f===c)return!
 f[I],c[I],A,R))return!1;return!0}if(f instanceof Set&&c instanceof Set){if(f.size!==c.size)return!1;for(let P of f)if(!c.has(P))return!1;return!0}let p=f instanceof
 Set?c:f,y=f instanceof Set?f:c;if(!je(p)||p.length!==y?.size)return!1;for(let P=0;P<p.length;P++)if(!y.has(p[P]))return!1;return!0}),s("map<K, V>","==","map<K, \
 V>",(f,c,A,R)=>{if(f===c)return!0;if(f instanceof Map&&c instanceof Map){if(f.size!==c.size)return!1;for(let[P,I]of f)if(!(c.has(P)&&Xe(I,c.get(P),A,R)))return!1;
-return!0}if(f instanceof Map||c instanceof Map){let P=f instanceof Map?c:f,I=f instanceof Map?f:c,C=ae(P);if(I.size!==C.length)return!1;for(let[N,d]of I)if(!(N in
-P&&Xe(d,P[N],A,R)))return!1;return!0}let p=ae(f),y=ae(c);if(p.length!==y.length)return!1;for(let P=0;P<p.length;P++){let I=p[P];if(!(I in c&&Xe(f[I],c[I],A,R)))
+return!0}if(f instanceof Map||c instanceof Map){let P=f instanceof Map?c:f,I=f instanceof Map?f:c,C=ae(P);if(I.size!==C.length)return!1;for(let[$,d]of I)if(!($ in
+P&&Xe(d,P[$],A,R)))return!1;return!0}let p=ae(f),y=ae(c);if(p.length!==y.length)return!1;for(let P=0;P<p.length;P++){let I=p[P];if(!(I in c&&Xe(f[I],c[I],A,R)))
 return!1}return!0}),s("uint","==","uint",(f,c)=>f.valueOf()===c.valueOf()),s("dyn<uint>","==","double",(f,c)=>f.valueOf()==c),s("uint","+","uint",(f,c)=>new ee(
 f.valueOf()+c.valueOf())),s("uint","-","uint",(f,c)=>new ee(f.valueOf()-c.valueOf())),s("uint","*","uint",(f,c)=>new ee(f.valueOf()*c.valueOf())),s("uint","/","\
 uint",(f,c,A)=>c.valueOf()===ze?o(A):new ee(f.valueOf()/c.valueOf())),s("uint","%","uint",(f,c,A)=>c.valueOf()===ze?a(A):new ee(f.valueOf()%c.valueOf()));for(let[
@@ -1223,7 +1223,7 @@ protobuf.Duration","google.protobuf.Duration"],["int","uint"],["int","double"],[
 R),s(f,"<=",c,(A,R)=>A<=R),s(f,">",c,(A,R)=>A>R),s(f,">=",c,(A,R)=>A>=R)}function Xe(i,e,s,n){if(i===e)return!0;switch(typeof i){case"undefined":case"string":case"\
 boolean":return!1;case"bigint":return typeof e=="number"?i==e:!1;case"number":return typeof e=="bigint"?i==e:!1;case"object":if(typeof e!="object")return!1;let o=n.
 debugType(i),a=n.debugType(e);if(o!==a)return!1;let t=n.registry.findBinaryOverload("==",o,a);return t?t.handler(i,e,s,n):!1}throw V("invalid_comparison_type",`\
-Cannot compare values of type ${typeof i}`,s)}var fn=new Map().set("A","dyn").set("T","dyn").set("K","dyn").set("V","dyn"),et=class extends Me{constructor(e,s){super(e),this.createError=s?V:$s}check(e,s){try{
+Cannot compare values of type ${typeof i}`,s)}var fn=new Map().set("A","dyn").set("T","dyn").set("K","dyn").set("V","dyn"),et=class extends Fe{constructor(e,s){super(e),this.createError=s?V:Ns}check(e,s){try{
 return e.checkedType??=e.check(this,e,s)}catch(n){throw He(n,e)}}checkAccessOnType(e,s,n,o=!1){if(n===this.dynType)return n;let a=(e.op==="[]"||e.op==="[?]"?this.
 check(e.args[1],s):this.stringType).type;if(n.kind==="list"){if(a==="int"||a==="dyn")return n.valueType;throw this.createError("invalid_index_type",`List index \
 must be int, got '${a}'`,e)}if(n.kind==="map")return n.valueType;let t=this.objectTypes.get(n.name);if(t){if(!(a==="string"||a==="dyn"))throw this.createError("\
@@ -1327,7 +1327,7 @@ e.push(this.parseExpression()),s--||this.#e("maxCallArguments",e.at(-1).pos);ret
 if(!s?.length)return e;let n={...e};for(let o of s){if(!gn.has(o))throw new TypeError(`Unknown limits option: ${o}`);let a=i[o];typeof a=="number"&&(n[o]=a)}return fe(
 n)}var wn=fe({unlistedVariablesAreDyn:!1,homogeneousAggregateLiterals:!0,enableOptionalTypes:!1,limits:ns});function is(i,e,s){let n=i?.[s]??e?.[s];if(typeof n!=
 "boolean")throw new TypeError(`Invalid option: ${s}`);return n}function hr(i,e=wn){return i?fe({unlistedVariablesAreDyn:is(i,e,"unlistedVariablesAreDyn"),homogeneousAggregateLiterals:is(
-i,e,"homogeneousAggregateLiterals"),enableOptionalTypes:is(i,e,"enableOptionalTypes"),limits:bn(i.limits,e.limits)}):e}var xt=Ks({enableOptionalTypes:!1});Ds(xt);dr(xt);lr(xt);var Fe=class i{#e;#t;#r;#i;#n;constructor(e,s){this.opts=hr(e,s?.opts),this.#e=(s instanceof i?s.#e:xt).
+i,e,"homogeneousAggregateLiterals"),enableOptionalTypes:is(i,e,"enableOptionalTypes"),limits:bn(i.limits,e.limits)}):e}var xt=Ks({enableOptionalTypes:!1});Ds(xt);dr(xt);lr(xt);var Me=class i{#e;#t;#r;#i;#n;constructor(e,s){this.opts=hr(e,s?.opts),this.#e=(s instanceof i?s.#e:xt).
 clone(this.opts);let n={registry:this.#e,opts:this.opts};this.#r=new et(n),this.#i=new et(n,!0),this.#t=new os(n),this.#n=new Pt(this.opts.limits,this.#e),Object.
 freeze(this)}clone(e){return new i(e,this)}registerFunction(e,s,n){return this.#e.registerFunctionOverload(e,s,n),this}registerOperator(e,s,n){return this.#e.registerOperatorOverload(
 e,s,n),this}registerType(e,s){return this.#e.registerType(e,s),this}registerVariable(e,s,n){return this.#e.registerVariable(e,s,n),this}registerConstant(e,s,n){
@@ -1335,15 +1335,15 @@ return this.#e.registerConstant(e,s,n),this}hasVariable(e){return this.#e.variab
 this.#n.parse(e))}catch(s){return{valid:!1,error:s}}}#o(e){try{let s=this.#r.check(e,new De(this.#e));return{valid:!0,type:this.#s(s)}}catch(s){return{valid:!1,
 error:s}}}#s(e){return e.name==="list<dyn>"?"list":e.name==="map<dyn, dyn>"?"map":e.name}parse(e){let s=this.#n.parse(e),n=this.#a.bind(this,s);return n.check=this.#o.
 bind(this,s),n.ast=s,n}evaluate(e,s){return this.#a(this.#n.parse(e),s)}#a(e,s){return e.checkedType?e.evaluate(this.#t,e,new De(this.#e,s)):(this.#i.check(e,s=
-new De(this.#e,s)),e.evaluate(this.#t,e,s))}},os=class extends Me{constructor(e){super(e),this.createError=V}#e(e){if(e instanceof Map)return e.entries().next().
+new De(this.#e,s)),e.evaluate(this.#t,e,s))}},os=class extends Fe{constructor(e){super(e),this.createError=V}#e(e){if(e instanceof Map)return e.entries().next().
 value;for(let s in e)return[s,e[s]]}debugRuntimeType(e,s){return s?.hasDynType===!1?s:this.debugTypeDeep(e)}debugTypeDeep(e){let s=this.debugType(e);switch(s.kind){case"\
 list":{let n=e instanceof Array?e[0]:e.values().next().value;return n===void 0?s:this.registry.getListType(this.debugTypeDeep(n))}case"map":{let n=this.#e(e);return n?
 this.registry.getMapType(s.keyType.hasDynType?this.debugTypeDeep(n[0]):s.keyType,s.valueType.hasDynType?this.debugTypeDeep(n[1]):s.valueType):s}default:return s}}tryEval(e,s){
-try{let n=this.run(e,s);return n instanceof Promise?n.catch(o=>o):n}catch(n){return n}}run(e,s){return e.evaluate(this,e,s)}},ep=new Fe({unlistedVariablesAreDyn:!0});ps();var yr={matches:"matchesRe2",join:"joinItems",indexOf:"firstIndexOf",lastIndexOf:"finalIndexOf",substring:"part",lowerAscii:"lower",upperAscii:"upper"};function br(i={}){
-let e=new Fe({enableOptionalTypes:!0,...i});return kn(e),An(e),Pn(e),jn(e),e}function wr(i,e){let s=i.parse(e);for(let n of vr(s.ast)){let[o,...a]=_n(n)??[],t=o!==
-void 0&&Object.hasOwn(yr,o)?yr[o]:void 0;t!==void 0&&(n.args=[t,...a])}return s}function*vr(i){yield i,yield*Tr(i.args)}function*Tr(i){if(Array.isArray(i))for(let e of i)
-yield*Tr(e);else Tn(i)&&(yield*vr(i))}function Tn(i){return typeof i=="object"&&i!==null&&"op"in i&&"args"in i}function _n(i){return i.op==="call"||i.op==="rcal\
-l"?i.args:void 0}function Ve(i){return Array.from(i)}function kn(i){i.registerFunction("string.matchesRe2(string): bool",(e,s)=>Ee(s,"u").test(e)).registerFunction("matchesRe2(s\
+try{let n=this.run(e,s);return n instanceof Promise?n.catch(o=>o):n}catch(n){return n}}run(e,s){return e.evaluate(this,e,s)}},tp=new Me({unlistedVariablesAreDyn:!0});ps();var yr={matches:"matchesRe2",join:"joinItems",indexOf:"firstIndexOf",lastIndexOf:"finalIndexOf",substring:"part",lowerAscii:"lower",upperAscii:"upper",value:"\
+presentValue"};function br(i={},e="A"){let s=new Me({enableOptionalTypes:!0,...i});return kn(s),An(s),Pn(s),jn(s,e),zn(s,e),s}function wr(i,e){let s=i.parse(e);
+for(let n of vr(s.ast)){let[o,...a]=_n(n)??[],t=o!==void 0&&Object.hasOwn(yr,o)?yr[o]:void 0;t!==void 0&&(n.args=[t,...a])}return s}function*vr(i){yield i,yield*Tr(
+i.args)}function*Tr(i){if(Array.isArray(i))for(let e of i)yield*Tr(e);else Tn(i)&&(yield*vr(i))}function Tn(i){return typeof i=="object"&&i!==null&&"op"in i&&"a\
+rgs"in i}function _n(i){return i.op==="call"||i.op==="rcall"?i.args:void 0}function Ve(i){return Array.from(i)}function kn(i){i.registerFunction("string.matchesRe2(string): bool",(e,s)=>Ee(s,"u").test(e)).registerFunction("matchesRe2(s\
 tring, string): bool",(e,s)=>Ee(s,"u").test(e)).registerFunction("string.find(string): string",(e,s)=>Ee(s,"u").exec(e)?.[0]??"").registerFunction("string.findA\
 ll(string): list<string>",(e,s)=>(e.match(Ee(s,"gu"))??[]).slice()).registerFunction("string.charAt(int): string",(e,s)=>{let n=Ve(e);return n[tt(s,0n,n.length)]??
 ""}).registerFunction("string.part(int): string",(e,s)=>{let n=Ve(e);return n.slice(tt(s,0n,n.length)).join("")}).registerFunction("string.part(int, int): strin\
@@ -1355,72 +1355,72 @@ a));k>=0&&k+l.length<=r.length;k+=t)if(l.every((x,f)=>r[k+f]===x))return BigInt(
 string): int",(n,o)=>e(n,o,0n,1)).registerFunction("string.firstIndexOf(string, int): int",(n,o,a)=>e(n,o,a,1)).registerFunction("string.finalIndexOf(string): i\
 nt",(n,o)=>e(n,o,s(n),-1)).registerFunction("string.finalIndexOf(string, int): int",(n,o,a)=>e(n,o,a,-1))}function Pn(i){i.registerFunction("string(google.proto\
 buf.Timestamp): string",e=>e.toISOString().replace(/\.?0*Z$/,"Z")).registerFunction("string(google.protobuf.Duration): string",String).registerFunction("int(goo\
-gle.protobuf.Timestamp): int",e=>BigInt(Math.floor(e.getTime()/1e3)))}function xn(i,e,s,n){let o=n;return i.replaceAll(e,()=>(o-=1n,n<0n||o>=0n?s:e))}function jn(i){
-i.registerFunction("list<string>.joinItems(): string",e=>[...e].join("")).registerFunction("list<string>.joinItems(string): string",(e,s)=>[...e].join(s)).registerFunction(
-"list<A>.isSorted(): bool",e=>[...e].every((s,n,o)=>n===0||(o[n-1]??s)<=s)).registerFunction("list<A>.min(): A",e=>gr("min",e,(s,n)=>s<n)).registerFunction("lis\
-t<A>.max(): A",e=>gr("max",e,(s,n)=>s>n)).registerFunction("list<A>.sum(): A",e=>zn([...e])).registerFunction("list<A>.firstIndexOf(A): int",(e,s)=>BigInt([...e].
-indexOf(s))).registerFunction("list<A>.finalIndexOf(A): int",(e,s)=>BigInt([...e].lastIndexOf(s)))}function gr(i,e,s){let[n,...o]=e;if(n===void 0)throw new Error(
-`${i} called on empty list`);return o.reduce((a,t)=>s(t,a)?t:a,n)}function zn(i){return i.every(e=>typeof e=="bigint")?i.reduce((e,s)=>e+s,0n):i.reduce((e,s)=>e+
-Number(s),0)}function le(i,e){return i.properties&&Object.hasOwn(i.properties,e)?i.properties[e]:typeof i.additionalProperties=="object"?i.additionalProperties:void 0}fs();function H(i){return typeof i=="object"&&i!==null&&!Array.isArray(i)}function se(i){return Array.isArray(i)}function Be(i,e){if(i===e)return!0;if(se(i)&&se(e))return i.
+gle.protobuf.Timestamp): int",e=>BigInt(Math.floor(e.getTime()/1e3)))}function xn(i,e,s,n){let o=n;return i.replaceAll(e,()=>(o-=1n,n<0n||o>=0n?s:e))}function jn(i,e){
+i.registerFunction("list<string>.joinItems(): string",s=>[...s].join("")).registerFunction("list<string>.joinItems(string): string",(s,n)=>[...s].join(n)).registerFunction(
+"list<A>.isSorted(): bool",s=>[...s].every((n,o,a)=>o===0||(a[o-1]??n)<=n)).registerFunction(`list<A>.min(): ${e}`,s=>gr("min",s,(n,o)=>n<o)).registerFunction(`\
+list<A>.max(): ${e}`,s=>gr("max",s,(n,o)=>n>o)).registerFunction(`list<A>.sum(): ${e}`,s=>In([...s])).registerFunction("list<A>.firstIndexOf(A): int",(s,n)=>BigInt(
+[...s].indexOf(n))).registerFunction("list<A>.finalIndexOf(A): int",(s,n)=>BigInt([...s].lastIndexOf(n)))}function zn(i,e){i.registerFunction(`optional<A>.prese\
+ntValue(): ${e}`,s=>s.value())}function gr(i,e,s){let[n,...o]=e;if(n===void 0)throw new Error(`${i} called on empty list`);return o.reduce((a,t)=>s(t,a)?t:a,n)}
+function In(i){return i.every(e=>typeof e=="bigint")?i.reduce((e,s)=>e+s,0n):i.reduce((e,s)=>e+Number(s),0)}function le(i,e){return i.properties&&Object.hasOwn(i.properties,e)?i.properties[e]:typeof i.additionalProperties=="object"?i.additionalProperties:void 0}fs();function H(i){return typeof i=="object"&&i!==null&&!Array.isArray(i)}function se(i){return Array.isArray(i)}function Be(i,e){if(i===e)return!0;if(se(i)&&se(e))return i.
 length===e.length&&i.every((n,o)=>Be(n,e[o]));if(!H(i)||!H(e))return!1;let s=Object.keys(i);return s.length===Object.keys(e).length&&s.every(n=>Object.hasOwn(e,
 n)&&Be(i[n],e[n]))}function me(i,e,s){Object.defineProperty(i,e,{value:s,enumerable:!0,configurable:!0,writable:!0})}function Ue(i){if(typeof i!="object"||i===null||
-Object.isFrozen(i))return i;Object.freeze(i);for(let e of Object.values(i))Ue(e);return i}var eo=new Set(`true false null in as break const continue else for function if import let loop package namespace return var
-   void while`.split(/\s+/)),to={".":"__dot__","-":"__dash__","/":"__slash__"};function so(i){if(eo.has(i))return`__${i}__`;let e=i.replaceAll("__","__underscor\
-es__").replace(/[./-]/g,s=>to[s]??s);return/^[A-Za-z_][A-Za-z0-9_]*$/.test(e)?e:void 0}var ro="\0null:";function Nt(i,e){return H(i)?e["x-kubernetes-embedded-re\
-source"]===!0?hs(i,e):$r(i,e):se(i)?io(i,e):typeof i=="number"?po(i,e)?BigInt(i):i:typeof i=="string"?oo(i,e):i}function io(i,e){let s=e.items??{},n=i.map(a=>Nt(
-a,s));return e["x-kubernetes-list-type"]==="set"&&n.every(no)?new Set(n):n}function no(i){return typeof i!="object"}function oo(i,e){switch(e.type==="string"?e.
-format:void 0){case"date":case"date-time":return new Date(i);case"duration":return ao(ms(i)??0n);case"byte":return new Uint8Array(Buffer.from(i,"base64"));default:
-return i}}var Nr=1000000000n;function ao(i){return new ye(i/Nr,Number(i%Nr))}function po(i,e){return e.type!=="number"&&Number.isSafeInteger(i)}function $r(i,e){
-let s={},n=e.additionalProperties!==void 0;for(let[o,a]of Object.entries(i)){let t=le(e,o),r=n?o:so(o);!t||r===void 0||(a!==null?me(s,r,Nt(a,t)):n||me(s,ro+r,!0))}
-return s}function hs(i,e){let{apiVersion:s,kind:n,metadata:o}=i;return{...$r(i,e),...Or({apiVersion:s,kind:n}),...H(o)?{metadata:co(o)}:{}}}function co({name:i,
-generateName:e}){return Or({name:i,generateName:e})}function Or(i){return Object.fromEntries(Object.entries(i).filter(([,e])=>e!==void 0))}function _e(i,e){return i===""?e:`${i}.${e}`}function Te(i,e){return`${i}[${e}]`}function Ne(i,e,s){return s.properties!==void 0&&Object.hasOwn(s.properties,e)?
-_e(i,e):`${i}[${e}]`}function $t(i,e,s){if(H(i))return Object.entries(i).flatMap(([o,a])=>{let t=le(e,o);return t?$t(a,t,Ne(s,o,e)):[]});if(!se(i)||!e.items)return[];let n=e.items;return[
-...uo(i,e,s),...i.flatMap((o,a)=>$t(o,n,Te(s,a)))]}function uo(i,e,s){let n=lo(e);if(!n)return[];let o=i.map(n);return o.flatMap((a,t)=>a!==void 0&&o.slice(0,t).
-some(l=>Be(l,a))?[{path:Te(s,t),message:`repeats ${JSON.stringify(a)}`,type:"other"}]:[])}function lo(i){if(i["x-kubernetes-list-type"]==="set")return s=>s;if(i["\
+Object.isFrozen(i))return i;Object.freeze(i);for(let e of Object.values(i))Ue(e);return i}var to=new Set(`true false null in as break const continue else for function if import let loop package namespace return var
+   void while`.split(/\s+/)),so={".":"__dot__","-":"__dash__","/":"__slash__"};function ro(i){if(to.has(i))return`__${i}__`;let e=i.replaceAll("__","__underscor\
+es__").replace(/[./-]/g,s=>so[s]??s);return/^[A-Za-z_][A-Za-z0-9_]*$/.test(e)?e:void 0}var io="\0null:";function $t(i,e){return H(i)?e["x-kubernetes-embedded-re\
+source"]===!0?hs(i,e):Nr(i,e):se(i)?no(i,e):typeof i=="number"?co(i,e)?BigInt(i):i:typeof i=="string"?ao(i,e):i}function no(i,e){let s=e.items??{},n=i.map(a=>$t(
+a,s));return e["x-kubernetes-list-type"]==="set"&&n.every(oo)?new Set(n):n}function oo(i){return typeof i!="object"}function ao(i,e){switch(e.type==="string"?e.
+format:void 0){case"date":case"date-time":return new Date(i);case"duration":return po(ms(i)??0n);case"byte":return new Uint8Array(Buffer.from(i,"base64"));default:
+return i}}var $r=1000000000n;function po(i){return new ye(i/$r,Number(i%$r))}function co(i,e){return e.type!=="number"&&Number.isSafeInteger(i)}function Nr(i,e){
+let s={},n=e.additionalProperties!==void 0;for(let[o,a]of Object.entries(i)){let t=le(e,o),r=n?o:ro(o);!t||r===void 0||(a!==null?me(s,r,$t(a,t)):n||me(s,io+r,!0))}
+return s}function hs(i,e){let{apiVersion:s,kind:n,metadata:o}=i;return{...Nr(i,e),...Or({apiVersion:s,kind:n}),...H(o)?{metadata:uo(o)}:{}}}function uo({name:i,
+generateName:e}){return Or({name:i,generateName:e})}function Or(i){return Object.fromEntries(Object.entries(i).filter(([,e])=>e!==void 0))}function _e(i,e){return i===""?e:`${i}.${e}`}function Te(i,e){return`${i}[${e}]`}function $e(i,e,s){return s.properties!==void 0&&Object.hasOwn(s.properties,e)?
+_e(i,e):`${i}[${e}]`}function Nt(i,e,s){if(H(i))return Object.entries(i).flatMap(([o,a])=>{let t=le(e,o);return t?Nt(a,t,$e(s,o,e)):[]});if(!se(i)||!e.items)return[];let n=e.items;return[
+...lo(i,e,s),...i.flatMap((o,a)=>Nt(o,n,Te(s,a)))]}function lo(i,e,s){let n=mo(e);if(!n)return[];let o=i.map(n);return o.flatMap((a,t)=>a!==void 0&&o.slice(0,t).
+some(l=>Be(l,a))?[{path:Te(s,t),message:`repeats ${JSON.stringify(a)}`,type:"other"}]:[])}function mo(i){if(i["x-kubernetes-list-type"]==="set")return s=>s;if(i["\
 x-kubernetes-list-type"]!=="map")return;let e=i["x-kubernetes-list-map-keys"]??[];return s=>H(s)?Ot(s,e):void 0}function Ot(i,e){return Object.fromEntries(e.map(
-s=>[s,i[s]]))}var mo=br({homogeneousAggregateLiterals:!1}).registerVariable("self","dyn").registerVariable("oldSelf","dyn"),Rr=new Map;function qr(i){let e=Rr.get(i);if(e)return e;
-let s=wr(mo,i);return Rr.set(i,s),s}function fo(i){return i.optionalOldSelf!==!0&&ho(i.rule)}function ho(i){return/\boldSelf\b/.test(i.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g,
-""))}function Lr(i,e,s){return Cr({value:i,old:e,schema:s,path:"",isRoot:!0})}function Cr(i){return i.value===null||i.value===void 0?[]:[...yo(i),...Ao(i).flatMap(
-Cr)]}function yo(i){let e=i.schema["x-kubernetes-validations"]??[];if(e.length===0)return[];let s=i.old!==null&&i.old!==void 0,n={self:Sr(i.value,i),...s?{oldSelf:Sr(
-i.old,i)}:{}};return e.filter(o=>s||!fo(o)).flatMap(o=>{let a=go(o,n,i);return a?[a]:[]})}function Sr(i,e){return e.isRoot&&H(i)?hs(i,e.schema):Nt(i,e.schema)}function go(i,e,{
-path:s,schema:n}){try{let o=i.optionalOldSelf===!0?{...e,oldSelf:pe.of(e.oldSelf)}:e;return qr(i.rule)(o)===!0?void 0:{path:i.fieldPath===void 0?s:vo(i.fieldPath,
-n,s),message:To(i,e),type:"rule",...i.reason===void 0?{}:{reason:i.reason}}}catch(o){let a=i.message?.trim()??`rule: ${i.rule}`;return{path:s,message:`${wo(o)} \
-evaluating rule: ${a}`,type:"rule"}}}var bo=[[/^.*index out of bounds, index (-?\d+).*$/,"index out of bounds: $1"],[/^(int|uint|double|bool)\(\) (?:type|conversion) error.*$/,
-"type conversion error from 'string' to '$1'"],[/^integer overflow.*$/,"integer overflow"]];function wo(i){let e=(i instanceof Error?i.message:String(i)).split(
-`
-`)[0]??"",s=bo.find(([o])=>o.test(e)),n=s?e.replace(...s):e;return n.charAt(0).toLowerCase()+n.slice(1)}function vo(i,e,s){let n=e,o=s;for(let[,a,t]of i.matchAll(
-/\.([^.[]+)|\['((?:[^'\\]|\\.)*)'\]/g)){let r=a??(t??"").replace(/\\(.)/g,"$1");o=n===void 0?_e(o,r):Ne(o,r,n),n=n&&le(n,r)}return o}function To(i,e){if(i.messageExpression!==
-void 0){let s=ko(i.messageExpression,e);if(s!==void 0)return s}return i.message?.trim()??`failed rule: ${i.rule.trim()}`}var _o=5*1024;function ko(i,e){try{let s=qr(
+s=>[s,i[s]]))}var fo=br({homogeneousAggregateLiterals:!1},"dyn").registerVariable("self","dyn").registerVariable("oldSelf","dyn"),Rr=new Map;function qr(i){let e=Rr.get(i);if(e)
+return e;let s=wr(fo,i);return Rr.set(i,s),s}function ho(i){return i.optionalOldSelf!==!0&&yo(i.rule)}function yo(i){return/\boldSelf\b/.test(i.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g,
+""))}function Lr(i,e,s){return Cr({value:i,old:e,schema:s,path:"",isRoot:!0})}function Cr(i){return i.value===null||i.value===void 0?[]:[...go(i),...Po(i).flatMap(
+Cr)]}function go(i){let e=i.schema["x-kubernetes-validations"]??[];if(e.length===0)return[];let s=i.old!==null&&i.old!==void 0,n={self:Sr(i.value,i),...s?{oldSelf:Sr(
+i.old,i)}:{}};return e.filter(o=>s||!ho(o)).flatMap(o=>{let a=bo(o,n,i);return a?[a]:[]})}function Sr(i,e){return e.isRoot&&H(i)?hs(i,e.schema):$t(i,e.schema)}function bo(i,e,{
+path:s,schema:n}){try{let o=i.optionalOldSelf===!0?{...e,oldSelf:pe.of(e.oldSelf)}:e;return qr(i.rule)(o)===!0?void 0:{path:i.fieldPath===void 0?s:To(i.fieldPath,
+n,s),message:_o(i,e),type:"rule",...i.reason===void 0?{}:{reason:i.reason}}}catch(o){let a=i.message?.trim()??`rule: ${i.rule}`;return{path:s,message:`${vo(o)} \
+evaluating rule: ${a}`,type:"rule"}}}var wo=[[/^.*index out of bounds, index (-?\d+).*$/,"index out of bounds: $1"],[/^(int|uint|double|bool)\(\) (?:type|conversion) error.*$/,
+"type conversion error from 'string' to '$1'"],[/^integer overflow.*$/,"integer overflow"],[/^Optional value is not present.*$/,"optional.none() dereference"]];
+function vo(i){let e=(i instanceof Error?i.message:String(i)).split(`
+`)[0]??"",s=wo.find(([o])=>o.test(e)),n=s?e.replace(...s):e;return n.charAt(0).toLowerCase()+n.slice(1)}function To(i,e,s){let n=e,o=s;for(let[,a,t]of i.matchAll(
+/\.([^.[]+)|\['((?:[^'\\]|\\.)*)'\]/g)){let r=a??(t??"").replace(/\\(.)/g,"$1");o=n===void 0?_e(o,r):$e(o,r,n),n=n&&le(n,r)}return o}function _o(i,e){if(i.messageExpression!==
+void 0){let s=Ao(i.messageExpression,e);if(s!==void 0)return s}return i.message?.trim()??`failed rule: ${i.rule.trim()}`}var ko=5*1024;function Ao(i,e){try{let s=qr(
 i)(e),n=typeof s=="string"?s.trim():"";return n!==""&&!n.includes(`
-`)&&Buffer.byteLength(n)<=_o?n:void 0}catch{return}}function Ao(i){let{value:e,schema:s,path:n}=i;if(H(e)){let a=H(i.old)?i.old:{};return Object.entries(e).flatMap(
-([t,r])=>{let l=le(s,t);return l?[{value:r,old:a[t],schema:l,path:Ne(n,t,s),isRoot:!1}]:[]})}if(!se(e)||!s.items)return[];let o=s.items;return e.map((a,t)=>({value:a,
-old:Po(a,i.old,s),schema:o,path:Te(n,t),isRoot:!1}))}function Po(i,e,s){if(s["x-kubernetes-list-type"]!=="map"||!se(e)||!H(i))return;let n=s["x-kubernetes-list-\
-map-keys"]??[],o=Ot(i,n);return e.find(a=>H(a)&&Be(Ot(a,n),o))}function st(i,e){if(H(i))return xo(i,e);if(se(i)&&e.items){let s=e.items;return i.map(n=>Zr(n,s)&&s.default!==void 0?structuredClone(s.default):st(n,s))}return i}
-function xo(i,e){let s={};for(let[n,o]of Object.entries(i)){let a=le(e,n);a?Zr(o,a)?a.default!==void 0&&me(s,n,Dr(a)):me(s,n,st(o,a)):me(s,n,o)}for(let[n,o]of Object.
+`)&&Buffer.byteLength(n)<=ko?n:void 0}catch{return}}function Po(i){let{value:e,schema:s,path:n}=i;if(H(e)){let a=H(i.old)?i.old:{};return Object.entries(e).flatMap(
+([t,r])=>{let l=le(s,t);return l?[{value:r,old:a[t],schema:l,path:$e(n,t,s),isRoot:!1}]:[]})}if(!se(e)||!s.items)return[];let o=s.items;return e.map((a,t)=>({value:a,
+old:xo(a,i.old,s),schema:o,path:Te(n,t),isRoot:!1}))}function xo(i,e,s){if(s["x-kubernetes-list-type"]!=="map"||!se(e)||!H(i))return;let n=s["x-kubernetes-list-\
+map-keys"]??[],o=Ot(i,n);return e.find(a=>H(a)&&Be(Ot(a,n),o))}function st(i,e){if(H(i))return jo(i,e);if(se(i)&&e.items){let s=e.items;return i.map(n=>Zr(n,s)&&s.default!==void 0?structuredClone(s.default):st(n,s))}return i}
+function jo(i,e){let s={};for(let[n,o]of Object.entries(i)){let a=le(e,n);a?Zr(o,a)?a.default!==void 0&&me(s,n,Dr(a)):me(s,n,st(o,a)):me(s,n,o)}for(let[n,o]of Object.
 entries(e.properties??{}))o.default!==void 0&&!Object.hasOwn(s,n)&&me(s,n,Dr(o));return s}function Dr(i){return st(structuredClone(i.default),i)}function Zr(i,e){
-return i===null&&e.nullable!==!0}function Rt(i,e,s){if(H(i)){let o=e["x-kubernetes-embedded-resource"]===!0?zo(i,s):[],a=Object.entries(i).flatMap(([t,r])=>{let l=le(e,t);return l?Rt(r,l,Ne(s,t,
-e)):[]});return[...o,...a]}if(!se(i)||!e.items)return[];let n=e.items;return i.flatMap((o,a)=>Rt(o,n,Te(s,a)))}var jo={apiVersion:/^[^/]+(?:\/[^/]+)?$/,kind:/^[a-z](?:[-a-z0-9]*[a-z0-9])?$/i};
-function zo(i,e){return Object.entries(jo).flatMap(([s,n])=>{let o=_e(e,s),a=i[s];return a==null?[{path:o,message:"is required",type:"required"}]:typeof a!="str\
+return i===null&&e.nullable!==!0}function Rt(i,e,s){if(H(i)){let o=e["x-kubernetes-embedded-resource"]===!0?Io(i,s):[],a=Object.entries(i).flatMap(([t,r])=>{let l=le(e,t);return l?Rt(r,l,$e(s,t,
+e)):[]});return[...o,...a]}if(!se(i)||!e.items)return[];let n=e.items;return i.flatMap((o,a)=>Rt(o,n,Te(s,a)))}var zo={apiVersion:/^[^/]+(?:\/[^/]+)?$/,kind:/^[a-z](?:[-a-z0-9]*[a-z0-9])?$/i};
+function Io(i,e){return Object.entries(zo).flatMap(([s,n])=>{let o=_e(e,s),a=i[s];return a==null?[{path:o,message:"is required",type:"required"}]:typeof a!="str\
 ing"?[{path:o,message:"must be of type string",type:"type"}]:a===""?[{path:o,message:"must not be empty",type:"other"}]:n.test(a)?[]:[{path:o,message:`must be a\
- valid ${s}`,type:"other"}]})}var Io=new Set(["apiVersion","kind","metadata"]);function Mr(i,e){return H(i)?Vr(i,e,!0):i}function Fr(i,e){if(H(i))return Vr(i,e,e["x-kubernetes-embedded-resou\
-rce"]===!0);if(se(i)&&e.items){let s=e.items;return i.map(n=>Fr(n,s))}return i}function Vr(i,e,s){let n=e["x-kubernetes-preserve-unknown-fields"]===!0||e.additionalProperties===
-!0,o={};for(let[a,t]of Object.entries(i)){let r=le(e,a);s&&Io.has(a)?me(o,a,t):r?me(o,a,Fr(t,r)):n&&me(o,a,t)}return o}var Eo={required:"required",type:"type",enum:"enum",pattern:"pattern",format:"format",minimum:"range",maximum:"range",exclusiveMinimum:"range",exclusiveMaximum:"\
+ valid ${s}`,type:"other"}]})}var Eo=new Set(["apiVersion","kind","metadata"]);function Fr(i,e){return H(i)?Vr(i,e,!0):i}function Mr(i,e){if(H(i))return Vr(i,e,e["x-kubernetes-embedded-resou\
+rce"]===!0);if(se(i)&&e.items){let s=e.items;return i.map(n=>Mr(n,s))}return i}function Vr(i,e,s){let n=e["x-kubernetes-preserve-unknown-fields"]===!0||e.additionalProperties===
+!0,o={};for(let[a,t]of Object.entries(i)){let r=le(e,a);s&&Eo.has(a)?me(o,a,t):r?me(o,a,Mr(t,r)):n&&me(o,a,t)}return o}var $o={required:"required",type:"type",enum:"enum",pattern:"pattern",format:"format",minimum:"range",maximum:"range",exclusiveMinimum:"range",exclusiveMaximum:"\
 range",multipleOf:"range",minLength:"length",maxLength:"length",minItems:"length",maxItems:"length",minProperties:"length",maxProperties:"length"};function Br(i,e){
-if(e(i))return[];let s=e.errors??[];return s.filter(n=>No(n,s)).map(n=>({path:Oo(i,n),message:Ro(n),type:Eo[n.keyword]??"other"}))}function No(i,e){return[...i.
-schemaPath.matchAll(/\/(?:anyOf|oneOf)(?=\/(\d+)\/)/g)].every(n=>{let o=i.schemaPath.slice(0,n.index)+n[0];return n[1]==="0"&&e.some(a=>$o(a,o,i.instancePath))})}
-function $o({schemaPath:i,instancePath:e,params:s},n,o){return i===n&&o.startsWith(e)&&(s.passingSchemas??null)===null}function Oo(i,e){let s="",n=i;for(let o of e.
+if(e(i))return[];let s=e.errors??[];return s.filter(n=>No(n,s)).map(n=>({path:Ro(i,n),message:So(n),type:$o[n.keyword]??"other"}))}function No(i,e){return[...i.
+schemaPath.matchAll(/\/(?:anyOf|oneOf)(?=\/(\d+)\/)/g)].every(n=>{let o=i.schemaPath.slice(0,n.index)+n[0];return n[1]==="0"&&e.some(a=>Oo(a,o,i.instancePath))})}
+function Oo({schemaPath:i,instancePath:e,params:s},n,o){return i===n&&o.startsWith(e)&&(s.passingSchemas??null)===null}function Ro(i,e){let s="",n=i;for(let o of e.
 instancePath.split("/").slice(1)){let a=o.replaceAll("~1","/").replaceAll("~0","~");s=se(n)?Te(s,Number(a)):_e(s,a),n=se(n)?n[Number(a)]:H(n)?n[a]:void 0}return e.
-keyword==="required"?_e(s,String(e.params.missingProperty)):s}function Ro(i){switch(i.keyword){case"required":return"is required";case"type":return`must be of t\
+keyword==="required"?_e(s,String(e.params.missingProperty)):s}function So(i){switch(i.keyword){case"required":return"is required";case"type":return`must be of t\
 ype ${[i.params.type].flat().join(" or ")}`;case"enum":return`must be one of ${i.params.allowedValues.map(String).join(", ")}`;case"pattern":return`must match ${String(
 i.params.pattern)}`;case"oneOf":return"must match exactly one of the alternatives (oneOf)";case"anyOf":return"must match at least one of the alternatives (anyOf\
-)";case"not":return"must not match the excluded schema (not)";default:return i.message??`breaks ${i.keyword}`}}var So=new Set(["required","type","enum","format","length"]);function ke(i,e,s){let n=qo(i,s),o=n.schema.openAPIV3Schema,a=`${i.spec.group}/${n.name}`,t=l=>st(l,
-o);function r(l,k){if(!H(l))return[{path:"",message:"must be of type object",type:"type"}];let x=Co(l,a,i.spec.names.kind),f=t(l),c=[...x,...Br(f,e),...$t(f,o,""),
-...Rt(f,o,"")];if(c.some(R=>So.has(R.type)))return c;let A=k===void 0?void 0:t(k);return[...c,...Lr(f,A,o)]}return Object.freeze({...Lo(i,n),crd:Ue(i),applyDefaults:t,
-prune:l=>Mr(l,o),validate:r,isValid:l=>r(l).length===0})}function qo(i,e){let s=o=>e===void 0?o.storage:o.name===e,n=i.spec.versions.find(s);if(!n)throw new Error(
-`${i.metadata.name} has no version ${e??"with storage: true"}.`);return n}function Lo(i,e){let{kind:s,plural:n,singular:o,listKind:a,shortNames:t,categories:r}=i.
+)";case"not":return"must not match the excluded schema (not)";default:return i.message??`breaks ${i.keyword}`}}var qo=new Set(["required","type","enum","format","length"]);function ke(i,e,s){let n=Lo(i,s),o=n.schema.openAPIV3Schema,a=`${i.spec.group}/${n.name}`,t=l=>st(l,
+o);function r(l,k){if(!H(l))return[{path:"",message:"must be of type object",type:"type"}];let x=Do(l,a,i.spec.names.kind),f=t(l),c=[...x,...Br(f,e),...Nt(f,o,""),
+...Rt(f,o,"")];if(c.some(R=>qo.has(R.type)))return c;let A=k===void 0?void 0:t(k);return[...c,...Lr(f,A,o)]}return Object.freeze({...Co(i,n),crd:Ue(i),applyDefaults:t,
+prune:l=>Fr(l,o),validate:r,isValid:l=>r(l).length===0})}function Lo(i,e){let s=o=>e===void 0?o.storage:o.name===e,n=i.spec.versions.find(s);if(!n)throw new Error(
+`${i.metadata.name} has no version ${e??"with storage: true"}.`);return n}function Co(i,e){let{kind:s,plural:n,singular:o,listKind:a,shortNames:t,categories:r}=i.
 spec.names;return{group:i.spec.group,version:e.name,kind:s,plural:n,singular:o,listKind:a,shortNames:t??[],categories:r??[],namespaced:i.spec.scope==="Namespace\
-d"}}function Co(i,e,s){return Object.entries({apiVersion:e,kind:s}).flatMap(([n,o])=>i[n]===o?[]:i[n]===void 0?[{path:n,message:"is required",type:"required"}]:
-[{path:n,message:`must be ${o}`,type:"enum"}])}var mi=Oe(Hr()),fi=Oe(Yr()),hi=Oe(si()),yi=Oe(ni()),gi=Oe(pi()),bi=Oe(di()),Xo=JSON.parse(`{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinit\
+d"}}function Do(i,e,s){return Object.entries({apiVersion:e,kind:s}).flatMap(([n,o])=>i[n]===o?[]:i[n]===void 0?[{path:n,message:"is required",type:"required"}]:
+[{path:n,message:`must be ${o}`,type:"enum"}])}var mi=Oe(Hr()),fi=Oe(Yr()),hi=Oe(si()),yi=Oe(ni()),gi=Oe(pi()),bi=Oe(di()),ea=JSON.parse(`{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinit\
 ion","metadata":{"name":"twingateresources.twingate.com"},"spec":{"group":"twingate.com","scope":"Namespaced","names":{"kind":"TwingateResource","listKind":"Twi\
 ngateResourceList","plural":"twingateresources","singular":"twingateresource","shortNames":["tgr","tres"],"categories":["all","twingate"]},"versions":[{"name":"\
 v1beta","served":true,"storage":true,"subresources":{"status":{}},"additionalPrinterColumns":[{"name":"ID","type":"string","jsonPath":".spec.id","description":"\
@@ -1482,7 +1482,7 @@ n holds.","type":"string","enum":["True","False","Unknown"]},"reason":{"descript
 ormat":"int64","minimum":0},"lastTransitionTime":{"description":"When the status last changed.","type":"string","format":"date-time"}}}},"observedGeneration":{"\
 description":"The metadata.generation that the operator has acted on.","type":"integer","format":"int64"},"lastSyncedTime":{"description":"When the operator las\
 t wrote to Twingate for this object.","type":"string","format":"date-time"},"stalePinnedId":{"description":"A spec.id that does not exist in Twingate; the opera\
-tor put it right once and leaves it alone if it comes back.","type":"string"}}}}}}}]}}`),ea=JSON.parse(`{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomRe\
+tor put it right once and leaves it alone if it comes back.","type":"string"}}}}}}}]}}`),ta=JSON.parse(`{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomRe\
 sourceDefinition","metadata":{"name":"twingateresourceaccesses.twingate.com"},"spec":{"group":"twingate.com","scope":"Namespaced","names":{"kind":"TwingateResou\
 rceAccess","listKind":"TwingateResourceAccessList","plural":"twingateresourceaccesses","singular":"twingateresourceaccess","shortNames":["tgra","tacc"],"categor\
 ies":["all","twingate"]},"versions":[{"name":"v1beta","served":true,"storage":true,"subresources":{"status":{}},"additionalPrinterColumns":[{"name":"Success","t\
@@ -1529,7 +1529,7 @@ e operator put it right once and leaves it alone if it comes back.","type":"stri
  effect.","type":"string"},"principalId":{"description":"The ID of the group or service account in the grant that is in effect.","type":"string"},"twingate_reso\
 urce_access_change":{"description":"The result of the last grant, under the name that earlier operators gave it.","type":"object","x-kubernetes-preserve-unknown\
 -fields":true,"properties":{"success":{"description":"Whether the access was granted.","type":"boolean"},"resource_id":{"description":"The same as resourceId.",\
-"type":"string"},"principal_id":{"description":"The same as principalId.","type":"string"}}}}}}}}}]}}`),ta=JSON.parse('{"apiVersion":"apiextensions.k8s.io/v1","\
+"type":"string"},"principal_id":{"description":"The same as principalId.","type":"string"}}}}}}}}}]}}`),sa=JSON.parse('{"apiVersion":"apiextensions.k8s.io/v1","\
 kind":"CustomResourceDefinition","metadata":{"name":"twingategroups.twingate.com"},"spec":{"group":"twingate.com","scope":"Namespaced","names":{"kind":"Twingate\
 Group","listKind":"TwingateGroupList","plural":"twingategroups","singular":"twingategroup","shortNames":["tgg"],"categories":["all","twingate"]},"versions":[{"n\
 ame":"v1beta","served":true,"storage":true,"subresources":{"status":{}},"additionalPrinterColumns":[{"name":"ID","type":"string","jsonPath":".spec.id","descript\
@@ -1551,7 +1551,7 @@ rvedGeneration":{"description":"The metadata.generation that the condition was c
 e":{"description":"When the status last changed.","type":"string","format":"date-time"}}}},"observedGeneration":{"description":"The metadata.generation that the\
  operator has acted on.","type":"integer","format":"int64"},"lastSyncedTime":{"description":"When the operator last wrote to Twingate for this object.","type":"\
 string","format":"date-time"},"stalePinnedId":{"description":"A spec.id that does not exist in Twingate; the operator put it right once and leaves it alone if i\
-t comes back.","type":"string"}}}}}}}]}}'),sa=JSON.parse('{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"twingate\
+t comes back.","type":"string"}}}}}}}]}}'),ra=JSON.parse('{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"twingate\
 connectors.twingate.com"},"spec":{"group":"twingate.com","scope":"Namespaced","names":{"kind":"TwingateConnector","listKind":"TwingateConnectorList","plural":"t\
 wingateconnectors","singular":"twingateconnector","shortNames":["tc"],"categories":["all","twingate"]},"versions":[{"name":"v1beta","served":true,"storage":true\
 ,"subresources":{"status":{}},"additionalPrinterColumns":[{"name":"ID","type":"string","jsonPath":".spec.id","description":"The ID of the connector in Twingate.\
@@ -1599,7 +1599,7 @@ t to do.","type":"string","maxLength":32768},"observedGeneration":{"description"
  last wrote to Twingate for this object.","type":"string","format":"date-time"},"stalePinnedId":{"description":"A spec.id that does not exist in Twingate; the o\
 perator put it right once and leaves it alone if it comes back.","type":"string"}}}},"x-kubernetes-validations":[{"rule":"!has(oldSelf.spec.id) || (has(self.spe\
 c.id) && (self.spec.id == oldSelf.spec.id || (has(self.status) && has(self.status.id) && self.spec.id == self.status.id)))","message":"id is immutable once set"\
-,"fieldPath":".spec.id"}]}}}]}}'),ra=JSON.parse(`{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"twingategateways.\
+,"fieldPath":".spec.id"}]}}}]}}'),ia=JSON.parse(`{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"twingategateways.\
 twingate.com"},"spec":{"group":"twingate.com","scope":"Namespaced","names":{"kind":"TwingateGateway","listKind":"TwingateGatewayList","plural":"twingategateways\
 ","singular":"twingategateway","shortNames":["tggw"],"categories":["all","twingate"]},"versions":[{"name":"v1beta","served":true,"storage":true,"subresources":{\
 "status":{}},"additionalPrinterColumns":[{"name":"ID","type":"string","jsonPath":".spec.id","description":"The ID of the gateway in Twingate."},{"name":"Address\
@@ -1633,7 +1633,7 @@ iption":"When the status last changed.","type":"string","format":"date-time"}}}}
 has acted on.","type":"integer","format":"int64"},"lastSyncedTime":{"description":"When the operator last wrote to Twingate for this object.","type":"string","f\
 ormat":"date-time"},"stalePinnedId":{"description":"A spec.id that does not exist in Twingate; the operator put it right once and leaves it alone if it comes ba\
 ck.","type":"string"},"address":{"description":"The address that is registered in Twingate, with its port.","type":"string"},"x509CaId":{"description":"The ID o\
-f the certificate authority in Twingate.","type":"string"}}}}}}}]}}`),ia=JSON.parse('{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","\
+f the certificate authority in Twingate.","type":"string"}}}}}}}]}}`),na=JSON.parse('{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","\
 metadata":{"name":"twingatecertificateauthorities.twingate.com"},"spec":{"group":"twingate.com","scope":"Namespaced","names":{"kind":"TwingateCertificateAuthori\
 ty","listKind":"TwingateCertificateAuthorityList","plural":"twingatecertificateauthorities","singular":"twingatecertificateauthority","shortNames":["tgca"],"cat\
 egories":["all","twingate"]},"versions":[{"name":"v1beta","served":true,"storage":true,"subresources":{"status":{}},"additionalPrinterColumns":[{"name":"ID","ty\
@@ -1662,7 +1662,7 @@ le, with what to do.","type":"string","maxLength":32768},"observedGeneration":{"
 pe":"integer","format":"int64","minimum":0},"lastTransitionTime":{"description":"When the status last changed.","type":"string","format":"date-time"}}}},"observ\
 edGeneration":{"description":"The metadata.generation that the operator has acted on.","type":"integer","format":"int64"},"lastSyncedTime":{"description":"When \
 the operator last wrote to Twingate for this object.","type":"string","format":"date-time"},"stalePinnedId":{"description":"A spec.id that does not exist in Twi\
-ngate; the operator put it right once and leaves it alone if it comes back.","type":"string"}}}}}}}]}}'),wi=ke(Xo,mi.default,"v1beta"),vi=ke(ea,fi.default,"v1be\
-ta"),Ti=ke(ta,hi.default,"v1beta"),_i=ke(sa,yi.default,"v1beta"),ki=ke(ra,gi.default,"v1beta"),Ai=ke(ia,bi.default,"v1beta"),na=Object.freeze([wi,vi,Ti,_i,ki,Ai]),
-oa=Ue(JSON.parse('{"twingateResource":{"spec":{"protocols":{"allowIcmp":true,"tcp":{"policy":"ALLOW_ALL","ports":[]},"udp":{"policy":"ALLOW_ALL","ports":[]}}}},\
+ngate; the operator put it right once and leaves it alone if it comes back.","type":"string"}}}}}}}]}}'),wi=ke(ea,mi.default,"v1beta"),vi=ke(ta,fi.default,"v1be\
+ta"),Ti=ke(sa,hi.default,"v1beta"),_i=ke(ra,yi.default,"v1beta"),ki=ke(ia,gi.default,"v1beta"),Ai=ke(na,bi.default,"v1beta"),oa=Object.freeze([wi,vi,Ti,_i,ki,Ai]),
+aa=Ue(JSON.parse('{"twingateResource":{"spec":{"protocols":{"allowIcmp":true,"tcp":{"policy":"ALLOW_ALL","ports":[]},"udp":{"policy":"ALLOW_ALL","ports":[]}}}},\
 "twingateConnector":{"spec":{"image":{"repository":"twingate/connector","tag":"1"},"imagePolicy":{"schedule":"0 0 * * *","timeZone":"UTC","version":"^1.0.0"}}}}'));0&&(module.exports={effectiveDefaults,kinds,twingateCertificateAuthority,twingateConnector,twingateGateway,twingateGroup,twingateResource,twingateResourceAccess});
