@@ -121,7 +121,8 @@ export class Declarations {
 
   #array(schema: ModelSchema, path: string): TypeText {
     const item = schema.items ? this.#typeOf(schema.items, path) : { text: 'unknown' };
-    const text = item.text.includes('|') ? `readonly (${item.text})[]` : `readonly ${item.text}[]`;
+    const isWord = !item.text.startsWith('readonly ') && !item.text.includes('|');
+    const text = isWord ? `readonly ${item.text}[]` : `readonly (${item.text})[]`;
     const { convert } = item;
     return convert ? { text, convert: (list) => `${list}?.map((item) => ${convert('item')})` } : { text };
   }

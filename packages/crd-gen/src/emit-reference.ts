@@ -17,6 +17,8 @@ function kindSection(model: CrdModel): string {
     ['Plural', markdownCode(model.plural)],
     ['Short names', codes(model.shortNames)],
     ['Categories', codes(model.categories)],
+    ['Field selectors', codes(model.selectableFields.map(({ jsonPath }) => jsonPath))],
+    ['Other versions', otherVersions(model)],
   ].filter(([, value]) => value !== '');
   const columns = model.printerColumns.map((column) => [
     markdownText(column.name) + ((column.priority ?? 0) > 0 ? ' (wide)' : ''),
@@ -32,6 +34,19 @@ function kindSection(model: CrdModel): string {
   ]
     .filter((part) => part !== '')
     .join('\n');
+}
+
+/** Fields and rules are those of the stored version. */
+function otherVersions({ group, versions }: CrdModel): string {
+  return versions
+    .filter(({ storage }) => !storage)
+    .map(({ version, served, deprecated, deprecationWarning }) => {
+      const facts = [...(deprecated ? ['deprecated'] : []), ...(served ? [] : ['not served'])];
+      const warning = deprecationWarning === undefined ? '' : `: ${markdownText(deprecationWarning)}`;
+      const note = facts.length === 0 ? '' : ` (${facts.join(', ')}${warning})`;
+      return markdownCode(`${group}/${version}`) + note;
+    })
+    .join(', ');
 }
 
 function fieldTable(schema: ModelSchema): string {
@@ -58,7 +73,9 @@ function row(path: string, schema: ModelSchema, required: boolean): readonly str
     markdownCode(path) + (required ? ' (required)' : ''),
     typeText(schema) + (schema.nullable ? ', nullable' : ''),
     schema.default === undefined ? '' : json(schema.default),
-    [markdownText(schema.description ?? ''), constraints, meaning].filter((part) => part !== '').join(' '),
+    [schema.deprecated ? '**Deprecated.**' : '', markdownText(schema.description ?? ''), constraints, meaning]
+      .filter((part) => part !== '')
+      .join(' '),
   ];
 }
 

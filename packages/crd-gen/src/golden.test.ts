@@ -8,16 +8,21 @@ import { emitJsonSchemas } from './emit-json-schema.js';
 import { emitReference } from './emit-reference.js';
 import { emitTypes } from './emit-types.js';
 import { emitValidatorTypes } from './emit-validators.js';
+import type { CrdModel } from './model.js';
 import { readKind } from './read-kind.js';
+import { EmittedCode } from './testing/emitted-code.js';
 
 const fixtures = path.resolve(import.meta.dirname, '../fixtures');
 
 /** Set UPDATE_GOLDEN=1 to accept what the emitters say now. */
 const isUpdate = process.env['UPDATE_GOLDEN'] === '1';
 
-function emitAll(folder: string): Readonly<Record<string, string>> {
+function readModels(folder: string): readonly CrdModel[] {
   const schemas = readdirSync(folder).filter((name) => name.endsWith('.schema.json'));
-  const models = schemas.map((name) => readKind(path.join(folder, name), folder));
+  return schemas.map((name) => readKind(path.join(folder, name), folder));
+}
+
+function emitAll(models: readonly CrdModel[]): Readonly<Record<string, string>> {
   return Object.fromEntries([
     ...models.map((model) => [`${model.plural}.yaml`, emitCrd(model)] as const),
     ...models.map((model) => [`constructs/${model.kind}.ts`, emitConstruct(model)] as const),
@@ -49,14 +54,22 @@ function write(folder: string, files: Readonly<Record<string, string>>): void {
 }
 
 describe('emitters write what the fixtures expect', () => {
+  const code = new EmittedCode();
+
   for (const name of readdirSync(fixtures, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)) {
     it(`of ${name}`, () => {
       const expected = path.join(fixtures, name, 'generated');
-      const actual = emitAll(path.join(fixtures, name));
+      const actual = emitAll(readModels(path.join(fixtures, name)));
       if (isUpdate) write(expected, actual);
       expect(actual).to.deep.equal(readExpected(expected));
+    });
+
+    it(`of ${name}, and the compiler accepts it`, () => {
+      for (const model of readModels(path.join(fixtures, name))) {
+        expect(code.messages(model)).to.deep.equal([]);
+      }
     });
   }
 });

@@ -3,7 +3,7 @@ import { toAjvSchema } from '../ajv-schema.js';
 import { toCrd } from '../crd.js';
 import type { CrdModel } from '../model.js';
 import { InputError } from '../problem.js';
-import { readKind } from '../read-kind.js';
+import { inspectKind, readKind } from '../read-kind.js';
 import type { KindDefinition } from '../runtime/api.js';
 import { defineKind } from '../runtime/index.js';
 import { createTempFolder } from './schema-folder.js';
@@ -33,6 +33,17 @@ export function problemsOf(schema: unknown): readonly string[] {
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return error.problems.map((problem) => `${problem.at.pointer}: ${problem.message}`);
+  }
+}
+
+/** What lint says of a schema without refusing it, as `pointer: message`. */
+export function warningsOf(schema: unknown): readonly string[] {
+  const folder = createTempFolder({ 'thing.schema.json': schema });
+  try {
+    const { warnings } = inspectKind(folder.file('thing.schema.json'), folder.path);
+    return warnings.map(({ at, message }) => `${at.pointer}: ${message}`);
+  } finally {
+    folder.remove();
   }
 }
 

@@ -1,0 +1,3 @@
+import { grammarSuite } from './testing/grammar-suite.js';
+
+grammarSuite(300);
