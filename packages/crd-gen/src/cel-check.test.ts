@@ -83,6 +83,22 @@ describe('checkRules', () => {
     expect(problemsOf(thingSchema({ a: { type: 'array', items, ...keyed } }))).to.deep.equal([]);
   });
 
+  it('knows rules whose oldSelf is optional', () => {
+    const optional = (rule: string, rest: object = {}): string =>
+      problemsOfRule({ rule, optionalOldSelf: true, ...rest }).join('\n');
+    expect(optional('!oldSelf.hasValue() || oldSelf.value().name == self.name')).to.equal('');
+    expect(optional('oldSelf.name == self.name || oldSelf.hasValue()')).to.not.equal('');
+    expect(optional("self.name != 'x'")).to.contain('/optionalOldSelf: is of no use');
+    expect(optional('oldSelf.hasValue()', { messageExpression: "'was ' + oldSelf.name" })).to.contain(
+      '/messageExpression',
+    );
+  });
+
+  it('refuses expressions in matches() that only one side reads', () => {
+    expect(problemsOfRule({ rule: "self.name.matches('(?i)a')" }).join()).to.contain('uses flags');
+    expect(problemsOfRule({ rule: "self.name.matches('^a+$')" })).to.deep.equal([]);
+  });
+
   it('gives rules of the root the name of the object and no more of its metadata', () => {
     const withRule = (rule: string): object => thingSchema({}, { 'x-kubernetes-validations': [{ rule }] });
     expect(problemsOf(withRule("self.metadata.name != 'x'"))).to.deep.equal([]);
