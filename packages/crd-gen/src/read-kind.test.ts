@@ -3,7 +3,7 @@ import { toCrd } from './crd.js';
 import type { CustomResourceDefinition } from './runtime/api.js';
 import { problemsOf, readThing, thingBlock, thingSchema, warningsOf } from './testing/thing-kind.js';
 
-const { version: _version, ...names } = thingBlock;
+const names = { group: thingBlock.group, kind: thingBlock.kind, plural: thingBlock.plural };
 
 const properties = {
   spec: {
