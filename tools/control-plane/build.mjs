@@ -106,6 +106,8 @@ async function cachedOrBuilt(module, { env, log, signal }) {
   const names = Object.keys(module.packages);
   const missing = names.filter((name) => !isExecutable(path.join(directory, name)));
   if (missing.length > 0) {
+    // Nobody is told of minutes of building where nothing can be built.
+    await go(['version'], { cwd: module.directory, env, signal });
     log(`Building ${missing.join(', ')} into ${directory}: minutes, once.`);
     await build(module, { names: missing, directory, env, log, signal });
   }

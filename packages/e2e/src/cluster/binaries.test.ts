@@ -78,4 +78,11 @@ describe('where the programs of a control plane come from', () => {
     for (const way of ['TEST_KUBECONFIG', 'KUBEBUILDER_ASSETS', 'install Go 1.26'])
       expect(message).to.contain(way);
   });
+
+  it('announces no build where there is no Go', async () => {
+    const lines: string[] = [];
+    const env = { PATH: directory, HOME: directory };
+    await resolveBinaries({ env, log: (line) => lines.push(line) }).catch(() => undefined);
+    expect(lines).to.deep.equal([]);
+  });
 });

@@ -10,10 +10,25 @@ happens. Needs no cluster and no account, and ignores TWINGATE_* variables and t
   --real   uses a real Kubernetes control plane, built with Go at its first use, instead of the embedded API
 `;
 
+/** What the command line asks for; undefined, after the usage, when it asks for something unknown. */
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        keep: { type: 'boolean' },
+        real: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    return undefined;
+  }
+}
+
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: { keep: { type: 'boolean' }, real: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
-  });
+  const values = readOptions();
+  if (values === undefined) return 2;
   if (values.help === true) {
     process.stdout.write(usage);
     return 0;
