@@ -5,7 +5,7 @@ import { typeIdentifier } from './sanitize.js';
 export interface KindVersion {
   readonly model: CrdModel;
   readonly version: ModelVersion;
-  /** `Thing` for the version that has the plain name, `ThingV1alpha1` for others. */
+  /** `Thing` for the version that has the plain name, `ThingV1Alpha1` for others. */
   readonly name: string;
 }
 
@@ -22,5 +22,10 @@ export function listedVersionFirst(model: CrdModel): readonly KindVersion[] {
 }
 
 function nameOf(model: CrdModel, version: ModelVersion, isPlain: boolean): KindVersion {
-  return { model, version, name: isPlain ? model.kind : model.kind + typeIdentifier(version.version) };
+  return { model, version, name: isPlain ? model.kind : model.kind + versionName(version.version) };
+}
+
+/** `V1Alpha1` of v1alpha1. */
+function versionName(version: string): string {
+  return typeIdentifier(version).replace(/(?<=\d)[a-z]/g, (letter) => letter.toUpperCase());
 }
