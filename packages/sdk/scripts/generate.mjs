@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { generate } from '@graphql-codegen/cli';
 import { buildSchema, parse, validate } from 'graphql';
 import prettier from 'prettier';
+import { documentsModule } from './documents.mjs';
 import { outputSchema } from './output-schema.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -14,13 +15,12 @@ const operations = join(root, 'src', 'operations');
 
 const sdl = confirmed(await readFile(join(root, 'schema.graphql'), 'utf8'));
 const output = outputSchema(sdl);
-await validateOperations();
+const operationsDocument = await readOperations();
 
 const operationsConfig = {
-  // validateOperations() has done it.
+  // readOperations() has done it.
   skipDocumentsValidation: true,
-  documentMode: 'string',
-  dedupeFragments: true,
+  namingConvention: 'keep',
   immutableTypes: true,
   arrayInputCoercion: false,
   emitLegacyCommonJSImports: false,
@@ -37,12 +37,14 @@ function confirmed(schema) {
   return schema.slice(0, end);
 }
 
-/** Against the schema as it is: the one that the types are made from is not valid in itself. */
-async function validateOperations() {
-  const files = (await readdir(operations)).filter((name) => name.endsWith('.graphql'));
+/** Checked against the schema as it is: the one that the types are made from is not valid in itself. */
+async function readOperations() {
+  const files = (await readdir(operations)).filter((name) => name.endsWith('.graphql')).sort();
   const texts = await Promise.all(files.map((name) => readFile(join(operations, name), 'utf8')));
-  const errors = validate(buildSchema(sdl), parse(texts.join('\n')));
+  const document = parse(texts.join('\n'));
+  const errors = validate(buildSchema(sdl), document);
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join('\n'));
+  return document;
 }
 
 async function typedOperations() {
@@ -54,14 +56,14 @@ async function typedOperations() {
       schema: output.sdl,
       documents: 'src/operations/*.graphql',
       generates: {
-        [path]: { plugins: ['typescript-operations', 'typed-document-node'], config: operationsConfig },
+        [path]: { plugins: ['typescript-operations'], config: operationsConfig },
       },
     },
     false,
   );
   // The plugin exports the enums of inputs again, which isolated modules cannot.
   const content = generated.content.replaceAll(/^export \{ \w+ \};\n+/gm, '');
-  return { path, content: [...importsOf(content), content].join('\n') };
+  return { path, content: [...importsOf(content), content, documentsModule(operationsDocument)].join('\n') };
 }
 
 /** The plugin imports the enums of inputs by itself. */
@@ -71,6 +73,7 @@ function importsOf(content) {
     ...enums
       .filter((name) => content.includes(`Open<${name}>`) && !content.includes(`import type { ${name} }`))
       .map((name) => `import type { ${name} } from './enums.js';`),
+    "import { OperationDocument } from '../document.js';",
     "import type { Id } from '../global-id.js';",
     "import type { Open } from '../open.js';",
   ];

@@ -1,9 +1,9 @@
 import type { CallOptions } from '../executor.js';
 import type { CertificateAuthorityFieldsFragment } from '../generated/operations.js';
 import {
-  CreateSshCertificateAuthorityDocument,
+  CreateSSHCertificateAuthorityDocument,
   CreateX509CertificateAuthorityDocument,
-  DeleteSshCertificateAuthorityDocument,
+  DeleteSSHCertificateAuthorityDocument,
   DeleteX509CertificateAuthorityDocument,
   GetCertificateAuthorityDocument,
   ListCertificateAuthoritiesDocument,
@@ -128,7 +128,7 @@ export function createCertificateAuthoritiesApi(caller: Caller): CertificateAuth
       ),
     createSSH: (input, options) =>
       caller.mutate(
-        CreateSshCertificateAuthorityDocument,
+        CreateSSHCertificateAuthorityDocument,
         input,
         (data) => data.sshCertificateAuthorityCreate,
         options,
@@ -142,7 +142,7 @@ export function createCertificateAuthoritiesApi(caller: Caller): CertificateAuth
       ),
     deleteSSH: (id, options) =>
       caller.remove(
-        DeleteSshCertificateAuthorityDocument,
+        DeleteSSHCertificateAuthorityDocument,
         { id },
         (data) => data.sshCertificateAuthorityDelete,
         options,

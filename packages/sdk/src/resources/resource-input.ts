@@ -5,8 +5,8 @@ import type {
   KubernetesDownstreamInput,
   KubernetesUpstreamInput,
   ProtocolsInput,
-  SshDownstreamInput,
-  SshUpstreamInput,
+  SSHDownstreamInput,
+  SSHUpstreamInput,
   TagInput,
   WebAppDownstreamInput,
   WebAppUpstreamInput,
@@ -101,9 +101,9 @@ export interface KubernetesResourceUpdateInput extends ResourceUpdateFields, Kub
 /** What only SSH resources have. */
 interface SSHResourceFields {
   /** Port of the SSH server behind the gateway. */
-  readonly upstream?: SshUpstreamInput | undefined;
+  readonly upstream?: SSHUpstreamInput | undefined;
   /** Port that users connect to. */
-  readonly downstream?: SshDownstreamInput | undefined;
+  readonly downstream?: SSHDownstreamInput | undefined;
 }
 
 /** A new SSH resource. */

@@ -7,7 +7,7 @@ import type {
 import {
   CreateKubernetesResourceDocument,
   CreateNetworkResourceDocument,
-  CreateSshResourceDocument,
+  CreateSSHResourceDocument,
   CreateWebAppResourceDocument,
   DeleteResourceDocument,
   GetResourceDocument,
@@ -15,7 +15,7 @@ import {
   ListResourcesDocument,
   UpdateKubernetesResourceDocument,
   UpdateNetworkResourceDocument,
-  UpdateSshResourceDocument,
+  UpdateSSHResourceDocument,
   UpdateWebAppResourceDocument,
 } from '../generated/operations.js';
 import type { IdLike } from '../global-id.js';
@@ -215,9 +215,9 @@ function createMutations(caller: Caller): Mutations {
         options,
       ),
     createSSH: (input, options) =>
-      caller.mutate(CreateSshResourceDocument, input, (data) => data.sshResourceCreate, options),
+      caller.mutate(CreateSSHResourceDocument, input, (data) => data.sshResourceCreate, options),
     updateSSH: (id, input, options) =>
-      caller.mutate(UpdateSshResourceDocument, { ...input, id }, (data) => data.sshResourceUpdate, options),
+      caller.mutate(UpdateSSHResourceDocument, { ...input, id }, (data) => data.sshResourceUpdate, options),
     createWebApp: (input, options) =>
       caller.mutate(CreateWebAppResourceDocument, input, (data) => data.webAppResourceCreate, options),
     updateWebApp: (id, input, options) =>
