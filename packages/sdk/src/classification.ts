@@ -22,7 +22,7 @@ const longestText = 300;
 /** About which call a failure is, and how to keep secrets out of what is said about it. */
 export interface FailureContext {
   readonly operation: Operation;
-  /** Removes the API key from text that came from outside. */
+  /** Removes the API key and other secrets of the call from text that came from outside. */
   readonly scrub: (text: string) => string;
 }
 
@@ -92,7 +92,7 @@ function errorEntries(errors: unknown, { scrub }: FailureContext): readonly Grap
   const list: readonly unknown[] = Array.isArray(errors) ? errors : [errors];
   return list.filter(isRecord).map(({ message, path }) => ({
     message: shorten(scrub(typeof message === 'string' ? message : 'no message')),
-    ...(Array.isArray(path) ? { path: path.map(String).join('.') } : {}),
+    ...(Array.isArray(path) ? { path: shorten(scrub(path.map(String).join('.'))) } : {}),
   }));
 }
 
@@ -157,7 +157,9 @@ function badRequest(answer: HttpAnswer, context: FailureContext): TwingateError 
 }
 
 function serverFailure({ status, headers }: HttpAnswer, context: FailureContext): TransportError {
-  return new TransportError(`the API failed (HTTP ${status})`, {
+  // A wrong network name or key is sometimes answered with 500.
+  const hint = status === 500 ? '; if it goes on, check the network name and the key' : '';
+  return new TransportError(`the API failed (HTTP ${status})${hint}`, {
     operation: context.operation.name,
     status,
     mayHaveBeenApplied: isMutation(context),
@@ -168,14 +170,14 @@ function serverFailure({ status, headers }: HttpAnswer, context: FailureContext)
 function notJson({ headers, body }: HttpAnswer, context: FailureContext): ProtocolError | undefined {
   const type = headers.get('content-type') ?? '';
   if (body.trim() === '') return protocolError('empty', 'the answer has no body', context);
-  if (/^application\/(graphql-response\+)?json\b/i.test(type)) return undefined;
   if (/^\s*<(!doctype|html|head|body)/i.test(body) || /^text\/html\b/i.test(type)) {
     const hint = 'the answer is a web page; check the network name, the host and proxies on the way';
     return protocolError('html', hint, context);
   }
+  if (/^application\/(graphql-response\+)?json\b/i.test(type)) return undefined;
   return protocolError(
     'content-type',
-    `the answer is not JSON but ${shorten(type) || 'of no type'}`,
+    `the answer is not JSON but ${shorten(context.scrub(type)) || 'of no type'}`,
     context,
   );
 }
@@ -212,7 +214,7 @@ const unsentCodes: ReadonlySet<string> = new Set([
 
 /** What fetch threw, for a reason other than a timeout or an abort. The thrown error itself is not kept. */
 export function fromFetchFailure(thrown: unknown, context: FailureContext): TransportError {
-  const code = failureCode(thrown);
+  const code = failureCode(thrown, context);
   const unsent = isUnsent(thrown);
   const what = unsent ? 'no connection to the API' : 'the connection was lost before the answer was complete';
   return new TransportError(`${what} (${code ?? 'no error code'})`, {
@@ -236,10 +238,11 @@ function failedToConnect({ code, syscall }: Readonly<Record<string, unknown>>): 
   );
 }
 
-function failureCode(thrown: unknown): string | undefined {
+/** An injected fetch can throw anything. */
+function failureCode(thrown: unknown, { scrub }: FailureContext): string | undefined {
   const reason = socketFailure(thrown);
   const code = isRecord(reason) ? reason['code'] : undefined;
-  return typeof code === 'string' && /^\w{1,60}$/.test(code) ? code : undefined;
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,59}$/.test(code) ? scrub(code) : undefined;
 }
 
 function socketFailure(thrown: unknown): unknown {

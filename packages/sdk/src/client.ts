@@ -110,7 +110,7 @@ export function createTwingateClient(options: TwingateClientOptions): TwingateCl
   const endpoint = createEndpoint(resolved);
   const transport = createTransport(resolved, serverClock);
   const execute = createExecutor({ options: resolved, endpoint, transport });
-  const parts: CallerParts = { execute, scrub: (text) => resolved.apiKey.scrub(text) };
+  const parts: CallerParts = { execute, apiKey: resolved.apiKey };
   const callerOf = (...owners: readonly Entity[]): Caller => createCaller(parts, owners);
   return {
     resources: createResourcesApi(callerOf('Resource')),

@@ -6,6 +6,7 @@ import { startDeadline } from './deadline.js';
 import { AbortedError, InvalidInputError, isTwingateError, TimeoutError } from './errors.js';
 import type { Operation } from './operation.js';
 import type { ResolvedOptions } from './options.js';
+import { createScrubber, stringifyRevealed } from './redaction.js';
 import type { LearningServerClock } from './server-clock.js';
 
 /** One attempt of one call. */
@@ -41,10 +42,11 @@ interface Exchange {
 /** Makes the transport. This is the only module that knows graphql-request, the API key and HTTP headers. */
 export function createTransport(options: ResolvedOptions, serverClock: LearningServerClock): Transport {
   const { apiKey, clock } = options;
-  const scrub = (text: string): string => apiKey.scrub(text);
   return async (call) => {
     const deadline = startDeadline(clock, call.timeoutMs, call.signal);
-    const context: FailureContext = { operation: call.operation, scrub };
+    const { operation, variables } = call;
+    const scrub = createScrubber(apiKey, { source: operation.source, variables });
+    const context: FailureContext = { operation, scrub };
     const requestedAt = clock.now();
     const exchange: Exchange = { call, context, deadline, requestedAt, sent: false, retryAfter: null };
     try {
@@ -88,7 +90,7 @@ async function request(
 function serializerFor({ operation }: FailureContext): (value: unknown) => string {
   return (value) => {
     try {
-      return JSON.stringify(value);
+      return stringifyRevealed(value);
     } catch {
       throw new InvalidInputError('the variables cannot be written as JSON', { operation: operation.name });
     }

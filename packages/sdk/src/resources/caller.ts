@@ -5,6 +5,8 @@ import type { Entity } from '../generated/entities.js';
 import { checkIds } from '../global-id.js';
 import type { TypedDocument } from '../operation.js';
 import { describeOperation } from '../operation.js';
+import { createScrubber } from '../redaction.js';
+import type { Secret } from '../secret.js';
 
 /** What every mutation answers with; deletions have no entity. */
 export interface MutationResult<Entity> {
@@ -40,12 +42,12 @@ export interface Caller {
 /** What a caller works with. */
 export interface CallerParts {
   readonly execute: Execute;
-  /** Removes the API key from text of the API. */
-  readonly scrub: (text: string) => string;
+  /** The API key, which refusals must not repeat. */
+  readonly apiKey: Secret;
 }
 
 /** Makes the caller of an entity module. `owners` are the entities that the argument `id` of its operations names. */
-export function createCaller({ execute, scrub }: CallerParts, owners: readonly Entity[]): Caller {
+export function createCaller({ execute, apiKey }: CallerParts, owners: readonly Entity[]): Caller {
   const query: Caller['query'] = async (document, variables, options) => {
     checkIds(describeOperation(document).name, variables, owners);
     return execute(document, variables, options);
@@ -58,8 +60,10 @@ export function createCaller({ execute, scrub }: CallerParts, owners: readonly E
   ): Promise<MutationResult<Entity>> => {
     const { data } = await query(document, variables, options);
     const outcome = pick(data);
-    if (!outcome.ok) throw fromRefusal(outcome.error, { operation: describeOperation(document), scrub });
-    return outcome;
+    if (outcome.ok) return outcome;
+    const operation = describeOperation(document);
+    const scrub = createScrubber(apiKey, { source: operation.source, variables });
+    throw fromRefusal(outcome.error, { operation, scrub });
   };
   return {
     query,
