@@ -29,6 +29,26 @@ describe('service accounts', () => {
     expect(listed.map(({ name }) => name)).to.deep.equal(names);
   });
 
+  it('are created, changed by replacement and by addition and removal, and deleted', async () => {
+    const [a = '', b = '', c = ''] = ['a', 'b', 'c'].map(
+      (name) => simulator.world.resources.add({ name }).id,
+    );
+    const { id } = await client.serviceAccounts.create({ name: 'ci', resourceIds: [a] });
+    const reached = async (): Promise<readonly string[]> =>
+      (await collect(client.serviceAccounts.resources(id))).map(({ name }) => name);
+    expect(await reached()).to.deep.equal(['a']);
+    await client.serviceAccounts.update(id, { addedResourceIds: [b, c], removedResourceIds: [a] });
+    expect(await reached()).to.deep.equal(['b', 'c']);
+    const renamed = await client.serviceAccounts.update(id, { name: 'build', resourceIds: undefined });
+    expect(renamed).to.include({ id, name: 'build' });
+    expect(await reached()).to.deep.equal(['b', 'c']);
+    await client.serviceAccounts.update(id, { resourceIds: [] });
+    expect(await reached()).to.deep.equal([]);
+    await client.serviceAccounts.delete(id);
+    expect(await client.serviceAccounts.get(id)).to.equal(null);
+    expect(isNotFoundError(await thrownBy(client.serviceAccounts.delete(id)))).to.equal(true);
+  });
+
   it('of one name are an ambiguity that lists them', async () => {
     const ids = [1, 2].map(() => simulator.world.serviceAccounts.add({ name: 'ci' }).id);
     const error = await thrownBy(client.serviceAccounts.findByName('ci'));

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { TwingateClient } from '../client.js';
-import { isAmbiguousError, isInvalidInputError, isNotFoundError } from '../errors.js';
+import { isAlreadyExistsError, isAmbiguousError, isInvalidInputError, isNotFoundError } from '../errors.js';
 import type { SimulatedClient } from '../simulated-client.test.fixture.js';
 import { collect, startSimulatedClient, thrownBy } from '../simulated-client.test.fixture.js';
 
@@ -60,6 +60,52 @@ describe('users', () => {
     const error = await thrownBy(collect(client.users.groups(missing)));
     if (!isNotFoundError(error)) throw error;
     expect(error).to.include({ operation: 'ListUserGroups', entityId: missing, field: 'id' });
+  });
+
+  it('are invited, change their details and role, get MFA reset, and are deleted', async () => {
+    const created = await client.users.create({
+      email: 'eve@acme.example',
+      firstName: 'Eve',
+      shouldSendInvite: false,
+    });
+    expect(created).to.include({ firstName: 'Eve', lastName: '', role: 'MEMBER', state: 'PENDING' });
+    const { id } = created;
+    simulator.world.users.edit(id, { state: 'ACTIVE' });
+    const updated = await client.users.update(id, {
+      lastName: 'Smith',
+      state: 'DISABLED',
+      firstName: undefined,
+    });
+    expect(updated).to.include({ firstName: 'Eve', lastName: 'Smith', state: 'DISABLED' });
+    expect(simulator.requests.list('UpdateUserDetails').map(({ variables }) => variables)).to.deep.equal([
+      { id, lastName: 'Smith', state: 'DISABLED' },
+    ]);
+    expect(await client.users.setRole(id, 'DEVOPS')).to.include({ role: 'DEVOPS' });
+    expect(await client.users.resetMfa(id)).to.include({ id });
+    expect(simulator.world.users.get(id)?.mfaResetAt).to.be.a('string');
+    await client.users.delete(id);
+    expect(await client.users.get(id)).to.equal(null);
+  });
+
+  it('keep their state until they accept the invitation, and their address to themselves', async () => {
+    const { id } = await client.users.create({ email: 'eve@acme.example' });
+    expect(isInvalidInputError(await thrownBy(client.users.update(id, { state: 'DISABLED' })))).to.equal(
+      true,
+    );
+    expect(isAlreadyExistsError(await thrownBy(client.users.create({ email: 'eve@acme.example' })))).to.equal(
+      true,
+    );
+  });
+
+  it('that do not exist cannot be changed', async () => {
+    const { users } = client;
+    const calls = [
+      users.update(missing, { firstName: 'x' }),
+      users.setRole(missing, 'ADMIN'),
+      users.resetMfa(missing),
+      users.delete(missing),
+    ];
+    expect((await Promise.all(calls.map(thrownBy))).map(isNotFoundError)).to.deep.equal(Array(4).fill(true));
   });
 
   it('are never asked for by the ID of something else', async () => {
