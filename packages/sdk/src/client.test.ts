@@ -1,6 +1,7 @@
 import type { TwingateSimulator } from '@twingate-kit/testkit';
 import { startTwingateSimulator, VirtualClock } from '@twingate-kit/testkit';
 import { expect } from 'chai';
+import { GetResourceDocument } from './generated/operations.js';
 import type { FixedLimits, NetworkResource, Resource, TwingateClient } from './index.js';
 import {
   createLimiter,
@@ -207,6 +208,11 @@ describe('client against the simulated API', () => {
     const document = 'query Name($id: ID!) { resource(id: $id) { name } }';
     const data = await client.raw<{ resource: { name: string } | null }>(document, { id });
     expect(data).to.deep.equal({ resource: { name: 'web' } });
+    const typed = await client.raw(GetResourceDocument, { id });
+    const name: string | undefined = typed.resource?.name;
+    expect(name).to.equal('web');
+    // @ts-expect-error the document needs an ID
+    expect(await thrownBy(client.raw(GetResourceDocument, { name: 'web' }))).to.include({ code: 'GRAPHQL' });
     const failure = await thrownBy(client.raw('query Q { nonsense }', {}));
     expect(failure).to.include({ code: 'GRAPHQL', operation: 'Q' });
   });
