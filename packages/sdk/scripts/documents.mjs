@@ -1,15 +1,21 @@
 // The documents as TypeScript: each text once, without blanks, fragments apart from the operations that share them.
 import { print, stripIgnoredCharacters, visit } from 'graphql';
 
-/** TypeScript that exports a typed document for every operation of `document`. */
+/** TypeScript that exports a typed document for every fragment and operation of `document`. */
 export function documentsModule(document) {
   const fragments = document.definitions.filter(({ kind }) => kind === 'FragmentDefinition');
   const operations = document.definitions.filter(({ kind }) => kind === 'OperationDefinition');
   const spreads = new Map(fragments.map((fragment) => [fragment.name.value, spreadsOf(fragment)]));
   return [
     ...fragments.map((fragment) => `const ${constantOf(fragment.name.value)} = ${textOf(fragment)};`),
+    ...fragments.map((fragment) => fragmentConstant(fragment, spreads)),
     ...operations.map((operation) => operationConstant(operation, spreads)),
   ].join('\n\n');
+}
+
+function fragmentConstant({ name: { value: name } }, spreads) {
+  const parts = withNested([name], spreads).map(constantOf);
+  return `export const ${name}FragmentDoc = /*#__PURE__*/ new FragmentDocument<${name}Fragment>(${parts.join(', ')});`;
 }
 
 function operationConstant(operation, spreads) {

@@ -15,3 +15,19 @@ export class OperationDocument<Result, Variables> implements DocumentTypeDecorat
     return this.#parts.join(' ');
   }
 }
+
+/** A fragment with those that it uses, for documents of your own: `${GroupFieldsFragmentDoc}`. */
+export class FragmentDocument<Fields> implements DocumentTypeDecoration<Fields, never> {
+  /** For the compiler alone: never set. */
+  declare readonly __apiType?: (variables: never) => Fields;
+  readonly #parts: readonly string[];
+
+  constructor(...parts: readonly string[]) {
+    this.#parts = parts;
+  }
+
+  /** The text to append to a document. */
+  toString(): string {
+    return this.#parts.join(' ');
+  }
+}

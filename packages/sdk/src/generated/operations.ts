@@ -6,7 +6,7 @@ import type { UserType } from './enums.js';
 import type { ServiceAccountKeyStatus } from './enums.js';
 import type { DeviceOsName } from './enums.js';
 import type { DeviceType } from './enums.js';
-import { OperationDocument } from '../document.js';
+import { FragmentDocument, OperationDocument } from '../document.js';
 import type { Id } from '../global-id.js';
 import type { Open } from '../open.js';
 /** Internal type. DO NOT USE DIRECTLY. */
@@ -4827,6 +4827,72 @@ const serviceAccountFields =
 
 const userFields =
   'fragment UserFields on User{__typename id createdAt updatedAt email firstName lastName avatarUrl role state type}';
+
+export const AccessRequestFieldsFragmentDoc = /*#__PURE__*/ new FragmentDocument<AccessRequestFieldsFragment>(
+  accessRequestFields,
+);
+
+export const AccessEdgeFieldsFragmentDoc = /*#__PURE__*/ new FragmentDocument<AccessEdgeFieldsFragment>(
+  accessEdgeFields,
+);
+
+export const AccessFieldsFragmentDoc = /*#__PURE__*/ new FragmentDocument<AccessFieldsFragment>(
+  accessFields,
+  accessEdgeFields,
+);
+
+export const CertificateAuthorityFieldsFragmentDoc =
+  /*#__PURE__*/ new FragmentDocument<CertificateAuthorityFieldsFragment>(certificateAuthorityFields);
+
+export const X509CertificateAuthorityFieldsFragmentDoc =
+  /*#__PURE__*/ new FragmentDocument<X509CertificateAuthorityFieldsFragment>(x509CertificateAuthorityFields);
+
+export const SSHCertificateAuthorityFieldsFragmentDoc =
+  /*#__PURE__*/ new FragmentDocument<SSHCertificateAuthorityFieldsFragment>(sSHCertificateAuthorityFields);
+
+export const ConnectorFieldsFragmentDoc = /*#__PURE__*/ new FragmentDocument<ConnectorFieldsFragment>(
+  connectorFields,
+);
+
+export const DeviceFieldsFragmentDoc = /*#__PURE__*/ new FragmentDocument<DeviceFieldsFragment>(deviceFields);
+
+export const DetectedCheckFragmentDoc = /*#__PURE__*/ new FragmentDocument<DetectedCheckFragment>(
+  detectedCheck,
+);
+
+export const VendorCheckFragmentDoc = /*#__PURE__*/ new FragmentDocument<VendorCheckFragment>(vendorCheck);
+
+export const DnsFilteringProfileFieldsFragmentDoc =
+  /*#__PURE__*/ new FragmentDocument<DnsFilteringProfileFieldsFragment>(dnsFilteringProfileFields);
+
+export const GatewayFieldsFragmentDoc = /*#__PURE__*/ new FragmentDocument<GatewayFieldsFragment>(
+  gatewayFields,
+);
+
+export const GroupFieldsFragmentDoc = /*#__PURE__*/ new FragmentDocument<GroupFieldsFragment>(groupFields);
+
+export const RemoteNetworkFieldsFragmentDoc = /*#__PURE__*/ new FragmentDocument<RemoteNetworkFieldsFragment>(
+  remoteNetworkFields,
+);
+
+export const ResourceFieldsFragmentDoc = /*#__PURE__*/ new FragmentDocument<ResourceFieldsFragment>(
+  resourceFields,
+);
+
+export const SecurityPolicyFieldsFragmentDoc =
+  /*#__PURE__*/ new FragmentDocument<SecurityPolicyFieldsFragment>(securityPolicyFields);
+
+export const SerialNumberFieldsFragmentDoc = /*#__PURE__*/ new FragmentDocument<SerialNumberFieldsFragment>(
+  serialNumberFields,
+);
+
+export const ServiceAccountKeyFieldsFragmentDoc =
+  /*#__PURE__*/ new FragmentDocument<ServiceAccountKeyFieldsFragment>(serviceAccountKeyFields);
+
+export const ServiceAccountFieldsFragmentDoc =
+  /*#__PURE__*/ new FragmentDocument<ServiceAccountFieldsFragment>(serviceAccountFields);
+
+export const UserFieldsFragmentDoc = /*#__PURE__*/ new FragmentDocument<UserFieldsFragment>(userFields);
 
 export const GetAccessRequestDocument = /*#__PURE__*/ new OperationDocument<
   GetAccessRequestQuery,
