@@ -11,6 +11,7 @@ import {
   RateLimitedError,
   TransportError,
 } from './errors.js';
+import type { FetchResponse } from './fetch.js';
 import type { Operation } from './operation.js';
 
 /** The pause after a 429 that does not say how long. */
@@ -29,7 +30,7 @@ export interface FailureContext {
 /** An HTTP answer whose body has been read. */
 export interface HttpAnswer {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: FetchResponse['headers'];
   readonly body: string;
 }
 

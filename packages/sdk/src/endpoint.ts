@@ -1,4 +1,5 @@
 import { startDeadline } from './deadline.js';
+import type { FetchResponse } from './fetch.js';
 import type { ResolvedOptions } from './options.js';
 
 const probeTimeoutMs = 1000;
@@ -87,7 +88,7 @@ async function askForShard({
   clock,
   fetch,
   userAgent,
-}: ResolvedOptions): Promise<Response | undefined> {
+}: ResolvedOptions): Promise<FetchResponse | undefined> {
   const deadline = startDeadline(clock, probeTimeoutMs);
   try {
     return await fetch(graphqlUrl(network, host), {

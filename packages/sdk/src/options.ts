@@ -2,6 +2,7 @@ import type { Clock } from './clock.js';
 import { systemClock } from './clock.js';
 import { InvalidInputError } from './errors.js';
 import { VERSION } from './generated/version.js';
+import type { Fetch } from './fetch.js';
 import type { Hooks } from './hooks.js';
 import type { Limiter } from './limiter.js';
 import { createLimiter } from './limiter.js';
@@ -19,7 +20,7 @@ export interface TwingateClientOptions {
   /** Whole URL of the GraphQL endpoint instead of the one made from network and host. `http:` only for loopback. */
   readonly apiUrl?: string | undefined;
   /** Replaces the global fetch, for a connection pool, a proxy or a custom CA. */
-  readonly fetch?: typeof fetch | undefined;
+  readonly fetch?: Fetch | undefined;
   /** Time for one attempt, answer included, in milliseconds. Default: 30,000. */
   readonly timeoutMs?: number | undefined;
   /** Attempts of a call that fails in a way that may pass; answers 429 are counted apart. Default: 3. */
@@ -44,7 +45,7 @@ export interface ResolvedOptions {
   readonly apiKey: Secret;
   readonly host: string;
   readonly apiUrl: string | undefined;
-  readonly fetch: typeof fetch;
+  readonly fetch: Fetch;
   readonly timeoutMs: number;
   readonly maxAttempts: number;
   readonly limiter: Limiter;

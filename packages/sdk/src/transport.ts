@@ -119,7 +119,7 @@ async function sendOverHttp(
   headers.set('user-agent', options.userAgent);
   headers.set('x-api-key', options.apiKey.reveal());
   // Not from graphql-request: its other options are not meant for fetch.
-  const body = init?.body ?? null;
+  const body = typeof init?.body === 'string' ? init.body : '';
   const { fetch, clock } = options;
   exchange.requestedAt = clock.now();
   exchange.sent = true;
