@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { median } from './median.js';
 import { runHeading } from './run-heading.js';
 import { runProgram } from './timed-process.js';
 import type { ProgramRun } from './timed-process.js';
@@ -121,9 +122,4 @@ function report(results: ReadonlyMap<string, readonly ProgramRun[]>, watched: Wa
     `| change in \`--watch\`, all outputs, of ${milliseconds.length} | ${median(milliseconds).toFixed(2)} | ${Math.max(...milliseconds).toFixed(2)} | ${watched.peakRssMb.toFixed(0)} |`,
     '\nA change is timed from the write of a schema to the report that all files are written, the wait for quiet included.\n',
   ].join('\n');
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((left, right) => left - right);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

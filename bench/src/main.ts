@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { runCrdGenBench } from './crd-gen.js';
+import { runSdkBench } from './sdk.js';
 import { runSuite } from './suite.js';
 
 const { values, positionals } = parseArgs({
@@ -10,6 +11,7 @@ const { values, positionals } = parseArgs({
     // Writes a CPU profile of each operator process into this folder.
     profile: { type: 'string' },
     runs: { type: 'string', default: '10' },
+    calls: { type: 'string', default: '2000' },
     edits: { type: 'string', default: '20' },
   },
 });
@@ -21,6 +23,7 @@ async function runOperatorBench(): Promise<string> {
 
 const suites: Readonly<Record<string, () => Promise<string>>> = {
   operator: runOperatorBench,
+  sdk: () => runSdkBench({ calls: Number(values.calls), turns: Number(values.runs) }),
   'crd-gen': () => runCrdGenBench({ runs: Number(values.runs), edits: Number(values.edits) }),
 };
 
