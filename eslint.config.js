@@ -139,7 +139,7 @@ export default tseslint.config(
       globals: Object.fromEntries(nodeGlobals.map((name) => [name, 'readonly'])),
     },
   },
-  { files: ['**/*.spec.cjs'], languageOptions: { globals: { expect: 'readonly', test: 'readonly' } } },
+  { files: ['**/*.spec.{cjs,mjs}'], languageOptions: { globals: { expect: 'readonly', test: 'readonly' } } },
   ...packageDirection,
   ...operatorLayers,
 );

@@ -71,7 +71,7 @@ describe('the packed packages', function () {
 
     it('the SDK creates, renames, lists and deletes against the simulated API', async () => {
       const result = await project.run('node', 'sdk.mjs');
-      expect(printed(result)).to.deep.equal({ names: ['The wiki'], again: true, left: 0 });
+      expect(printed(result)).to.deep.equal({ names: ['The wiki'], again: true, raw: 'Everyone', left: 0 });
     });
 
     it('the definitions validate objects and carry their YAML', async () => {
@@ -117,6 +117,11 @@ describe('the packed packages', function () {
       const { code, output } = await project.run('tsc', '--project', '.');
       expect(code, output).to.equal(0);
     });
+
+    it('the types of the SDK resolve for a compiler that knows no exports map', async () => {
+      const { code, output } = await project.run('tsc', '--project', 'tsconfig.node10.json');
+      expect(code, output).to.equal(0);
+    });
   });
 
   describe('in a CommonJS project', () => {
@@ -153,6 +158,14 @@ describe('the packed packages', function () {
       const { code, output } = await project.run('jest', '--ci');
       expect(code, output).to.equal(0);
       expect(output).to.contain('Test Suites: 2 passed, 2 total');
+    });
+
+    it('the SDK passes the tests of the project when Jest is told to load ES modules', async () => {
+      const jest = path.join(installed(project, 'jest'), 'bin/jest.js');
+      const esModules = ['--experimental-vm-modules', jest, '--ci', '--testMatch', '**/*.spec.mjs'];
+      const { code, output } = await project.run('node', ...esModules);
+      expect(code, output).to.equal(0);
+      expect(output).to.contain('Test Suites: 1 passed, 1 total');
     });
   });
 });
