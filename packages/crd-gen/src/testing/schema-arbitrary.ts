@@ -352,10 +352,19 @@ function ruleTemplates(name: string, schema: JsonObject): readonly JsonObject[] 
     case 'boolean':
       return [{ rule: `${guard}${self} || true`, messageExpression: `${self} ? 'is on' : 'is off'` }];
     case 'array':
-      return [{ rule: `${guard}${self}.size() <= 4`, message }, ...listRules(self, guard, schema)];
+      return isVisible(schema)
+        ? [{ rule: `${guard}${self}.size() <= 4`, message }, ...listRules(self, guard, schema)]
+        : [];
     default:
       return [];
   }
+}
+
+/** Rules do not see lists and maps of values that the schema does not describe. */
+function isVisible(schema: JsonObject): boolean {
+  const inner = schema['items'] ?? schema['additionalProperties'];
+  if (isJsonObject(inner)) return isVisible(inner);
+  return schema['type'] !== undefined || schema['x-kubernetes-preserve-unknown-fields'] !== true;
 }
 
 interface RuleFacts {
