@@ -32,6 +32,8 @@ export interface ApiResource {
   readonly statusSubresource: boolean;
   /** metadata.generation counts the changes of what the user wants. */
   readonly tracksGeneration: boolean;
+  /** metadata.managedFields says who owns which field, and server-side apply is served. */
+  readonly tracksFields: boolean;
   readonly columns: readonly PrinterColumn[];
   /** Resources with one storage key show the same objects. */
   readonly storageKey: string;

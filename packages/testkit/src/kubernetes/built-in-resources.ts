@@ -14,6 +14,7 @@ function resource(definition: Definition): ApiResource {
     namespaced: true,
     statusSubresource: false,
     tracksGeneration: false,
+    tracksFields: true,
     columns: [age],
     storageKey: `${definition.group}/${definition.plural}`,
     selectableFields: [],
@@ -64,6 +65,7 @@ const coreResources: readonly ApiResource[] = [
     plural: 'events',
     singular: 'event',
     kind: 'Event',
+    tracksFields: false,
     shortNames: ['ev'],
     storageKey: 'events',
     columns: eventColumns('involvedObject', 'message', '.lastTimestamp'),
@@ -120,7 +122,7 @@ const coreResources: readonly ApiResource[] = [
   }),
 ];
 
-/** Kinds that are stored as they are sent: no defaults, no validation beyond metadata, no controllers. */
+/** Kinds that are stored almost as they are sent: few defaults and rules, and no controllers but those of Deployments and namespaces. */
 export const builtInResources: readonly ApiResource[] = [
   ...coreResources,
   resource({
@@ -129,6 +131,7 @@ export const builtInResources: readonly ApiResource[] = [
     plural: 'events',
     singular: 'event',
     kind: 'Event',
+    tracksFields: false,
     shortNames: ['ev'],
     storageKey: 'events',
     conversion: eventConversion,
@@ -157,6 +160,7 @@ export const builtInResources: readonly ApiResource[] = [
     plural: 'leases',
     singular: 'lease',
     kind: 'Lease',
+    tracksFields: false,
     columns: [column('Holder', '.spec.holderIdentity'), age],
   }),
   resource({
@@ -165,6 +169,7 @@ export const builtInResources: readonly ApiResource[] = [
     plural: 'customresourcedefinitions',
     singular: 'customresourcedefinition',
     kind: 'CustomResourceDefinition',
+    tracksFields: false,
     shortNames: ['crd', 'crds'],
     categories: ['api-extensions'],
     namespaced: false,

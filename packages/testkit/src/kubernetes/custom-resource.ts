@@ -26,6 +26,7 @@ export function resourceOfCrd(crd: JsonObject, definition: CustomKind): ApiResou
     namespaced: spec['scope'] === 'Namespaced',
     statusSubresource: isObject(objectAt(version, 'subresources')['status']),
     tracksGeneration: true,
+    tracksFields: false,
     columns: columnsOf(version),
     storageKey: `${group}/${plural}`,
     selectableFields: [],

@@ -5,8 +5,10 @@ import type { ApiState } from './api-state.js';
 import { builtInResources } from './built-in-resources.js';
 import { serveStoredCrds } from './crd-serving.js';
 import type { CrdMapper, CustomKind } from './custom-kind.js';
+import { DeploymentController, type DeploymentRollouts } from './deployment-controller.js';
 import { FaultPlan, type ClusterFaults } from './faults.js';
 import { clusterFaults } from './cluster-faults.js';
+import { startGarbageCollector } from './garbage-collector.js';
 import { ApiServer } from './http/api-server.js';
 import { ResourceEndpoint } from './http/resource-endpoint.js';
 import { isObject, type JsonObject } from './json.js';
@@ -49,6 +51,8 @@ export interface EmbeddedCluster {
   readonly crds: readonly JsonObject[];
   readonly requests: ClusterRequests;
   readonly faults: ClusterFaults;
+  /** How long the rollouts of Deployments take. */
+  readonly deployments: DeploymentRollouts;
   /** Cuts every connection; a second call does nothing. */
   close(): Promise<void>;
 }
@@ -65,6 +69,8 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
   const hub = new WatchHub({ store, clock, bookmarkIntervalMs: options.bookmarkIntervalMs ?? 60_000 });
   serveStoredCrds(state);
   startNamespaceLifecycle(state);
+  startGarbageCollector(state);
+  const deployments = new DeploymentController(state);
   const crds = servedCrds(kinds, options.mapCrd ?? ((crd) => crd));
   preset(state, crds);
 
@@ -84,6 +90,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
     crds,
     requests: ledger,
     faults: clusterFaults({ plan, hub, pages, store }),
+    deployments,
     close: () => (closing ??= server.close()),
   };
 }
@@ -99,7 +106,11 @@ function preset(state: ApiState, crds: readonly JsonObject[]): void {
   const create = (group: string, plural: string, body: unknown) => {
     const resource = state.registry.find(group, 'v1', plural);
     if (resource === undefined) throw new Error(`The embedded API does not serve ${plural}.`);
-    createObject(state, { resource, namespace: '' }, body, { fieldValidation: 'Ignore', dryRun: false });
+    createObject(state, { resource, namespace: '' }, body, {
+      fieldValidation: 'Ignore',
+      dryRun: false,
+      fieldManager: '',
+    });
   };
   for (const name of presetNamespaces) create('', 'namespaces', { metadata: { name } });
   for (const crd of crds) create('apiextensions.k8s.io', 'customresourcedefinitions', crd);

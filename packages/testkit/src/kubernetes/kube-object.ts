@@ -16,6 +16,7 @@ export interface ObjectMeta {
   readonly annotations?: Readonly<Record<string, string>>;
   readonly finalizers?: readonly string[];
   readonly ownerReferences?: readonly JsonObject[];
+  readonly managedFields?: readonly JsonObject[];
 }
 
 /** A stored object: never changed in place, every write makes a new one. */

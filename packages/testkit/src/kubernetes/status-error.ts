@@ -120,6 +120,15 @@ export function conflict(subject: StatusSubject, why: string): StatusError {
   return new StatusError({ code: 409, reason: 'Conflict', message, subject });
 }
 
+/** Server-side apply met fields of other managers. */
+export function applyConflict(
+  subject: StatusSubject,
+  message: string,
+  causes: readonly StatusCause[],
+): StatusError {
+  return new StatusError({ code: 409, reason: 'Conflict', message, subject, causes });
+}
+
 export const modifiedMeanwhile =
   'the object has been modified; please apply your changes to the latest version and try again';
 

@@ -133,6 +133,7 @@ function has({ effects }: Exchange, kind: FaultEffect['kind']): boolean {
 
 function failureError(effect: Extract<FaultEffect, { kind: 'fail' }>): StatusError {
   const reasons: Readonly<Record<number, string>> = {
+    403: 'Forbidden',
     410: 'Expired',
     429: 'TooManyRequests',
     500: 'InternalError',

@@ -106,7 +106,7 @@ export class ResourceEndpoint {
       this.#state,
       target,
       parseObject(message, body),
-      writeOptions(query, 'CreateOptions'),
+      writeOptions(query, 'CreateOptions', info.client),
     );
     return this.#reply(201, resource, created.object, request, created.warnings);
   }
@@ -115,7 +115,7 @@ export class ResourceEndpoint {
     const updated = updateObject(this.#state, {
       target,
       body: parseObject(request.message, request.body),
-      options: writeOptions(request.query, 'UpdateOptions'),
+      options: writeOptions(request.query, 'UpdateOptions', request.info.client),
       subresource: request.info.subresource === 'status' ? 'status' : undefined,
       form: 'object',
     });
@@ -127,15 +127,18 @@ export class ResourceEndpoint {
       target,
       contentType: mediaType(request.message),
       body: request.body,
-      options: writeOptions(request.query, 'PatchOptions'),
+      options: writeOptions(request.query, 'PatchOptions', request.info.client),
+      force: request.query.get('force') === 'true',
+      manager: request.query.get('fieldManager'),
       subresource: request.info.subresource === 'status' ? 'status' : undefined,
     });
-    return this.#reply(200, target.resource, patched.object, request, patched.warnings);
+    const status = patched.created === true ? 201 : 200;
+    return this.#reply(status, target.resource, patched.object, request, patched.warnings);
   }
 
   #delete(target: ObjectTarget, request: ResourceRequest): Reply {
     const options = request.body === '' ? {} : parseJson(request.body);
-    const { dryRun } = writeOptions(request.query, 'DeleteOptions');
+    const { dryRun } = writeOptions(request.query, 'DeleteOptions', request.info.client);
     const { object, removed } = deleteObject(this.#state, target, options, dryRun);
     if (!removed) return this.#reply(200, target.resource, object, request);
     return { status: 200, body: JSON.stringify(deletedStatus(target, object)) };
@@ -144,7 +147,7 @@ export class ResourceEndpoint {
   #deleteCollection(resource: ApiResource, request: ResourceRequest): Reply {
     const { info, query, body } = request;
     const options = body === '' ? {} : parseJson(body);
-    const { dryRun } = writeOptions(query, 'DeleteOptions');
+    const { dryRun } = writeOptions(query, 'DeleteOptions', info.client);
     const { matches } = selectionOf(resource, info.namespace, query);
     const found = selectedObjects(this.#state, { resource, namespace: info.namespace }, matches);
     for (const object of found) {

@@ -25,10 +25,15 @@ const builtInPatchTypes = new Map<string, Patch>([
   ['application/strategic-merge-patch+json', strategicMergePatch],
 ]);
 
-/** Custom kinds have no strategic merge patch; no kind has server-side apply. Throws 415. */
+/** Server-side apply, which is more than a function of two objects. */
+export const applyPatchType = 'application/apply-patch+yaml';
+
+/** Custom kinds have neither strategic merge patch nor, on this server, server-side apply. Throws 415. */
 export function patchFunction(resource: ApiResource, contentType: string): Patch {
   const known = resource.custom === undefined ? builtInPatchTypes : patchTypes;
   const patch = known.get(contentType);
-  if (patch === undefined) throw unsupportedMediaType([...known.keys()]);
+  if (patch === undefined) {
+    throw unsupportedMediaType([...known.keys(), ...(resource.tracksFields ? [applyPatchType] : [])]);
+  }
   return patch;
 }

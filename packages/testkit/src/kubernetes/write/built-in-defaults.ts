@@ -1,5 +1,6 @@
 import type { ApiResource } from '../api-resource.js';
-import { type JsonObject, isObject, objectAt, without } from '../json.js';
+import { arrayAt, type JsonObject, isObject, objectAt, without } from '../json.js';
+import { deploymentDefaults } from './deployment-defaults.js';
 
 /** The few defaults of built-in kinds that somebody relies on. */
 export function builtInDefaults(resource: ApiResource, object: JsonObject): JsonObject {
@@ -10,9 +11,22 @@ export function builtInDefaults(resource: ApiResource, object: JsonObject): Json
       return namespaceDefaults(object);
     case '/configmaps':
       return withoutEmpty(object, ['data', 'binaryData']);
+    case '/services':
+      return serviceDefaults(object);
+    case 'apps/deployments':
+      return deploymentDefaults(object);
     default:
       return object;
   }
+}
+
+function serviceDefaults(service: JsonObject): JsonObject {
+  const spec = objectAt(service, 'spec');
+  const ports = arrayAt(spec, 'ports').map((port) =>
+    isObject(port) ? { protocol: 'TCP', targetPort: port['port'], ...port } : port,
+  );
+  const defaults = { type: 'ClusterIP', sessionAffinity: 'None' };
+  return { ...service, spec: { ...defaults, ...spec, ...('ports' in spec ? { ports } : {}) } };
 }
 
 function withoutEmpty(object: JsonObject, fields: readonly string[]): JsonObject {

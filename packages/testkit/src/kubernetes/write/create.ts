@@ -6,7 +6,10 @@ import { type KubeObject, timestamp } from '../kube-object.js';
 import { validateSchema } from '../schema/validate-schema.js';
 import { alreadyExists, badRequest, invalid } from '../status-error.js';
 import { admitCrd } from './crd-admission.js';
+import type { OwnedFields } from '../fields/managed-fields.js';
+import { builtInCauses } from './built-in-rules.js';
 import { decodeBody } from './decode-body.js';
+import { withEntries, withFieldOwners } from './field-owners.js';
 import { generatedName } from './generated-name.js';
 import {
   finalizerWarnings,
@@ -20,19 +23,23 @@ import { admitToNamespace } from './namespace-admission.js';
 import { normalize } from './normalize.js';
 import type { WriteOptions, WriteResult } from './write-options.js';
 
-/** Stores a new object. Throws 400, 403, 404 (namespace), 409, 422. */
+/** Stores a new object. `managed` is who owns which field when server-side apply has found that out. Throws 400, 403, 404 (namespace), 409, 422. */
 export function createObject(
   state: ApiState,
   { resource, namespace }: { readonly resource: ApiResource; readonly namespace: string },
   body: unknown,
   options: WriteOptions,
+  managed?: readonly OwnedFields[],
 ): WriteResult<KubeObject> {
   const decoded = decodeBody(resource, body);
   const target = { resource, namespace, name: nameOf(decoded) };
   checkNamespace(target, decoded);
   admitToNamespace(state, target);
   const normalized = normalize(resource, withoutStatus(resource, decoded), options, 'object');
-  const object = withNewMetadata(state, target, normalized.object);
+  const bare = withNewMetadata(state, target, normalized.object);
+  const write = { target, body: decoded, options, subresource: undefined };
+  const object =
+    managed === undefined ? withFieldOwners(state, write, bare, undefined) : withEntries(bare, managed);
   const warnings = [...normalized.warnings, ...customFinalizerWarnings(resource, object)];
   validate(resource, object);
   const admitted = admitCrd(state, object);
@@ -103,6 +110,7 @@ function validate(resource: ApiResource, object: KubeObject): void {
     ...metadataCauses(object.metadata),
     ...(resource.custom === undefined ? unqualifiedFinalizerCauses(object.metadata) : []),
     ...validateSchema(resource, object),
+    ...builtInCauses(resource, object, undefined),
   ];
   if (causes.length > 0) throw invalid(kindSubjectOf(resource, object.metadata.name), causes);
 }

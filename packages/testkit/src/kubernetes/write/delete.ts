@@ -1,8 +1,9 @@
 import { kindSubjectOf } from '../api-resource.js';
 import { type ApiState, collectionOf, type ObjectTarget } from '../api-state.js';
-import { objectAt, stringAt } from '../json.js';
+import { foregroundFinalizer, orphanFinalizer } from '../garbage-collector.js';
+import { isObject, objectAt, stringAt } from '../json.js';
 import type { KubeObject } from '../kube-object.js';
-import { conflict } from '../status-error.js';
+import { conflict, invalid } from '../status-error.js';
 import { withDeletionMark } from './deletion-mark.js';
 import { existing } from './update.js';
 
@@ -13,8 +14,8 @@ export interface DeleteResult {
 }
 
 /**
- * Deletes an object, or marks it as deleted while it has finalizers. `deleteOptions` is the body: preconditions are
- * obeyed; every propagationPolicy is accepted and means Background, since nothing collects dependants.
+ * Deletes an object, or marks it as deleted while it has finalizers. `deleteOptions` is the body: preconditions and
+ * propagationPolicy are obeyed; the garbage collector does the rest.
  * Throws 404, 409.
  */
 export function deleteObject(
@@ -23,14 +24,45 @@ export function deleteObject(
   deleteOptions: unknown,
   dryRun: boolean,
 ): DeleteResult {
-  const old = existing(state, target);
-  checkPreconditions(target, old, deleteOptions);
+  const found = existing(state, target);
+  checkPreconditions(target, found, deleteOptions);
+  const old = withPropagation(found, deleteOptions);
   const held = (old.metadata.finalizers ?? []).length > 0 || target.resource.storageKey === '/namespaces';
   const collection = collectionOf(state, target.resource);
   if (!held) return { object: dryRun ? old : (collection.remove(old) ?? old), removed: true };
-  if (old.metadata.deletionTimestamp !== undefined) return { object: old, removed: false };
+  if (found.metadata.deletionTimestamp !== undefined) return { object: found, removed: false };
   const marked = markDeleted(old, state.clock.now());
   return { object: dryRun ? marked : collection.put(marked), removed: false };
+}
+
+/** Foreground and orphan deletion hold the object by a finalizer until its dependants are dealt with. */
+function withPropagation(object: KubeObject, deleteOptions: unknown): KubeObject {
+  const finalizer = finalizerOf(deleteOptions);
+  if (finalizer === undefined || object.metadata.deletionTimestamp !== undefined) return object;
+  const finalizers = [...(object.metadata.finalizers ?? []), finalizer];
+  return { ...object, metadata: { ...object.metadata, finalizers } };
+}
+
+function finalizerOf(deleteOptions: unknown): string | undefined {
+  const policy = stringAt(deleteOptions, 'propagationPolicy') ?? 'Background';
+  switch (policy) {
+    case 'Background':
+      return isObject(deleteOptions) && deleteOptions['orphanDependents'] === true
+        ? orphanFinalizer
+        : undefined;
+    case 'Foreground':
+      return foregroundFinalizer;
+    case 'Orphan':
+      return orphanFinalizer;
+    default:
+      throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions', name: '' }, [
+        {
+          reason: 'FieldValueNotSupported',
+          message: `Unsupported value: ${JSON.stringify(policy)}: supported values: "Foreground", "Background", "Orphan", "nil"`,
+          field: 'propagationPolicy',
+        },
+      ]);
+  }
 }
 
 function checkPreconditions(

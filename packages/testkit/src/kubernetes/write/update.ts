@@ -4,7 +4,10 @@ import { type JsonObject, jsonEqual, stringAt, without } from '../json.js';
 import type { KubeObject, ObjectMeta } from '../kube-object.js';
 import { validateSchema } from '../schema/validate-schema.js';
 import { badRequest, conflict, invalid, modifiedMeanwhile, notFound } from '../status-error.js';
+import type { OwnedFields } from '../fields/managed-fields.js';
+import { builtInCauses } from './built-in-rules.js';
 import { decodeBody } from './decode-body.js';
+import { withEntries, withFieldOwners } from './field-owners.js';
 import {
   finalizerCauses,
   finalizerWarnings,
@@ -24,6 +27,8 @@ export interface UpdateRequest {
   readonly options: WriteOptions;
   readonly subresource: 'status' | undefined;
   readonly form: BodyForm;
+  /** Who owns which field afterwards, when server-side apply has found that out. */
+  readonly managed?: readonly OwnedFields[];
 }
 
 /**
@@ -39,8 +44,7 @@ export function updateObject(state: ApiState, request: UpdateRequest): WriteResu
   const old = existing(state, target);
   checkVersion(request, old, decoded);
   checkImmutable(target, old, decoded);
-  const next =
-    request.subresource === 'status' ? withStatus(old, normalized) : withMain(resource, old, normalized);
+  const next = withOwners(state, request, { decoded, old, next: nextState(request, old, normalized) });
   const warnings =
     resource.custom === undefined
       ? complaints
@@ -49,6 +53,29 @@ export function updateObject(state: ApiState, request: UpdateRequest): WriteResu
   validate(request, next, old);
   const counted = withGeneration(resource, next, old);
   return { object: options.dryRun ? counted : store(state, target, counted), warnings };
+}
+
+function nextState(
+  { target, subresource }: UpdateRequest,
+  old: KubeObject,
+  normalized: JsonObject,
+): KubeObject {
+  return subresource === 'status' ? withStatus(old, normalized) : withMain(target.resource, old, normalized);
+}
+
+function withOwners(
+  state: ApiState,
+  request: UpdateRequest,
+  {
+    decoded,
+    old,
+    next,
+  }: { readonly decoded: JsonObject; readonly old: KubeObject; readonly next: KubeObject },
+): KubeObject {
+  const { managed } = request;
+  return managed === undefined
+    ? withFieldOwners(state, { ...request, body: decoded }, next, old)
+    : withEntries(next, managed);
 }
 
 /** Throws 404. */
@@ -133,6 +160,7 @@ function validate(
     ...metadataCauses(next.metadata),
     ...(resource.custom === undefined ? unqualifiedFinalizerCauses(next.metadata) : []),
     ...validateSchema(resource, next, { old, within: subresource }),
+    ...builtInCauses(resource, next, old),
   ];
   if (causes.length > 0) throw invalid(kindSubjectOf(resource, next.metadata.name), causes);
 }

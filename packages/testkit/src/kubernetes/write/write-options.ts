@@ -6,6 +6,8 @@ export type FieldValidation = 'Ignore' | 'Warn' | 'Strict';
 export interface WriteOptions {
   readonly fieldValidation: FieldValidation;
   readonly dryRun: boolean;
+  /** Who owns the fields that are written; empty when the client does not say who it is. */
+  readonly fieldManager: string;
 }
 
 export interface WriteResult<T> {
@@ -14,8 +16,11 @@ export interface WriteResult<T> {
   readonly warnings: readonly string[];
 }
 
-/** `optionsKind` is what a refusal (422) names: CreateOptions, UpdateOptions, PatchOptions, DeleteOptions. */
-export function writeOptions(query: URLSearchParams, optionsKind: string): WriteOptions {
+/**
+ * `optionsKind` is what a refusal (422) names: CreateOptions, UpdateOptions, PatchOptions, DeleteOptions. A client that
+ * names no field manager is known by the first word of its User-Agent.
+ */
+export function writeOptions(query: URLSearchParams, optionsKind: string, client: string): WriteOptions {
   const fieldValidation = (query.get('fieldValidation') ?? '') || 'Warn';
   if (fieldValidation !== 'Ignore' && fieldValidation !== 'Warn' && fieldValidation !== 'Strict') {
     const values = '"", "Ignore", "Strict", "Warn"';
@@ -29,7 +34,8 @@ export function writeOptions(query: URLSearchParams, optionsKind: string): Write
   if (dryRun.some((value) => value !== 'All')) {
     throw unsupported(optionsKind, 'dryRun', `${JSON.stringify(dryRun)}: supported values: "All"`);
   }
-  return { fieldValidation, dryRun: dryRun.length > 0 };
+  const fieldManager = (query.get('fieldManager') ?? '') || (client.split('/', 1)[0] ?? '');
+  return { fieldValidation, dryRun: dryRun.length > 0, fieldManager };
 }
 
 function unsupported(optionsKind: string, field: string, text: string): StatusError {
