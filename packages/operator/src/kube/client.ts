@@ -18,9 +18,17 @@ export interface KubeClientOptions {
   readonly clock?: Clock;
 }
 
+/** What can be done with objects of which only the metadata is known. */
+export type MetadataClient = Pick<
+  ResourceClient<KubeObject>,
+  'type' | 'get' | 'list' | 'watch' | 'mergePatch' | 'delete'
+>;
+
 /** The door to one API server. */
 export interface KubeClient {
   resource<T extends KubeObject>(type: ResourceType): ResourceClient<T>;
+  /** The same objects, of which only metadata is ever sent to us: for Secrets, whose content is nobody's business. */
+  metadata(type: ResourceType): MetadataClient;
   /** Any JSON document of the server, e.g. discovery. */
   getJson(path: string, options?: { readonly signal?: AbortSignal }): Promise<unknown>;
   /** Drops all connections; calls and watches under way fail. */
@@ -38,6 +46,7 @@ export function connectKube(options: KubeClientOptions): KubeClient {
   });
   return {
     resource: <T extends KubeObject>(type: ResourceType) => new ResourceClient<T>(transport, type),
+    metadata: (type: ResourceType) => new ResourceClient<KubeObject>(transport, type, { metadataOnly: true }),
     getJson: (path, { signal } = {}) =>
       transport.call({ verb: 'get', resource: 'document', subject: path, path, signal }),
     close: () => transport.close(),

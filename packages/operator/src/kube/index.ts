@@ -1,4 +1,4 @@
-export { connectKube, type KubeClient, type KubeClientOptions } from './client.js';
+export { connectKube, type KubeClient, type KubeClientOptions, type MetadataClient } from './client.js';
 export {
   readCondition,
   withCondition,
@@ -24,8 +24,10 @@ export { KubeConfig, loadKubeConfig, type LoadedKubeConfig } from './kube-config
 export { toListWatch, type ListWatchScope } from './list-watch.js';
 export {
   ResourceClient,
+  type ApplyOptions,
   type CallOptions,
   type DeleteOptions,
+  type GetOptions,
   type ListOptions,
   type PatchOptions,
   type WatchOptions,

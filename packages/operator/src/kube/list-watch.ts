@@ -9,7 +9,7 @@ export interface ListWatchScope {
 
 /** What an informer needs of a client: the objects in a scope. */
 export function toListWatch<T extends KubeObject>(
-  client: ResourceClient<T>,
+  client: Pick<ResourceClient<T>, 'list' | 'watch'>,
   scope: ListWatchScope = {},
 ): ListWatch<T> {
   return {

@@ -13,6 +13,17 @@ export interface WriteOptions extends CallOptions {
   readonly fieldManager?: string;
 }
 
+export interface GetOptions extends CallOptions {
+  /** With `metadata.managedFields`, which is left out otherwise. */
+  readonly managedFields?: boolean;
+}
+
+export interface ApplyOptions extends CallOptions {
+  readonly fieldManager: string;
+  /** Takes over fields that other managers own and that differ, instead of a 409. */
+  readonly force?: boolean;
+}
+
 export interface PatchOptions extends WriteOptions {
   readonly subresource?: 'status';
 }
@@ -42,6 +53,10 @@ export interface WatchOptions {
 }
 
 const MERGE_PATCH = 'application/merge-patch+json';
+const APPLY_PATCH = 'application/apply-patch+yaml';
+/** Metadata alone, and what an old server can do besides. */
+const METADATA = 'as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
+const METADATA_LIST = 'as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /**
@@ -51,14 +66,18 @@ const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 export class ResourceClient<T extends KubeObject> {
   readonly type: ResourceType;
   readonly #transport: KubeTransport;
+  readonly #metadataOnly: boolean;
 
-  constructor(transport: KubeTransport, type: ResourceType) {
+  constructor(transport: KubeTransport, type: ResourceType, form: { readonly metadataOnly?: boolean } = {}) {
     this.#transport = transport;
     this.type = type;
+    this.#metadataOnly = form.metadataOnly ?? false;
   }
 
-  async get(ref: ObjectRef, options: CallOptions = {}): Promise<T> {
-    return this.#object(await this.#call('get', ref, { path: this.#pathTo(ref), ...options }));
+  async get(ref: ObjectRef, options: GetOptions = {}): Promise<T> {
+    const { signal, managedFields = false } = options;
+    const answer = await this.#call('get', ref, { path: this.#pathTo(ref), signal });
+    return managedFields ? this.#typed(answer) : this.#object(answer);
   }
 
   async list(options: ListOptions = {}): Promise<ListPage<T>> {
@@ -107,6 +126,20 @@ export class ResourceClient<T extends KubeObject> {
     );
   }
 
+  /**
+   * Server-side apply: creates the object, or makes the fields that are given ours and drops those that we gave before
+   * and do not give any more. Throws a 409 that `isConflict` knows when another manager owns one that differs.
+   */
+  async apply(object: T, options: ApplyOptions): Promise<T> {
+    const { fieldManager, force = false, signal } = options;
+    const { metadata } = object;
+    const path = this.#pathTo(metadata) + toQuery({ fieldManager, force: force ? 'true' : undefined });
+    const body = { ...object, apiVersion: apiVersionOf(this.type), kind: this.type.kind };
+    return this.#object(
+      await this.#call('patch', metadata, { path, body, contentType: APPLY_PATCH, signal }),
+    );
+  }
+
   /** Resolves when the server accepted the deletion; finalizers may keep the object for longer. */
   async delete(ref: ObjectRef, options: DeleteOptions = {}): Promise<void> {
     const { signal, ...body } = options;
@@ -123,14 +156,26 @@ export class ResourceClient<T extends KubeObject> {
 
   #request(verb: KubeVerb, { namespace = '', name }: Subject, details: Details): KubeRequest {
     const subject = name === '' || namespace === '' ? namespace + name : `${namespace}/${name}`;
-    return { verb, resource: this.type.plural, subject, ...details };
+    return { verb, resource: this.type.plural, subject, ...this.#form(verb), ...details };
+  }
+
+  #form(verb: KubeVerb): { readonly accept?: string } {
+    if (!this.#metadataOnly || verb === 'delete') return {};
+    const form = verb === 'list' ? METADATA_LIST : METADATA;
+    return { accept: `application/json;${form}` };
   }
 
   /** The API server speaks for the schema; items of a list of a built-in kind lack what every other answer has. */
   #object(value: unknown): T {
+    const object = this.#typed(value);
+    return { ...object, metadata: trimmed(object.metadata) };
+  }
+
+  #typed(value: unknown): T {
     const object = value as T;
-    const { apiVersion = apiVersionOf(this.type), kind = this.type.kind } = object;
-    return { apiVersion, kind, ...object, metadata: trimmed(object.metadata) };
+    const ours = { apiVersion: apiVersionOf(this.type), kind: this.type.kind };
+    // Metadata comes as a kind of its own, which says nothing of what it is the metadata of.
+    return this.#metadataOnly ? { ...object, ...ours } : { ...ours, ...object };
   }
 
   #event(value: unknown): WatchEvent<T> {

@@ -17,6 +17,8 @@ export interface KubeRequest {
   readonly path: string;
   readonly body?: unknown;
   readonly contentType?: string;
+  /** In which form the answer is wanted. Default: the object as JSON. */
+  readonly accept?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -174,10 +176,11 @@ export class KubeTransport {
 
   #dispatchOptions(route: Route, request: KubeRequest): Dispatcher.DispatchOptions & { path: string } {
     const body = request.body === undefined ? {} : { body: JSON.stringify(request.body) };
-    const headers =
-      request.body === undefined
-        ? route.headers
-        : { ...route.headers, 'content-type': request.contentType ?? 'application/json' };
+    const headers = {
+      ...route.headers,
+      ...(request.accept === undefined ? {} : { accept: request.accept }),
+      ...(request.body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' }),
+    };
     const path = `${this.#prefix}${request.path}`;
     // undici's own timers are coarse and per phase; the deadline is ours.
     return {
