@@ -30,6 +30,16 @@ describe('parseCommandLine', () => {
       ['--debug', 'run'],
       { kind: 'run', options: { logVerbosity: 'debug' } },
     ],
+    [
+      'prepares the way back everywhere',
+      ['prepare-rollback'],
+      { kind: 'prepare-rollback', namespaces: [], dryRun: false },
+    ],
+    [
+      'tries the way back in some namespaces',
+      ['prepare-rollback', '--dry-run', '--namespace', 'team-*'],
+      { kind: 'prepare-rollback', namespaces: ['team-*'], dryRun: true },
+    ],
     ['explains itself', ['run', '--help'], { kind: 'help' }],
     ['names its version', ['--version'], { kind: 'version' }],
     ['prefers the help', ['--version', '--help'], { kind: 'help' }],

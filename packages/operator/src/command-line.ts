@@ -3,15 +3,20 @@ import type { CommandLine } from './config.js';
 
 export type Command =
   | { readonly kind: 'run'; readonly options: CommandLine }
+  | { readonly kind: 'prepare-rollback'; readonly namespaces: readonly string[]; readonly dryRun: boolean }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
   | { readonly kind: 'wrong'; readonly problem: string };
 
 export const usage = `Usage: twingate-operator run [options]
+       twingate-operator prepare-rollback [--namespace PATTERN]… [--dry-run]
 
 Reconciles Twingate custom resources with the Twingate Admin API. The cluster is that of the current kubeconfig, or the
 one that it runs in. Configured by environment variables, of which TWINGATE_API_KEY, TWINGATE_NETWORK and
 TWINGATE_REMOTE_NETWORK_ID or TWINGATE_REMOTE_NETWORK_NAME are needed.
+
+prepare-rollback writes on every object what the older operator needs to go on with it. Stop this operator first; then
+apply the older CustomResourceDefinitions and start the older operator. It can be repeated.
 
 Options (they win over the environment):
   --namespace PATTERN   watch these namespaces only; may be given several times; * and ? match, ! excludes
@@ -20,6 +25,7 @@ Options (they win over the environment):
   --quiet               log warnings and errors only
   --verbose             log what happens (default)
   --debug               log everything
+  --dry-run             of prepare-rollback: say what would be written, and write nothing
   --version             print the version
   --help                print this text
 `;
@@ -31,16 +37,25 @@ export function parseCommandLine(args: readonly string[]): Command {
     if (values.help === true) return { kind: 'help' };
     if (values.version === true) return { kind: 'version' };
     const [command = 'run', ...rest] = positionals;
-    if (command !== 'run' || rest.length > 0) {
-      return { kind: 'wrong', problem: `Unknown command "${positionals.join(' ')}"; see --help.` };
+    if (rest.length > 0) return unknown(positionals);
+    switch (command) {
+      case 'run':
+        return { kind: 'run', options: toOptions(values) };
+      case 'prepare-rollback':
+        return toRollback(values);
+      default:
+        return unknown(positionals);
     }
-    return { kind: 'run', options: toOptions(values) };
   } catch (error) {
     return {
       kind: 'wrong',
       problem: `${error instanceof Error ? error.message : String(error)}; see --help.`,
     };
   }
+}
+
+function unknown(positionals: readonly string[]): Command {
+  return { kind: 'wrong', problem: `Unknown command "${positionals.join(' ')}"; see --help.` };
 }
 
 const options = {
@@ -50,6 +65,7 @@ const options = {
   quiet: { type: 'boolean' },
   verbose: { type: 'boolean' },
   debug: { type: 'boolean' },
+  'dry-run': { type: 'boolean' },
   version: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
@@ -65,4 +81,9 @@ function toOptions(values: Values): CommandLine {
     ...(logVerbosity === undefined ? {} : { logVerbosity }),
     ...(logFormat === undefined ? {} : { logFormat }),
   };
+}
+
+function toRollback(values: Values): Command {
+  const { namespaces = [] } = toOptions(values);
+  return { kind: 'prepare-rollback', namespaces, dryRun: values['dry-run'] === true };
 }

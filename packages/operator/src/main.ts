@@ -1,18 +1,21 @@
 #!/usr/bin/env node
 import { randomUUID } from 'node:crypto';
-import { parseCommandLine, usage } from './command-line.js';
+import { parseCommandLine, usage, type Command } from './command-line.js';
 import { composeOperator } from './composition-root.js';
 import { ConfigError, ignoredVariables, loadConfig, type Config } from './config.js';
-import { systemClock } from './engine/index.js';
-import { connectKube, loadKubeConfig } from './kube/index.js';
+import { messageOf, systemClock } from './engine/index.js';
+import { connectKube, loadKubeConfig, parseNamespaceSelector, type NamespaceSelector } from './kube/index.js';
 import { createLogger, OperatorMetrics } from './observability/index.js';
 import type { Operator } from './operator.js';
+import { prepareRollback } from './rollback/prepare-rollback.js';
 import { RemoteNetworkError } from './twingate/remote-network.js';
 import { VERSION } from './version.js';
 
 /** Wrong configuration: starting again changes nothing. */
 const EXIT_CONFIG = 2;
 const EXIT_FAILED = 1;
+
+type RollbackCommand = Extract<Command, { readonly kind: 'prepare-rollback' }>;
 
 async function main(args: readonly string[]): Promise<number> {
   const command = parseCommandLine(args);
@@ -25,6 +28,7 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (command.kind === 'wrong') return complain([command.problem]);
+  if (command.kind === 'prepare-rollback') return rollBack(command);
   try {
     return await run(loadConfig(process.env, command.options));
   } catch (error) {
@@ -70,6 +74,31 @@ async function run(config: Config): Promise<number> {
     logger.error({}, error.message);
     await operator.stop();
     return EXIT_CONFIG;
+  } finally {
+    await kube.close();
+  }
+}
+
+async function rollBack({ namespaces, dryRun }: RollbackCommand): Promise<number> {
+  let selector: NamespaceSelector;
+  try {
+    selector = parseNamespaceSelector(namespaces);
+  } catch (error) {
+    return complain([messageOf(error)]);
+  }
+  const kube = connectKube({ userAgent: `twingate-operator/${VERSION}` });
+  const report = (line: string): void => void process.stdout.write(`${line}\n`);
+  try {
+    const { written, unchanged, failed } = await prepareRollback({
+      kube,
+      namespaces: selector,
+      dryRun,
+      report,
+    });
+    report(
+      `${written} ${dryRun ? 'to be prepared' : 'prepared'}, ${unchanged} need nothing, ${failed} not prepared.`,
+    );
+    return failed === 0 ? 0 : EXIT_FAILED;
   } finally {
     await kube.close();
   }

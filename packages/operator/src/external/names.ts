@@ -10,6 +10,8 @@ export const names = {
     createPending: 'twingate.com/create-pending',
     /** Remote objects that others took the place of and that are still to be deleted; see replacement.ts. */
     replaced: 'twingate.com/replaced-ids',
+    /** What the older operator compares with; written by `prepare-rollback` alone. */
+    lastHandled: 'twingate.com/last-handled-configuration',
     /** `"true"`: the operator leaves the object and its remote counterpart alone. */
     paused: 'kit.twingate.com/paused',
     /** On the Lease: the Twingate network that the IDs in this cluster belong to. */
