@@ -18,7 +18,7 @@ const tasks = {
   test: { about: 'all tests of the first tier; -- PACKAGE --grep TEXT for some of them', run: test },
   'test:cluster': {
     about: 'the end-to-end suite on a real Kubernetes control plane',
-    run: () => runSuites(['test:cluster']),
+    run: testCluster,
   },
   'test:pack': {
     about: 'install the packed packages as a user would, and use them',
@@ -78,6 +78,19 @@ async function test(args) {
     throw new Failure('Name the package first: npm test -- PACKAGE --grep TEXT.', { exitCode: 2 });
   }
   return runPackage(name, firstTier, mochaArgs);
+}
+
+async function testCluster() {
+  await prepareControlPlane();
+  await runSuites(['test:cluster']);
+}
+
+/** Before the suites, whose time limits are not meant for minutes of building. */
+async function prepareControlPlane() {
+  const options = { message: 'There is no real control plane to test against.', capture: true };
+  await step('Real control plane: finding it, or building it (minutes, once)', () =>
+    mustRun('node', [join(root, 'tools/control-plane/build.mjs'), '--helm'], options),
+  );
 }
 
 async function testLong(args) {

@@ -101,8 +101,21 @@ function assets(directory) {
   );
 }
 
-async function cachedOrBuilt(module, { env, log, signal }) {
-  const directory = await cacheDirectory(module, env);
+/** Builds under way in this process, by directory: suites that start at the same time wait for one build. */
+const building = new Map();
+
+async function cachedOrBuilt(module, options) {
+  const directory = await cacheDirectory(module, options.env);
+  const found = building.get(directory) ?? findOrBuild(module, directory, options);
+  building.set(directory, found);
+  try {
+    return await found;
+  } finally {
+    building.delete(directory);
+  }
+}
+
+async function findOrBuild(module, directory, { env, log, signal }) {
   const names = Object.keys(module.packages);
   const missing = names.filter((name) => !isExecutable(path.join(directory, name)));
   if (missing.length > 0) {
