@@ -144,7 +144,7 @@ export class Declarations {
     const { convert } = value;
     if (!convert) return { text };
     const entries = (map: string): string =>
-      `Object.entries(${map}).map(([key, value]) => [key, ${convert('value')}] as const)`;
+      `Object.entries(${isPath(map) ? map : `${map} ?? {}`}).map(([key, value]) => [key, ${convert('value')}] as const)`;
     return { text, convert: (map) => `${map} && Object.fromEntries(${entries(map)})` };
   }
 
@@ -244,6 +244,11 @@ function refuseSharedName(name: string, schema: ModelSchema): never {
   throw new InputError([
     { at: schema.at, message: `the type ${name} already exists with other fields`, fix },
   ]);
+}
+
+/** Of a path the compiler knows what was asked before; of another expression it does not. */
+function isPath(expression: string): boolean {
+  return !expression.startsWith('(');
 }
 
 interface Member {

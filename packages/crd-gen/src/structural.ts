@@ -44,7 +44,7 @@ export function readStructuralSchema(loaded: LoadedSchema, problems: ProblemList
     problems.add(below(loaded.at, 'default'), 'stands at the root of a kind', 'Put defaults on the fields.');
   }
   for (const property of root.properties) {
-    if (!(property.name in envelopeSchema)) continue;
+    if (!Object.hasOwn(envelopeSchema, property.name)) continue;
     problems.add(property.schema.at, `${property.name} is added to every kind`, 'Remove it from the schema.');
   }
   return root;
@@ -251,7 +251,7 @@ class StructuralReader {
     }
     for (const { name, schema } of model.properties) {
       const type = name === 'metadata' ? 'object' : 'string';
-      if (!(name in envelopeSchema) || schema.type === type) continue;
+      if (!Object.hasOwn(envelopeSchema, name) || schema.type === type) continue;
       this.#problems.add(
         schema.at,
         `${name} of an embedded resource is not of type ${type}`,
