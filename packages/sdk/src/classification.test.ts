@@ -13,7 +13,7 @@ const secret = 'tk-very-secret';
 
 function context(kind: OperationKind = 'mutation'): FailureContext {
   return {
-    operation: { name: 'TestOperation', kind, source: '' },
+    operation: { name: 'TestOperation', kind, source: '', rootFields: [] },
     scrub: (text) => text.replaceAll(secret, '[redacted]'),
   };
 }

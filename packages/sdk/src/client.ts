@@ -1,3 +1,4 @@
+import { CreateOnce } from './create-once.js';
 import { createEndpoint } from './endpoint.js';
 import type { CallOptions } from './executor.js';
 import { createExecutor } from './executor.js';
@@ -110,7 +111,8 @@ export function createTwingateClient(options: TwingateClientOptions): TwingateCl
   const endpoint = createEndpoint(resolved);
   const transport = createTransport(resolved, serverClock);
   const execute = createExecutor({ options: resolved, endpoint, transport });
-  const parts: CallerParts = { execute, apiKey: resolved.apiKey };
+  const { apiKey, clock, timeoutMs } = resolved;
+  const parts: CallerParts = { execute, apiKey, once: new CreateOnce({ clock, serverClock, timeoutMs }) };
   const callerOf = (...owners: readonly Entity[]): Caller => createCaller(parts, owners);
   return {
     resources: createResourcesApi(callerOf('Resource')),

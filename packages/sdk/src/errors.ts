@@ -42,6 +42,10 @@ export abstract class TwingateError extends Error {
   readonly operation?: string;
   /** How long the API asks to wait, in milliseconds. */
   readonly retryAfterMs?: number;
+  /** `X-Twingate-Request-Id` of the attempt that failed; absent when there was none. */
+  readonly requestId?: string;
+  /** `X-Correlation-Id` of the client; absent when there was no attempt. */
+  readonly correlationId?: string;
   /**
    * True exactly when a mutation was sent and no answer proves that it was not applied. A create that failed so
    * must be looked up before it is repeated.
@@ -55,6 +59,21 @@ export abstract class TwingateError extends Error {
     if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
     this.mayHaveBeenApplied = details.mayHaveBeenApplied ?? false;
   }
+}
+
+/** The IDs of one attempt. */
+export interface AttemptIds {
+  readonly requestId: string;
+  readonly correlationId: string;
+}
+
+/** Makes an error say which attempt it is about. */
+export function identify<E extends TwingateError>(error: E, { requestId, correlationId }: AttemptIds): E {
+  Object.defineProperties(error, {
+    requestId: { value: requestId, enumerable: true },
+    correlationId: { value: correlationId, enumerable: true },
+  });
+  return error;
 }
 
 /** No usable answer: no connection, a lost connection, or an HTTP status that says nothing about the request. */

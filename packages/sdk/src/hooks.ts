@@ -12,6 +12,10 @@ export interface CallEvent {
   readonly priority: Priority;
   /** Number of the attempt, from 1. */
   readonly attempt: number;
+  /** `X-Correlation-Id`, the same for all requests of a client. */
+  readonly correlationId: string;
+  /** `X-Twingate-Request-Id`, another one for every attempt; joins the events of one attempt. */
+  readonly requestId: string;
 }
 
 /** An attempt has ended. */

@@ -19,6 +19,8 @@ export interface Operation {
   readonly name: string;
   readonly kind: OperationKind;
   readonly source: string;
+  /** Names of the schema's fields that it executes, without aliases. */
+  readonly rootFields: readonly string[];
 }
 
 const known = new WeakMap<object, Operation>();
@@ -42,7 +44,10 @@ function parseOperation(source: string): Operation {
   if (kind !== 'query' && kind !== 'mutation') {
     throw new InvalidInputError('The document must be a query or a mutation.');
   }
-  return { name: operation.name?.value ?? 'anonymous', kind, source };
+  const rootFields = operation.selectionSet.selections.map((selection) =>
+    'name' in selection ? selection.name.value : '',
+  );
+  return { name: operation.name?.value ?? 'anonymous', kind, source, rootFields };
 }
 
 function operationsOf(source: string): readonly OperationDefinitionNode[] {

@@ -25,6 +25,13 @@ export interface TwingateClientOptions {
   readonly timeoutMs?: number | undefined;
   /** Attempts of a call that fails in a way that may pass; answers 429 are counted apart. Default: 3. */
   readonly maxAttempts?: number | undefined;
+  /**
+   * False: idempotent mutations (deletions, updates) are repeated as seldom as others, that is, only when they
+   * provably had no effect, so that every lost reply is the caller's to see. Default: true.
+   */
+  readonly repeatMutations?: boolean | undefined;
+  /** Sent as `X-Correlation-Id` with every request, to find them in the logs of both sides. Default: a new UUID. */
+  readonly correlationId?: string | undefined;
   /** Shares out the API's budget. Give one to all clients of an account. Default: a new one. */
   readonly limiter?: Limiter | undefined;
   /** Default: the clock of the machine. */
@@ -48,6 +55,8 @@ export interface ResolvedOptions {
   readonly fetch: Fetch;
   readonly timeoutMs: number;
   readonly maxAttempts: number;
+  readonly repeatMutations: boolean;
+  readonly correlationId: string;
   readonly limiter: Limiter;
   readonly clock: Clock;
   readonly random: () => number;
@@ -79,6 +88,8 @@ const checks: Readonly<Record<keyof TwingateClientOptions, Check>> = {
   fetch: aFunction,
   timeoutMs: aCount,
   maxAttempts: aCount,
+  repeatMutations: aBoolean,
+  correlationId: matching(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces'),
   limiter: anObject,
   clock: anObject,
   random: aFunction,
@@ -100,14 +111,28 @@ export function resolveOptions(options: TwingateClientOptions): ResolvedOptions 
     host: (options.host ?? 'twingate.com').toLowerCase(),
     apiUrl: options.apiUrl,
     fetch: options.fetch ?? globalThis.fetch,
-    timeoutMs: options.timeoutMs ?? 30_000,
-    maxAttempts: options.maxAttempts ?? defaultRetryPolicy.maxAttempts,
+    ...resolveAttempts(options),
     limiter: options.limiter ?? createLimiter({ clock }),
     clock,
     random: options.random ?? Math.random,
-    userAgent: options.userAgent ?? `twingate-kit-sdk/${VERSION}`,
     hooks: options.hooks ?? {},
     readOnly: options.readOnly ?? false,
+  };
+}
+
+type Attempts = Pick<
+  ResolvedOptions,
+  'timeoutMs' | 'maxAttempts' | 'repeatMutations' | 'correlationId' | 'userAgent'
+>;
+
+/** How requests are sent, how often, and under which names. */
+function resolveAttempts(options: TwingateClientOptions): Attempts {
+  return {
+    timeoutMs: options.timeoutMs ?? 30_000,
+    maxAttempts: options.maxAttempts ?? defaultRetryPolicy.maxAttempts,
+    repeatMutations: options.repeatMutations ?? true,
+    correlationId: options.correlationId ?? crypto.randomUUID(),
+    userAgent: options.userAgent ?? `twingate-kit-sdk/${VERSION}`,
   };
 }
 

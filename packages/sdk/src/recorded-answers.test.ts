@@ -95,8 +95,15 @@ const answers: readonly (readonly [string, Reply, Verdict])[] = [
 async function failureOf(url: string, kind: 'query' | 'mutation'): Promise<unknown> {
   const options = resolveOptions({ network: 'acme', apiKey: 'tk-key' });
   const send = createTransport(options, createServerClock(options.clock));
-  const operation = { name: 'Thing', kind, source: `${kind} Thing { thing { ok error } }` };
-  return send({ url, operation, variables: {}, timeoutMs: 300 }).catch((error: unknown) => error);
+  const operation = {
+    name: 'Thing',
+    kind,
+    source: `${kind} Thing { thing { ok error } }`,
+    rootFields: ['thing'],
+  };
+  return send({ url, operation, variables: {}, requestId: '1', timeoutMs: 300 }).catch(
+    (error: unknown) => error,
+  );
 }
 
 describe('recorded answers', () => {

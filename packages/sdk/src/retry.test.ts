@@ -10,15 +10,18 @@ import {
   TimeoutError,
   TransportError,
 } from './errors.js';
-import type { OperationKind } from './operation.js';
 import { decideRetry, defaultRetryPolicy } from './retry.js';
 
 function decide(
   error: TwingateError,
-  kind: OperationKind,
+  kind: 'query' | 'mutation',
   { failures = 1, refusals = 0, random = 0.5 } = {},
 ): number | 'stop' {
-  const decision = decideRetry({ error, kind, failures, refusals }, defaultRetryPolicy, () => random);
+  const decision = decideRetry(
+    { error, repeatable: kind === 'query', failures, refusals },
+    defaultRetryPolicy,
+    () => random,
+  );
   return decision.action === 'stop' ? 'stop' : decision.delayMs;
 }
 
@@ -79,7 +82,7 @@ describe('retry decisions', () => {
     expect([0, 0.999].map((random) => decide(unsent, 'query', { random }))).to.deep.equal([0, 500]);
     const policy = { ...defaultRetryPolicy, maxAttempts: 100 };
     const decision = decideRetry(
-      { error: unsent, kind: 'query', failures: 50, refusals: 0 },
+      { error: unsent, repeatable: true, failures: 50, refusals: 0 },
       policy,
       () => 1,
     );

@@ -1,6 +1,5 @@
 import type { TwingateError } from './errors.js';
 import { isProtocolError, isRateLimitedError, isTimeoutError, isTransportError } from './errors.js';
-import type { OperationKind } from './operation.js';
 
 /** How often and how fast calls are repeated. */
 export interface RetryPolicy {
@@ -25,7 +24,8 @@ export const defaultRetryPolicy: RetryPolicy = {
 /** A failed attempt and what the call has gone through so far. */
 export interface Failure {
   readonly error: TwingateError;
-  readonly kind: OperationKind;
+  /** Whether it may be executed again although an earlier attempt may have taken effect. */
+  readonly repeatable: boolean;
   /** Failed attempts so far, this one included, without those answered 429. */
   readonly failures: number;
   /** Answers 429 so far, this one included. */
@@ -39,18 +39,18 @@ export type RetryDecision =
 const stop: RetryDecision = { action: 'stop' };
 
 /**
- * Decides about a failed attempt. Queries are repeated after every failure that may pass; mutations only when the
- * request provably was not executed. After a 429 the delay is 0, since the limiter waits.
+ * Decides about a failed attempt. Queries and idempotent mutations are repeated after every failure that may pass;
+ * other mutations only when the request provably was not executed. After a 429 the delay is 0, since the limiter waits.
  *
  * @param random a number in [0, 1), for full jitter
  */
 export function decideRetry(failure: Failure, policy: RetryPolicy, random: () => number): RetryDecision {
-  const { error, kind, failures, refusals } = failure;
+  const { error, repeatable, failures, refusals } = failure;
   if (isRateLimitedError(error))
     return refusals > policy.maxRefusals ? stop : { action: 'retry', delayMs: 0 };
   if (failures >= policy.maxAttempts) return stop;
-  const repeatable = kind === 'query' ? mayPass(error) : isTransportError(error) && error.unsent;
-  if (!repeatable) return stop;
+  const mayRepeat = repeatable ? mayPass(error) : isTransportError(error) && error.unsent;
+  if (!mayRepeat) return stop;
   return { action: 'retry', delayMs: Math.max(backoff(failures, policy, random), asked(error, policy)) };
 }
 

@@ -22,6 +22,7 @@ import {
 const groupId = btoa('Group:1');
 const noGroup = json({ data: { group: null } });
 const deleted = json({ data: { groupDelete: { ok: true, error: null } } });
+const created = json({ data: { groupCreate: { ok: true, error: null, entity: { id: groupId } } } });
 const limited = json({ errors: [{ message: '429 Too Many Requests' }] });
 
 describe('transport over HTTP', () => {
@@ -48,7 +49,7 @@ describe('transport over HTTP', () => {
   }
 
   const read = (client: TwingateClient): Promise<unknown> => client.groups.get(groupId);
-  const write = (client: TwingateClient): Promise<unknown> => client.groups.delete(groupId);
+  const write = (client: TwingateClient): Promise<unknown> => client.groups.create({ name: 'web' });
 
   async function failureOf(promise: Promise<unknown>): Promise<TwingateError> {
     const error: unknown = await promise.then(
@@ -102,13 +103,13 @@ describe('transport over HTTP', () => {
       expect(await read(client)).to.equal(null);
       expect(server.requests).to.have.length(2);
       await server.close();
-      const { client: other, api: second } = await clientFor([reply, deleted]);
+      const { client: other, api: second } = await clientFor([reply, created]);
       const error = await failureOf(write(other));
       expect(error).to.include({
         code: 'PROTOCOL',
         problem,
         mayHaveBeenApplied: true,
-        operation: 'DeleteGroup',
+        operation: 'CreateGroup',
       });
       expect(second.requests).to.have.length(1);
     });
@@ -123,7 +124,7 @@ describe('transport over HTTP', () => {
       expect(await read(client)).to.equal(null);
       expect(server.requests).to.have.length(3);
       await server.close();
-      const { client: other, api: second } = await clientFor([reply, deleted]);
+      const { client: other, api: second } = await clientFor([reply, created]);
       expect(await failureOf(write(other))).to.include({
         code: 'TRANSPORT',
         mayHaveBeenApplied: true,
@@ -205,7 +206,7 @@ describe('transport over HTTP', () => {
   it('waits as long as a 429 asks before it repeats, mutations too', async () => {
     const clock = new VirtualClock();
     const refusal = json({ errors: [{ message: '429 Too Many Requests' }] }, 429, { 'retry-after': '7' });
-    const { client, api: server } = await clientFor([refusal, deleted], { clock });
+    const { client, api: server } = await clientFor([refusal, created], { clock });
     const startedAt = clock.now();
     let done = false;
     void write(client).then(() => (done = true));
@@ -216,7 +217,7 @@ describe('transport over HTTP', () => {
 
   it('takes a 429 in a body with status 200 the same way, and waits 60 s without Retry-After', async () => {
     const clock = new VirtualClock();
-    const { client } = await clientFor([limited, deleted], { clock });
+    const { client } = await clientFor([limited, created], { clock });
     const startedAt = clock.now();
     let done = false;
     void write(client).then(() => (done = true));
@@ -237,7 +238,7 @@ describe('transport over HTTP', () => {
   it('keeps other clients of the same limiter waiting after a 429', async () => {
     const clock = new VirtualClock();
     const limiter = createLimiter({ clock });
-    const { client, api: server } = await clientFor([limited, deleted], { clock, limiter });
+    const { client, api: server } = await clientFor([limited, created], { clock, limiter });
     const other = createTwingateClient({ network: 'acme', apiKey: 'k', apiUrl: server.url, clock, limiter });
     const calls = [write(client)];
     await clock.runUntil(() => limiter.state().writes.pausedUntil !== undefined, { maxMs: 10 });
@@ -250,13 +251,14 @@ describe('transport over HTTP', () => {
   });
 
   it('reports requests, answers and repetitions to the hooks, without variables', async () => {
-    const events: (readonly [string, object])[] = [];
-    const record = (name: string) => (event: object) => {
+    const events: (readonly [string, CallEvent])[] = [];
+    const record = (name: string) => (event: CallEvent) => {
       events.push([name, event]);
       throw new Error('a hook that fails must not matter');
     };
     const { client } = await clientFor([reset, noGroup], {
       clock: new VirtualClock(),
+      correlationId: 'run-7',
       hooks: {
         onRequest: record('request'),
         onResponse: record('response'),
@@ -265,20 +267,23 @@ describe('transport over HTTP', () => {
       },
     });
     await read(client);
-    const call = { operation: 'GetGroup', kind: 'query', priority: 'normal' };
+    const call = { operation: 'GetGroup', kind: 'query', priority: 'normal', correlationId: 'run-7' };
+    const [id, nextId] = [...new Set(events.map(([, { requestId }]) => requestId))];
+    const first = { ...call, attempt: 1, requestId: id };
+    const second = { ...call, attempt: 2, requestId: nextId };
     expect(events).to.deep.equal([
-      ['request', { ...call, attempt: 1 }],
-      ['response', { ...call, attempt: 1, durationMs: 0, outcome: 'TRANSPORT' }],
-      ['retry', { ...call, attempt: 1, delayMs: 0, reason: 'TRANSPORT' }],
-      ['request', { ...call, attempt: 2 }],
-      ['response', { ...call, attempt: 2, durationMs: 0, outcome: 'ok' }],
+      ['request', first],
+      ['response', { ...first, durationMs: 0, outcome: 'TRANSPORT' }],
+      ['retry', { ...first, delayMs: 0, reason: 'TRANSPORT' }],
+      ['request', second],
+      ['response', { ...second, durationMs: 0, outcome: 'ok' }],
     ]);
   });
 
   it('tells how long a call waited for its turn', async () => {
     const clock = new VirtualClock();
     const waits: number[] = [];
-    const { client } = await clientFor([limited, deleted], {
+    const { client } = await clientFor([limited, created], {
       clock,
       hooks: { onWait: ({ waitedMs }) => waits.push(waitedMs) },
     });
@@ -356,5 +361,88 @@ describe('transport over HTTP', () => {
       expect(await failureOf(client.raw(document, {})), document).to.include({ code: 'INVALID_INPUT' });
     }
     expect(server.requests).to.have.length(0);
+  });
+
+  describe('mutations that may be repeated', () => {
+    const remove = (client: TwingateClient): Promise<unknown> => client.groups.delete(groupId);
+    const missing = json({
+      data: { groupDelete: { ok: false, error: `Field 'id' Group with id '${groupId}' does not exist.` } },
+    });
+
+    it('repeats a deletion whose reply was lost, and takes it for done when the object is gone by then', async () => {
+      const { client, api: server } = await clientFor([reset, missing]);
+      await remove(client);
+      expect(server.requests).to.have.length(2);
+    });
+
+    it('says that there is nothing to delete when no earlier attempt can have deleted it', async () => {
+      const { client } = await clientFor([missing]);
+      expect(await failureOf(remove(client))).to.include({ code: 'NOT_FOUND', entityId: groupId });
+      const refusal = json({ errors: [{ message: '429 Too Many Requests' }] }, 429, { 'retry-after': '1' });
+      const { client: other } = await clientFor([refusal, missing]);
+      expect(await failureOf(remove(other))).to.include({ code: 'NOT_FOUND' });
+    });
+
+    it('repeats updates, and reports that a repeated one did not find its object', async () => {
+      const gone = json({ data: { groupUpdate: { ok: false, error: 'Group does not exist' } } });
+      const { client, api: server } = await clientFor([halfAnswer, gone]);
+      const error = await failureOf(client.groups.update(groupId, { name: 'a' }));
+      expect(error).to.include({ code: 'NOT_FOUND' });
+      expect(server.requests).to.have.length(2);
+    });
+
+    it('does not repeat them when told not to, for a client or a call', async () => {
+      const { client, api: server } = await clientFor([reset, deleted], { repeatMutations: false });
+      expect(await failureOf(remove(client))).to.include({ code: 'TRANSPORT', mayHaveBeenApplied: true });
+      expect(server.requests).to.have.length(1);
+      const { client: other, api: second } = await clientFor([reset, deleted]);
+      await failureOf(other.groups.delete(groupId, { repeatMutations: false }));
+      expect(second.requests).to.have.length(1);
+    });
+
+    it('keeps in mind that an earlier attempt may have been applied, whatever ends the later ones', async () => {
+      const refused = json({ errors: [{ message: 'Invalid API key' }] }, 401);
+      const { client, api: server } = await clientFor([reset, refused]);
+      expect(await failureOf(remove(client))).to.include({ code: 'TRANSPORT', mayHaveBeenApplied: true });
+      expect(server.requests).to.have.length(2);
+    });
+
+    it('says so, too, when it is aborted between two attempts', async () => {
+      const controller = new AbortController();
+      const { client } = await clientFor([reset, deleted], {
+        random: () => 0.5,
+        clock: new VirtualClock(),
+        hooks: { onRetry: () => queueMicrotask(() => controller.abort()) },
+      });
+      const error = await failureOf(client.groups.delete(groupId, { signal: controller.signal }));
+      expect(error).to.include({ code: 'ABORTED', mayHaveBeenApplied: true });
+    });
+  });
+
+  it('sends one correlation ID, and a request ID of its own with every attempt, known to hooks and errors', async () => {
+    const requests: CallEvent[] = [];
+    const { client, api: server } = await clientFor([reset, reset, reset, noGroup], {
+      hooks: { onRequest: (event) => requests.push(event) },
+    });
+    const error = await failureOf(read(client));
+    await read(client);
+    const headers = server.requests.map(({ headers: sent }) => sent);
+    const requestIds = headers.map((sent) => sent['x-twingate-request-id']);
+    const [correlationId, ...others] = new Set(headers.map((sent) => sent['x-correlation-id']));
+    expect(new Set(requestIds).size).to.equal(4);
+    expect(others).to.have.length(0);
+    expect(requests.map(({ requestId }) => requestId)).to.deep.equal(requestIds);
+    expect(error).to.include({ correlationId, requestId: requestIds[2] });
+    for (const id of [correlationId, ...requestIds])
+      expect(id).to.match(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
+  });
+
+  it('says in a refusal which request was refused, and takes a correlation ID of the caller', async () => {
+    const refusal = json({ data: { groupCreate: { ok: false, error: 'no', entity: null } } });
+    const { client, api: server } = await clientFor([refusal], { correlationId: 'run-7' });
+    const error = await failureOf(write(client));
+    const sent = server.requests[0]?.headers;
+    expect(sent?.['x-correlation-id']).to.equal('run-7');
+    expect(error).to.include({ correlationId: 'run-7', requestId: sent?.['x-twingate-request-id'] });
   });
 });

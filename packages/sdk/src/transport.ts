@@ -14,6 +14,8 @@ export interface TransportCall {
   readonly url: string;
   readonly operation: Operation;
   readonly variables: object;
+  /** Sent as `X-Twingate-Request-Id`. */
+  readonly requestId: string;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -118,6 +120,8 @@ async function sendOverHttp(
   const headers = new Headers(init?.headers);
   headers.set('user-agent', options.userAgent);
   headers.set('x-api-key', options.apiKey.reveal());
+  headers.set('x-correlation-id', options.correlationId);
+  headers.set('x-twingate-request-id', call.requestId);
   // Not from graphql-request: its other options are not meant for fetch.
   const body = typeof init?.body === 'string' ? init.body : '';
   const { fetch, clock } = options;

@@ -37,6 +37,8 @@ export function connectTwingate({
     timeoutMs: REQUEST_DEADLINE_MS,
     clock,
     random,
+    // The lifecycle decides about every lost reply itself.
+    repeatMutations: false,
     userAgent: `twingate-kit-operator/${version}`,
     limiter: createLimiter({
       clock,

@@ -1,9 +1,10 @@
 import { fromRefusal } from '../classification.js';
-import { ProtocolError } from '../errors.js';
+import type { CreateOnce, CreateOnceOptions, Creation } from '../create-once.js';
+import { identify, isNotFoundError, ProtocolError } from '../errors.js';
 import type { Answer, CallOptions, Execute } from '../executor.js';
 import type { Entity } from '../generated/entities.js';
 import { checkIds } from '../global-id.js';
-import type { TypedDocument } from '../operation.js';
+import type { Operation, TypedDocument } from '../operation.js';
 import { describeOperation } from '../operation.js';
 import { createScrubber } from '../redaction.js';
 import type { Secret } from '../secret.js';
@@ -30,13 +31,18 @@ export interface Caller {
     pick: (data: Result) => MutationResult<Entity>,
     options?: CallOptions,
   ): Promise<Entity>;
-  /** Executes a mutation that returns no entity. */
+  /** Executes a mutation that returns no entity. What a repeated deletion does not find was deleted by an earlier attempt. */
   remove<Result, Variables extends object>(
     document: TypedDocument<Result, Variables>,
     variables: Variables,
     pick: (data: Result) => MutationResult<never>,
     options?: CallOptions,
   ): Promise<void>;
+  /** Creates an object so that a lost reply leaves neither none nor two of them. */
+  createOnce<Entity extends { readonly id: string }>(
+    creation: Creation<Entity>,
+    options?: CreateOnceOptions,
+  ): Promise<Entity>;
 }
 
 /** What a caller works with. */
@@ -44,10 +50,11 @@ export interface CallerParts {
   readonly execute: Execute;
   /** The API key, which refusals must not repeat. */
   readonly apiKey: Secret;
+  readonly once: CreateOnce;
 }
 
 /** Makes the caller of an entity module. `owners` are the entities that the argument `id` of its operations names. */
-export function createCaller({ execute, apiKey }: CallerParts, owners: readonly Entity[]): Caller {
+export function createCaller({ execute, apiKey, once }: CallerParts, owners: readonly Entity[]): Caller {
   const query: Caller['query'] = async (document, variables, options) => {
     checkIds(describeOperation(document).name, variables, owners);
     return execute(document, variables, options);
@@ -58,12 +65,14 @@ export function createCaller({ execute, apiKey }: CallerParts, owners: readonly 
     pick: (data: Result) => MutationResult<Entity>,
     options?: CallOptions,
   ): Promise<MutationResult<Entity>> => {
-    const { data } = await query(document, variables, options);
+    const { data, ids, repeated } = await query(document, variables, options);
     const outcome = pick(data);
     if (outcome.ok) return outcome;
     const operation = describeOperation(document);
     const scrub = createScrubber(apiKey, { source: operation.source, variables });
-    throw fromRefusal(outcome.error, { operation, scrub });
+    const refusal = identify(fromRefusal(outcome.error, { operation, scrub }), ids);
+    if (repeated && isDeletion(operation) && isNotFoundError(refusal)) return { ok: true, error: null };
+    throw refusal;
   };
   return {
     query,
@@ -75,7 +84,13 @@ export function createCaller({ execute, apiKey }: CallerParts, owners: readonly 
     async remove(document, variables, pick, options) {
       await result(document, variables, pick, options);
     },
+    createOnce: (creation, options) => once.run(creation, options),
   };
+}
+
+/** The object of a deletion is all that it names. */
+function isDeletion({ rootFields }: Operation): boolean {
+  return rootFields.every((field) => field.endsWith('Delete'));
 }
 
 function missingEntity(operation: string): ProtocolError {

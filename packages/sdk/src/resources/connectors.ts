@@ -1,4 +1,5 @@
 import { ProtocolError } from '../errors.js';
+import type { CreateOnceOptions } from '../create-once.js';
 import type { CallOptions } from '../executor.js';
 import type {
   ConnectorFieldsFragment,
@@ -17,6 +18,7 @@ import type { IdLike } from '../global-id.js';
 import type { Page } from '../pagination.js';
 import { Secret } from '../secret.js';
 import type { Caller, MutationResult } from './caller.js';
+import { connectorCreation } from './creations.js';
 import { candidateLimit, onlyItem } from './find-by-name.js';
 import type { ListOptions, PagesOptions } from './list-options.js';
 import { createListApi } from './lists.js';
@@ -72,6 +74,13 @@ export interface ConnectorsApi {
    */
   create(input: ConnectorCreateInput, options?: CallOptions): Promise<Connector>;
   /**
+   * The same; finds out what became of it when the reply is lost: the connector of this name, or any without one, in this remote network that was made since, or
+   * none. That can take as long as two attempts and ten seconds.
+   *
+   * @throws AmbiguousError when several may be the one that was created
+   */
+  createOnce(input: ConnectorCreateInput, options?: CreateOnceOptions): Promise<Connector>;
+  /**
    * Changes a connector (`connectorUpdate`).
    *
    * @throws NotFoundError when there is none with this ID
@@ -96,7 +105,7 @@ export interface ConnectorsApi {
 
 /** Makes the connectors part of a client. */
 export function createConnectorsApi(caller: Caller): ConnectorsApi {
-  return {
+  const api: ConnectorsApi = {
     ...createListApi(caller, ListConnectorsDocument, (data) => data.connectors),
     async get(id, options) {
       const { data } = await caller.query(GetConnectorDocument, { id }, options);
@@ -109,6 +118,7 @@ export function createConnectorsApi(caller: Caller): ConnectorsApi {
     },
     create: (input, options) =>
       caller.mutate(CreateConnectorDocument, input, (data) => data.connectorCreate, options),
+    createOnce: (input, options) => caller.createOnce(connectorCreation(input, api), options),
     update: (id, input, options) =>
       caller.mutate(UpdateConnectorDocument, { ...input, id }, (data) => data.connectorUpdate, options),
     delete: (id, options) =>
@@ -116,6 +126,7 @@ export function createConnectorsApi(caller: Caller): ConnectorsApi {
     generateTokens: (connectorId, options) =>
       caller.mutate(GenerateConnectorTokensDocument, { connectorId }, withSecrets, options),
   };
+  return api;
 }
 
 function withSecrets(data: GenerateConnectorTokensMutation): MutationResult<ConnectorTokens> {

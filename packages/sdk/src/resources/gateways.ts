@@ -1,3 +1,4 @@
+import type { CreateOnceOptions } from '../create-once.js';
 import type { CallOptions } from '../executor.js';
 import type { GatewayFieldsFragment } from '../generated/operations.js';
 import {
@@ -10,6 +11,7 @@ import {
 import type { IdLike } from '../global-id.js';
 import type { Page } from '../pagination.js';
 import type { Caller } from './caller.js';
+import { gatewayCreation } from './creations.js';
 import type { ListOptions, PagesOptions } from './list-options.js';
 import { createListApi } from './lists.js';
 
@@ -55,6 +57,13 @@ export interface GatewaysApi {
    */
   create(input: GatewayCreateInput, options?: CallOptions): Promise<Gateway>;
   /**
+   * The same; finds out what became of it when the reply is lost: the gateway with this address, remote network and authorities that was made since, or
+   * none. That can take as long as two attempts and ten seconds.
+   *
+   * @throws AmbiguousError when several may be the one that was created
+   */
+  createOnce(input: GatewayCreateInput, options?: CreateOnceOptions): Promise<Gateway>;
+  /**
    * Changes a gateway (`gatewayUpdate`).
    *
    * @throws NotFoundError when the gateway, or something that the input names, does not exist
@@ -71,7 +80,7 @@ export interface GatewaysApi {
 
 /** Makes the gateways part of a client. */
 export function createGatewaysApi(caller: Caller): GatewaysApi {
-  return {
+  const api: GatewaysApi = {
     ...createListApi(caller, ListGatewaysDocument, (data) => data.gateways),
     async get(id, options) {
       const { data } = await caller.query(GetGatewayDocument, { id }, options);
@@ -79,9 +88,11 @@ export function createGatewaysApi(caller: Caller): GatewaysApi {
     },
     create: (input, options) =>
       caller.mutate(CreateGatewayDocument, input, (data) => data.gatewayCreate, options),
+    createOnce: (input, options) => caller.createOnce(gatewayCreation(input, api), options),
     update: (id, input, options) =>
       caller.mutate(UpdateGatewayDocument, { ...input, id }, (data) => data.gatewayUpdate, options),
     delete: (id, options) =>
       caller.remove(DeleteGatewayDocument, { id }, (data) => data.gatewayDelete, options),
   };
+  return api;
 }

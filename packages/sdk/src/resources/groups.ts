@@ -1,3 +1,4 @@
+import type { CreateOnceOptions } from '../create-once.js';
 import type { CallOptions } from '../executor.js';
 import type {
   GroupFieldsFragment,
@@ -17,6 +18,7 @@ import {
 import type { IdLike } from '../global-id.js';
 import type { Page } from '../pagination.js';
 import type { Caller } from './caller.js';
+import { groupCreation } from './creations.js';
 import { candidateLimit, onlyItem } from './find-by-name.js';
 import type { ListOptions, PagesOptions } from './list-options.js';
 import { createListApi, createNestedList } from './lists.js';
@@ -89,6 +91,13 @@ export interface GroupsApi {
   /** Creates a group (`groupCreate`). After an error with `mayHaveBeenApplied`, look before repeating. */
   create(input: GroupCreateInput, options?: CallOptions): Promise<Group>;
   /**
+   * The same; finds out what became of it when the reply is lost: the manual group of this name that was made since, or
+   * none. That can take as long as two attempts and ten seconds.
+   *
+   * @throws AmbiguousError when several may be the one that was created
+   */
+  createOnce(input: GroupCreateInput, options?: CreateOnceOptions): Promise<Group>;
+  /**
    * Changes a group (`groupUpdate`). Users and resources that are not given stay as they are.
    *
    * @throws NotFoundError when the group, or something that the input names, does not exist
@@ -104,7 +113,7 @@ export interface GroupsApi {
 
 /** Makes the groups part of a client. */
 export function createGroupsApi(caller: Caller): GroupsApi {
-  return {
+  const api: GroupsApi = {
     ...createListApi(caller, ListGroupsDocument, (data) => data.groups),
     users: createNestedList(caller, ListGroupUsersDocument, (data) => data.group?.users),
     resources: createNestedList(caller, ListGroupResourcesDocument, (data) => data.group?.resources),
@@ -119,8 +128,10 @@ export function createGroupsApi(caller: Caller): GroupsApi {
     },
     create: (input, options) =>
       caller.mutate(CreateGroupDocument, input, (data) => data.groupCreate, options),
+    createOnce: (input, options) => caller.createOnce(groupCreation(input, api), options),
     update: (id, input, options) =>
       caller.mutate(UpdateGroupDocument, { ...input, id }, (data) => data.groupUpdate, options),
     delete: (id, options) => caller.remove(DeleteGroupDocument, { id }, (data) => data.groupDelete, options),
   };
+  return api;
 }

@@ -1,3 +1,4 @@
+import type { CreateOnceOptions } from '../create-once.js';
 import type { CallOptions } from '../executor.js';
 import type { RemoteNetworkLocation, RemoteNetworkType } from '../generated/enums.js';
 import type {
@@ -19,6 +20,7 @@ import {
 import type { IdLike } from '../global-id.js';
 import type { Page } from '../pagination.js';
 import type { Caller } from './caller.js';
+import { remoteNetworkCreation } from './creations.js';
 import type { Connector } from './connectors.js';
 import { candidateLimit, onlyItem } from './find-by-name.js';
 import type { Gateway } from './gateways.js';
@@ -94,6 +96,13 @@ export interface RemoteNetworksApi {
   /** Creates a remote network (`remoteNetworkCreate`). After an error with `mayHaveBeenApplied`, look before repeating. */
   create(input: RemoteNetworkCreateInput, options?: CallOptions): Promise<RemoteNetwork>;
   /**
+   * The same; finds out what became of it when the reply is lost: the remote network of this name and type that was made since, or
+   * none. That can take as long as two attempts and ten seconds.
+   *
+   * @throws AmbiguousError when several may be the one that was created
+   */
+  createOnce(input: RemoteNetworkCreateInput, options?: CreateOnceOptions): Promise<RemoteNetwork>;
+  /**
    * Changes a remote network (`remoteNetworkUpdate`).
    *
    * @throws NotFoundError when there is none with this ID
@@ -113,7 +122,7 @@ export interface RemoteNetworksApi {
 
 /** Makes the remote networks part of a client. */
 export function createRemoteNetworksApi(caller: Caller): RemoteNetworksApi {
-  return {
+  const api: RemoteNetworksApi = {
     ...createListApi(caller, ListRemoteNetworksDocument, (data) => data.remoteNetworks),
     connectors: createNestedList(
       caller,
@@ -145,6 +154,7 @@ export function createRemoteNetworksApi(caller: Caller): RemoteNetworksApi {
     },
     create: (input, options) =>
       caller.mutate(CreateRemoteNetworkDocument, input, (data) => data.remoteNetworkCreate, options),
+    createOnce: (input, options) => caller.createOnce(remoteNetworkCreation(input, api), options),
     update: (id, input, options) =>
       caller.mutate(
         UpdateRemoteNetworkDocument,
@@ -155,4 +165,5 @@ export function createRemoteNetworksApi(caller: Caller): RemoteNetworksApi {
     delete: (id, options) =>
       caller.remove(DeleteRemoteNetworkDocument, { id }, (data) => data.remoteNetworkDelete, options),
   };
+  return api;
 }

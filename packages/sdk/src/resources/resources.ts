@@ -1,3 +1,4 @@
+import type { CreateOnceOptions } from '../create-once.js';
 import type { CallOptions } from '../executor.js';
 import type {
   GroupFilterInput,
@@ -21,6 +22,7 @@ import {
 import type { IdLike } from '../global-id.js';
 import type { Page } from '../pagination.js';
 import type { Caller } from './caller.js';
+import { resourceCreation } from './creations.js';
 import { candidateLimit, onlyItem } from './find-by-name.js';
 import type { Group } from './groups.js';
 import type { ListOptions, PagesOptions } from './list-options.js';
@@ -93,6 +95,13 @@ export interface ResourcesApi {
    */
   createNetwork(input: NetworkResourceCreateInput, options?: CallOptions): Promise<NetworkResource>;
   /**
+   * The same; finds out what became of it when the reply is lost: the resource of this kind, name, address and remote
+   * network that was made since, or none. That can take as long as two attempts and ten seconds.
+   *
+   * @throws AmbiguousError when several may be the one that was created
+   */
+  createNetworkOnce(input: NetworkResourceCreateInput, options?: CreateOnceOptions): Promise<NetworkResource>;
+  /**
    * Changes a network resource (`resourceUpdate`).
    *
    * @throws NotFoundError when the resource, or something that the input names, does not exist
@@ -109,6 +118,16 @@ export interface ResourcesApi {
    * @throws NotFoundError when something that the input names, such as the remote network, does not exist
    */
   createKubernetes(input: KubernetesResourceCreateInput, options?: CallOptions): Promise<KubernetesResource>;
+  /**
+   * The same; finds out what became of it when the reply is lost: the resource of this kind, name, address and remote
+   * network that was made since, or none. That can take as long as two attempts and ten seconds.
+   *
+   * @throws AmbiguousError when several may be the one that was created
+   */
+  createKubernetesOnce(
+    input: KubernetesResourceCreateInput,
+    options?: CreateOnceOptions,
+  ): Promise<KubernetesResource>;
   /**
    * Changes a Kubernetes resource (`kubernetesResourceUpdate`).
    *
@@ -127,6 +146,13 @@ export interface ResourcesApi {
    */
   createSSH(input: SSHResourceCreateInput, options?: CallOptions): Promise<SSHResource>;
   /**
+   * The same; finds out what became of it when the reply is lost: the resource of this kind, name, address and remote
+   * network that was made since, or none. That can take as long as two attempts and ten seconds.
+   *
+   * @throws AmbiguousError when several may be the one that was created
+   */
+  createSSHOnce(input: SSHResourceCreateInput, options?: CreateOnceOptions): Promise<SSHResource>;
+  /**
    * Changes an SSH resource (`sshResourceUpdate`).
    *
    * @throws NotFoundError when the resource, or something that the input names, does not exist
@@ -143,6 +169,13 @@ export interface ResourcesApi {
    * @throws NotFoundError when something that the input names, such as the remote network, does not exist
    */
   createWebApp(input: WebAppResourceCreateInput, options?: CallOptions): Promise<WebAppResource>;
+  /**
+   * The same; finds out what became of it when the reply is lost: the resource of this kind, name, address and remote
+   * network that was made since, or none. That can take as long as two attempts and ten seconds.
+   *
+   * @throws AmbiguousError when several may be the one that was created
+   */
+  createWebAppOnce(input: WebAppResourceCreateInput, options?: CreateOnceOptions): Promise<WebAppResource>;
   /**
    * Changes a web app resource (`webAppResourceUpdate`).
    *
@@ -163,8 +196,10 @@ export interface ResourcesApi {
 
 /** Makes the resources part of a client. */
 export function createResourcesApi(caller: Caller): ResourcesApi {
+  const lists = createListApi(caller, ListResourcesDocument, (data) => data.resources);
+  const mutations = createMutations(caller);
   return {
-    ...createListApi(caller, ListResourcesDocument, (data) => data.resources),
+    ...lists,
     sweep: (options) => sweep(caller, options),
     sweepPages: (options) => sweepPages(caller, options),
     approverGroups: createNestedList(
@@ -173,7 +208,24 @@ export function createResourcesApi(caller: Caller): ResourcesApi {
       (data) => data.resource?.approverGroups,
     ),
     ...createReads(caller),
-    ...createMutations(caller),
+    ...mutations,
+    ...createOnces(caller, lists.list, mutations),
+  };
+}
+
+type Onces = Pick<ResourcesApi, `create${Kind}Once`>;
+
+function createOnces(caller: Caller, list: ResourcesApi['list'], mutations: Mutations): Onces {
+  const { createNetwork, createKubernetes, createSSH, createWebApp } = mutations;
+  return {
+    createNetworkOnce: (input, options) =>
+      caller.createOnce(resourceCreation('NetworkResource', input, createNetwork, list), options),
+    createKubernetesOnce: (input, options) =>
+      caller.createOnce(resourceCreation('KubernetesResource', input, createKubernetes, list), options),
+    createSSHOnce: (input, options) =>
+      caller.createOnce(resourceCreation('SSHResource', input, createSSH, list), options),
+    createWebAppOnce: (input, options) =>
+      caller.createOnce(resourceCreation('WebAppResource', input, createWebApp, list), options),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { CreateOnceOptions } from '../create-once.js';
 import type { CallOptions } from '../executor.js';
 import type {
   ResourceFilterInput,
@@ -16,6 +17,7 @@ import {
 import type { IdLike } from '../global-id.js';
 import type { Page } from '../pagination.js';
 import type { Caller } from './caller.js';
+import { serviceAccountCreation } from './creations.js';
 import { candidateLimit, onlyItem } from './find-by-name.js';
 import type { ListOptions, PagesOptions } from './list-options.js';
 import { createListApi, createNestedList } from './lists.js';
@@ -82,6 +84,13 @@ export interface ServiceAccountsApi {
    */
   create(input: ServiceAccountCreateInput, options?: CallOptions): Promise<ServiceAccount>;
   /**
+   * The same; finds out what became of it when the reply is lost: the service account of this name that was made since, or
+   * none. That can take as long as two attempts and ten seconds.
+   *
+   * @throws AmbiguousError when several may be the one that was created
+   */
+  createOnce(input: ServiceAccountCreateInput, options?: CreateOnceOptions): Promise<ServiceAccount>;
+  /**
    * Changes a service account (`serviceAccountUpdate`). Resources that are not given stay as they are.
    *
    * @throws NotFoundError when the service account, or a resource that the input names, does not exist
@@ -101,7 +110,7 @@ export interface ServiceAccountsApi {
 
 /** Makes the service accounts part of a client. */
 export function createServiceAccountsApi(caller: Caller): ServiceAccountsApi {
-  return {
+  const api: ServiceAccountsApi = {
     ...createListApi(caller, ListServiceAccountsDocument, (data) => data.serviceAccounts),
     keys: createNestedList(caller, ListServiceAccountKeysDocument, (data) => data.serviceAccount?.keys),
     resources: createNestedList(
@@ -120,6 +129,7 @@ export function createServiceAccountsApi(caller: Caller): ServiceAccountsApi {
     },
     create: (input, options) =>
       caller.mutate(CreateServiceAccountDocument, input, (data) => data.serviceAccountCreate, options),
+    createOnce: (input, options) => caller.createOnce(serviceAccountCreation(input, api), options),
     update: (id, input, options) =>
       caller.mutate(
         UpdateServiceAccountDocument,
@@ -130,4 +140,5 @@ export function createServiceAccountsApi(caller: Caller): ServiceAccountsApi {
     delete: (id, options) =>
       caller.remove(DeleteServiceAccountDocument, { id }, (data) => data.serviceAccountDelete, options),
   };
+  return api;
 }
