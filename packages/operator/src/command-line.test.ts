@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { helpOfVariables } from './configuration/help.js';
 import { parseCommandLine, usage, type Command } from './command-line.js';
 
 describe('parseCommandLine', () => {
@@ -82,5 +83,9 @@ describe('parseCommandLine', () => {
       'help',
     ];
     for (const option of options) expect(usage).to.contain(`  --${option}`);
+  });
+
+  it('documents the variables of the environment', () => {
+    expect(usage).to.contain(helpOfVariables());
   });
 });

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { CommandLine } from './config.js';
+import { helpOfVariables } from './configuration/help.js';
 
 export type Command =
   | { readonly kind: 'run'; readonly options: CommandLine }
@@ -12,8 +13,7 @@ export const usage = `Usage: twingate-operator run [options]
        twingate-operator prepare-rollback [--namespace PATTERN]… [--dry-run]
 
 Reconciles Twingate custom resources with the Twingate Admin API. The cluster is that of the current kubeconfig, or the
-one that it runs in. Configured by environment variables, of which TWINGATE_API_KEY, TWINGATE_NETWORK and
-TWINGATE_REMOTE_NETWORK_ID or TWINGATE_REMOTE_NETWORK_NAME are needed.
+one that it runs in.
 
 prepare-rollback writes on every object what the older operator needs to go on with it. Stop this operator first; then
 apply the older CustomResourceDefinitions and start the older operator. It can be repeated.
@@ -28,7 +28,9 @@ Options (they win over the environment):
   --dry-run             of prepare-rollback: say what would be written, and write nothing
   --version             print the version
   --help                print this text
-`;
+
+Environment variables:
+${helpOfVariables()}`;
 
 /** Understands the arguments after the program's name. No command means `run`. */
 export function parseCommandLine(args: readonly string[]): Command {

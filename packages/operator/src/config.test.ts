@@ -1,12 +1,6 @@
 import { expect } from 'chai';
-import {
-  ConfigError,
-  ignoredVariables,
-  loadConfig,
-  type CommandLine,
-  type Config,
-  type Environment,
-} from './config.js';
+import { ConfigError, loadConfig, type CommandLine, type Config, type Environment } from './config.js';
+import { listVariables } from './configuration/variables.js';
 
 const NETWORK_ID = 'UmVtb3RlTmV0d29yazox';
 
@@ -24,6 +18,8 @@ const defaults: Config = {
   defaultTags: {},
   resourceSweepMs: 600_000,
   groupSweepMs: 600_000,
+  gatewaySweepMs: 600_000,
+  certificateAuthoritySweepMs: 600_000,
   namespaces: [],
   logFormat: 'plain',
   logVerbosity: 'verbose',
@@ -76,6 +72,8 @@ describe('loadConfig', () => {
     [{ TWINGATE_API_WRITES_PER_MINUTE: '20' }, { writesPerMinute: 20 }],
     [{ RESOURCE_RECONCILER_INTERVAL: '36000' }, { resourceSweepMs: 36_000_000 }],
     [{ GROUP_RECONCILER_INTERVAL: '1' }, { groupSweepMs: 1000 }],
+    [{ GATEWAY_RECONCILER_INTERVAL: '60' }, { gatewaySweepMs: 60_000 }],
+    [{ CA_RECONCILER_INTERVAL: '9999999' }, { certificateAuthoritySweepMs: 9_999_999_000 }],
     [{ OPERATOR_NAMESPACES: '["team-*","!team-x"]' }, { namespaces: ['team-*', '!team-x'] }],
     [{ OPERATOR_LOG_FORMAT: 'json' }, { logFormat: 'json' }],
     [{ OPERATOR_LOG_VERBOSITY: 'debug' }, { logVerbosity: 'debug' }],
@@ -93,24 +91,7 @@ describe('loadConfig', () => {
   }
 
   it('takes variables that are empty or blank for absent', () => {
-    const names = [
-      'TWINGATE_HOST',
-      'TWINGATE_API_URL',
-      'TWINGATE_REMOTE_NETWORK_NAME',
-      'TWINGATE_DEFAULT_RESOURCE_TAGS',
-      'TWINGATE_API_READS_PER_MINUTE',
-      'TWINGATE_API_WRITES_PER_MINUTE',
-      'RESOURCE_RECONCILER_INTERVAL',
-      'GROUP_RECONCILER_INTERVAL',
-      'OPERATOR_NAMESPACES',
-      'OPERATOR_LOG_FORMAT',
-      'OPERATOR_LOG_VERBOSITY',
-      'OPERATOR_HEALTH_HOST',
-      'OPERATOR_HEALTH_PORT',
-      'OPERATOR_CONFIRM_RECREATE',
-      'POD_NAMESPACE',
-      'HOSTNAME',
-    ];
+    const names = listVariables().flatMap(([name]) => (name in minimal ? [] : [name]));
     for (const blank of ['', '  ']) {
       const environment = Object.fromEntries(names.map((name) => [name, blank]));
       expect(loadConfig({ ...minimal, ...environment })).to.deep.equal(defaults);
@@ -158,6 +139,8 @@ describe('loadConfig', () => {
     ['TWINGATE_API_WRITES_PER_MINUTE', ['0', '1e3', 'Infinity'], PER_MINUTE],
     ['RESOURCE_RECONCILER_INTERVAL', ['0', '10s', '0x10', '-5', '10000000'], SECONDS],
     ['GROUP_RECONCILER_INTERVAL', ['0', '1.5'], SECONDS],
+    ['GATEWAY_RECONCILER_INTERVAL', ['1m'], SECONDS],
+    ['CA_RECONCILER_INTERVAL', ['+1'], SECONDS],
     ['OPERATOR_NAMESPACES', ['default', '{}', '[1]', '[""]', '"default"'], NAMESPACES],
     ['OPERATOR_LOG_FORMAT', ['JSON', 'text'], 'plain, full or json'],
     ['OPERATOR_LOG_VERBOSITY', ['info', 'Debug'], 'quiet, verbose or debug'],
@@ -253,27 +236,6 @@ describe('loadConfig', () => {
     expect(problemsOf({ OPERATOR_LOG_FORMAT: 'xml' }, { logFormat: 'json' })).to.deep.equal([]);
     expect(problemsOf({}, { logFormat: 'xml' })).to.deep.equal([
       'OPERATOR_LOG_FORMAT is not valid: expected plain, full or json.',
-    ]);
-  });
-});
-
-describe('ignoredVariables', () => {
-  it('names what tunes the polling of the older operator, and nothing else', () => {
-    const environment = {
-      ...minimal,
-      RESOURCE_RECONCILER_INTERVAL: '60',
-      RESOURCE_RECONCILER_IDLE: '60',
-      CA_RECONCILER_INIT_DELAY: '60',
-      CONNECTOR_RECONCILER_INTERVAL: '5',
-      GATEWAY_HANDLER_TIMEOUT: '60',
-      TWINGATE_KOPF_WATCHING_SERVER_TIMEOUT: '60',
-    };
-    expect(ignoredVariables(environment)).to.deep.equal([
-      'CA_RECONCILER_INIT_DELAY',
-      'CONNECTOR_RECONCILER_INTERVAL',
-      'GATEWAY_HANDLER_TIMEOUT',
-      'RESOURCE_RECONCILER_IDLE',
-      'TWINGATE_KOPF_WATCHING_SERVER_TIMEOUT',
     ]);
   });
 });

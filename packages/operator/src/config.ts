@@ -1,4 +1,12 @@
-import { Ajv, type ErrorObject, type SchemaObject } from 'ajv';
+import { Ajv, type ErrorObject } from 'ajv';
+import { formats } from './configuration/formats.js';
+import {
+  defaultValues,
+  listVariables,
+  variables,
+  type Values,
+  type VariableName,
+} from './configuration/variables.js';
 
 export type LogFormat = 'plain' | 'full' | 'json';
 export type LogVerbosity = 'quiet' | 'verbose' | 'debug';
@@ -17,6 +25,8 @@ export interface Config {
   readonly writesPerMinute?: number;
   readonly resourceSweepMs: number;
   readonly groupSweepMs: number;
+  readonly gatewaySweepMs: number;
+  readonly certificateAuthoritySweepMs: number;
   /** Patterns of watched namespaces; none = all. */
   readonly namespaces: readonly string[];
   readonly logFormat: LogFormat;
@@ -51,118 +61,27 @@ export class ConfigError extends Error {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const TEN_MINUTES_S = 600;
-
-interface Variable {
-  /** JSON Schema of the raw text. */
-  readonly schema: SchemaObject;
-  /** What a right value is, as the end of a sentence. */
-  readonly expected: string;
-}
-
-const GLOBAL_ID = '^[-A-Za-z0-9+/]+={0,3}$';
-const seconds: Variable = {
-  schema: { type: 'string', pattern: '^[1-9][0-9]{0,6}$' },
-  expected: 'a whole number of seconds from 1 to 9999999',
-};
-const perMinute: Variable = {
-  schema: { type: 'string', pattern: '^[1-9][0-9]{0,5}$' },
-  expected: 'a whole number of calls a minute, at least 1',
-};
-
-/** Every variable that is read. Nothing else reads the environment. */
-const variables = {
-  TWINGATE_API_KEY: {
-    schema: { type: 'string', pattern: '^[\\x21-\\x7e]+$' },
-    expected: 'an API key with read, write and provision permission, made in the Twingate admin console',
-  },
-  TWINGATE_NETWORK: {
-    schema: { type: 'string', pattern: '^[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?$' },
-    expected: 'the name of your network: `acme` for acme.twingate.com',
-  },
-  TWINGATE_HOST: {
-    schema: { type: 'string', format: 'host' },
-    expected: 'a host name, such as twingate.com, with an optional :port',
-  },
-  TWINGATE_API_URL: {
-    schema: { type: 'string', format: 'api-url' },
-    expected: 'an https:// URL (http:// only for a loopback address), without user name and password',
-  },
-  TWINGATE_REMOTE_NETWORK_ID: {
-    schema: { type: 'string', pattern: GLOBAL_ID },
-    expected: 'the ID of a remote network',
-  },
-  TWINGATE_REMOTE_NETWORK_NAME: {
-    schema: { type: 'string', minLength: 1 },
-    expected: 'the name of a remote network',
-  },
-  TWINGATE_DEFAULT_RESOURCE_TAGS: {
-    schema: { type: 'string' },
-    expected: 'a JSON object of strings, such as {"team":"infra"}',
-  },
-  TWINGATE_API_READS_PER_MINUTE: perMinute,
-  TWINGATE_API_WRITES_PER_MINUTE: perMinute,
-  RESOURCE_RECONCILER_INTERVAL: seconds,
-  GROUP_RECONCILER_INTERVAL: seconds,
-  OPERATOR_NAMESPACES: {
-    schema: { type: 'string' },
-    expected: 'a JSON array of namespace patterns, such as ["team-*"]',
-  },
-  OPERATOR_LOG_FORMAT: { schema: { enum: ['plain', 'full', 'json'] }, expected: 'plain, full or json' },
-  OPERATOR_LOG_VERBOSITY: {
-    schema: { enum: ['quiet', 'verbose', 'debug'] },
-    expected: 'quiet, verbose or debug',
-  },
-  OPERATOR_HEALTH_HOST: { schema: { type: 'string', minLength: 1 }, expected: 'the address to listen on' },
-  OPERATOR_HEALTH_PORT: {
-    schema: { type: 'string', format: 'port' },
-    expected: 'a port number from 0 to 65535 (0 picks one)',
-  },
-  OPERATOR_CONFIRM_RECREATE: {
-    schema: { type: 'string', minLength: 1 },
-    expected: 'the name of your network',
-  },
-  POD_NAMESPACE: { schema: { type: 'string', minLength: 1 }, expected: 'the namespace of this Pod' },
-  HOSTNAME: { schema: { type: 'string', minLength: 1 }, expected: 'the name of this host' },
-} as const satisfies Readonly<Record<string, Variable>>;
-
-type VariableName = keyof typeof variables;
-
-const required: readonly VariableName[] = ['TWINGATE_API_KEY', 'TWINGATE_NETWORK'];
 const jsonSchemas = {
   TWINGATE_DEFAULT_RESOURCE_TAGS: { type: 'object', additionalProperties: { type: 'string', minLength: 1 } },
   OPERATOR_NAMESPACES: { type: 'array', items: { type: 'string', minLength: 1 } },
 } as const;
 
-const ajv = new Ajv({ allErrors: true, formats: { host: isHost, 'api-url': isApiUrl, port: isPort } });
+const ajv = new Ajv({ allErrors: true, formats });
 const validateEnvironment = ajv.compile({
   type: 'object',
-  required,
-  properties: Object.fromEntries(Object.entries(variables).map(([name, { schema }]) => [name, schema])),
+  required: listVariables().flatMap(([name, { required }]) => (required === true ? [name] : [])),
+  properties: Object.fromEntries(listVariables().map(([name, { schema }]) => [name, schema])),
 });
-
-/** Settings of the older operator that tune what it polls. Nothing here polls. */
-const IGNORED =
-  /^((RESOURCE|GROUP|GATEWAY|CA)_RECONCILER_(IDLE|INIT_DELAY)|CONNECTOR_RECONCILER_(INTERVAL|INIT_DELAY)|(RESOURCE_ACCESS|GATEWAY|CA)_HANDLER_TIMEOUT|TWINGATE_KOPF_WATCHING_.+)$/;
-
-/** Names of variables that are accepted and without effect. */
-export function ignoredVariables(environment: Environment): readonly string[] {
-  return Object.keys(environment)
-    .filter((name) => IGNORED.test(name))
-    .sort();
-}
 
 /** Reads and checks the configuration. Throws a ConfigError that lists every problem. Never quotes a secret. */
 export function loadConfig(environment: Environment, commandLine: CommandLine = {}): Config {
-  const values = withCommandLine(nonEmpty(environment), commandLine);
+  const values = { ...defaultValues(), ...nonEmpty(environment), ...ofCommandLine(commandLine) };
   const problems = [...environmentProblems(values), ...remoteNetworkProblems(values)];
-  const tags = parseJson<Record<string, string>>(values, 'TWINGATE_DEFAULT_RESOURCE_TAGS', problems) ?? {};
-  const namespaces = parseJson<string[]>(values, 'OPERATOR_NAMESPACES', problems) ?? [];
-  if (problems.length > 0) throw new ConfigError(problems);
+  const tags = parseJson<Record<string, string>>(values, 'TWINGATE_DEFAULT_RESOURCE_TAGS', problems);
+  const namespaces = parseJson<string[]>(values, 'OPERATOR_NAMESPACES', problems);
+  if (problems.length > 0 || tags === undefined || namespaces === undefined) throw new ConfigError(problems);
   return Object.freeze(toConfig(values, tags, namespaces));
 }
-
-type Values = Readonly<Partial<Record<VariableName, string>>>;
 
 function toConfig(
   values: Values,
@@ -173,7 +92,7 @@ function toConfig(
     apiKey: values.TWINGATE_API_KEY ?? '',
     // Parts of host names: the same in any case, also where the operator compares them.
     network: (values.TWINGATE_NETWORK ?? '').toLowerCase(),
-    host: (values.TWINGATE_HOST ?? 'twingate.com').toLowerCase(),
+    host: values.TWINGATE_HOST.toLowerCase(),
     ...optional('apiUrl', values.TWINGATE_API_URL),
     remoteNetwork: toRemoteNetwork(values),
     defaultTags,
@@ -181,15 +100,17 @@ function toConfig(
     ...optional('writesPerMinute', toNumber(values.TWINGATE_API_WRITES_PER_MINUTE)),
     resourceSweepMs: toMs(values.RESOURCE_RECONCILER_INTERVAL),
     groupSweepMs: toMs(values.GROUP_RECONCILER_INTERVAL),
+    gatewaySweepMs: toMs(values.GATEWAY_RECONCILER_INTERVAL),
+    certificateAuthoritySweepMs: toMs(values.CA_RECONCILER_INTERVAL),
     namespaces,
     // Checked against the same lists above.
-    logFormat: (values.OPERATOR_LOG_FORMAT ?? 'plain') as LogFormat,
-    logVerbosity: (values.OPERATOR_LOG_VERBOSITY ?? 'verbose') as LogVerbosity,
-    healthHost: values.OPERATOR_HEALTH_HOST ?? '0.0.0.0',
-    healthPort: toNumber(values.OPERATOR_HEALTH_PORT) ?? 8080,
+    logFormat: values.OPERATOR_LOG_FORMAT as LogFormat,
+    logVerbosity: values.OPERATOR_LOG_VERBOSITY as LogVerbosity,
+    healthHost: values.OPERATOR_HEALTH_HOST,
+    healthPort: Number(values.OPERATOR_HEALTH_PORT),
     ...optional('confirmRecreate', values.OPERATOR_CONFIRM_RECREATE?.toLowerCase()),
     ...optional('ownNamespace', values.POD_NAMESPACE),
-    instance: values.HOSTNAME ?? 'twingate-operator',
+    instance: values.HOSTNAME,
   };
 }
 
@@ -202,22 +123,20 @@ function toRemoteNetwork({
 }
 
 /** Kubernetes and shells set variables to the empty string where they mean none. */
-function nonEmpty(environment: Environment): Values {
-  const names = Object.keys(variables) as VariableName[];
+function nonEmpty(environment: Environment): Partial<Values> {
   return Object.fromEntries(
-    names.flatMap((name) => {
+    listVariables().flatMap(([name]) => {
       const value = environment[name]?.trim();
       return value === undefined || value === '' ? [] : [[name, value]];
     }),
   );
 }
 
-function withCommandLine(values: Values, commandLine: CommandLine): Values {
+function ofCommandLine({ namespaces, logFormat, logVerbosity }: CommandLine): Partial<Values> {
   return {
-    ...values,
-    ...optional('OPERATOR_NAMESPACES', commandLine.namespaces && JSON.stringify(commandLine.namespaces)),
-    ...optional('OPERATOR_LOG_FORMAT', commandLine.logFormat),
-    ...optional('OPERATOR_LOG_VERBOSITY', commandLine.logVerbosity),
+    ...optional('OPERATOR_NAMESPACES', namespaces && JSON.stringify(namespaces)),
+    ...optional('OPERATOR_LOG_FORMAT', logFormat),
+    ...optional('OPERATOR_LOG_VERBOSITY', logVerbosity),
   };
 }
 
@@ -243,11 +162,10 @@ function remoteNetworkProblems(values: Values): string[] {
   ];
 }
 
+/** Undefined after it added a problem. */
 function parseJson<T>(values: Values, name: keyof typeof jsonSchemas, problems: string[]): T | undefined {
-  const text = values[name];
-  if (text === undefined) return undefined;
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(values[name]);
     if (ajv.validate<T>(jsonSchemas[name], value)) return value;
   } catch {
     // Reported below like any other wrong value.
@@ -256,31 +174,8 @@ function parseJson<T>(values: Values, name: keyof typeof jsonSchemas, problems: 
   return undefined;
 }
 
-function isHost(text: string): boolean {
-  const match = /^[a-z0-9](?:[-.a-z0-9]*[a-z0-9])?(?::(\d+))?$/i.exec(text);
-  if (match === null) return false;
-  const [, port] = match;
-  return port === undefined || (isPort(port) && Number(port) > 0);
-}
-
-/** The same rules as the API client's, which would refuse it later with less help. */
-function isApiUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname, username, password } = new URL(text);
-  if (username !== '' || password !== '') return false;
-  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
-}
-
-function isPort(text: string): boolean {
-  return /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
-}
-
-function toMs(seconds: string | undefined): number {
-  return (toNumber(seconds) ?? TEN_MINUTES_S) * 1000;
+function toMs(seconds: string): number {
+  return Number(seconds) * 1000;
 }
 
 function toNumber(text: string | undefined): number | undefined {

@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { parseCommandLine, usage, type Command } from './command-line.js';
 import { composeOperator } from './composition-root.js';
-import { ConfigError, ignoredVariables, loadConfig, type Config } from './config.js';
-import { messageOf, systemClock } from './engine/index.js';
+import { ConfigError, loadConfig, type Config } from './config.js';
+import { ignoredVariables, unknownVariables } from './configuration/names.js';
+import { messageOf, systemClock, type Logger } from './engine/index.js';
 import { connectKube, loadKubeConfig, parseNamespaceSelector, type NamespaceSelector } from './kube/index.js';
 import { createLogger, OperatorMetrics } from './observability/index.js';
 import type { Operator } from './operator.js';
@@ -43,9 +44,7 @@ async function run(config: Config): Promise<number> {
     verbosity: config.logVerbosity,
     secrets: [config.apiKey],
   });
-  const ignored = ignoredVariables(process.env);
-  if (ignored.length > 0)
-    logger.info({ variables: ignored }, 'these variables have no effect: nothing here polls');
+  reportNames(logger);
   const metrics = new OperatorMetrics({ version: VERSION });
   const { kubeConfig, namespace } = loadKubeConfig();
   const kube = connectKube({
@@ -77,6 +76,14 @@ async function run(config: Config): Promise<number> {
   } finally {
     await kube.close();
   }
+}
+
+function reportNames(logger: Logger): void {
+  const ignored = ignoredVariables(process.env);
+  if (ignored.length > 0)
+    logger.info({ variables: ignored }, 'these variables have no effect: nothing here polls');
+  for (const { name, nearest } of unknownVariables(process.env))
+    logger.warn({}, `${name} is no variable of this operator and has no effect. Do you mean ${nearest}?`);
 }
 
 async function rollBack({ namespaces, dryRun }: RollbackCommand): Promise<number> {

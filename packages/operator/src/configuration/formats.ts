@@ -1,0 +1,30 @@
+/** What JSON Schema has no word for. Checks of raw texts. */
+export const formats = {
+  host: isHost,
+  'api-url': isApiUrl,
+  'global-id': /^[-A-Za-z0-9+/]+={0,3}$/,
+  port: isPort,
+} as const;
+
+function isHost(text: string): boolean {
+  const match = /^[a-z0-9](?:[-.a-z0-9]*[a-z0-9])?(?::(\d+))?$/i.exec(text);
+  if (match === null) return false;
+  const [, port] = match;
+  return port === undefined || (isPort(port) && Number(port) > 0);
+}
+
+/** The same rules as the API client's, which would refuse it later with less help. */
+function isApiUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  if (username !== '' || password !== '') return false;
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
+}
