@@ -47,19 +47,22 @@ export async function readGrants(
 }
 
 function toGrant(resource: ResourceWithAccess, { principal, securityPolicy, expiresAt }: AccessEdge): Grant {
-  // A kind of principal that is newer than the SDK has an ID only.
-  const { id, name = id }: { readonly id: string; readonly name?: string } = principal;
   return {
     resource: resource.name,
     kind: resource.__typename,
     address: resource.address.value,
     remoteNetwork: resource.remoteNetwork.name,
-    principal: name,
+    principal: nameOf(principal),
     principalKind: principal.__typename,
     through: '',
     policy: securityPolicy?.name ?? resource.securityPolicy?.name ?? '',
     expiresAt: expiresAt ?? '',
   };
+}
+
+/** A kind of principal that is newer than the SDK has an ID only. */
+function nameOf({ id, name }: { readonly id: string; readonly name?: string }): string {
+  return name ?? id;
 }
 
 /** The e-mail addresses of a group's users; each group is read once, however many resources it has. */

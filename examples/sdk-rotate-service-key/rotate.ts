@@ -36,6 +36,7 @@ export async function rotate(client: TwingateClient, rotation: Rotation): Promis
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(
       `The new key could not be handed over and was deleted; the old ones still work. ${reason}`,
+      { cause: error },
     );
   }
   report('Handed it over.');

@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import type { TwingateSimulator } from '@twingate-kit/testkit';
+
+export interface ProgramResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const examples = path.resolve(import.meta.dirname, '../../../../examples');
+
+/** Runs an example as its README says, in a process of its own that works on the simulated account. */
+export function runExample(
+  name: string,
+  twingate: TwingateSimulator,
+  args: readonly string[],
+): Promise<ProgramResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'main.ts', ...args], {
+      cwd: path.join(examples, name),
+      env: {
+        PATH: process.env['PATH'],
+        TWINGATE_NETWORK: twingate.network,
+        TWINGATE_API_KEY: twingate.apiKey,
+        TWINGATE_API_URL: twingate.url,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
