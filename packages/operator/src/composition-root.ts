@@ -6,18 +6,39 @@ import {
   type InjectionToken,
 } from 'tsyringe';
 import {
+  twingateCertificateAuthority,
+  twingateGateway,
   twingateGroup,
   twingateResource,
   type TwingateGroup,
   type TwingateResource,
 } from '@twingate-kit/crds';
 import type { Config } from './config.js';
-import { Manager, type Clock, type Logger } from './engine/index.js';
+import {
+  Manager,
+  type Clock,
+  type Informer,
+  type KubeObject,
+  type Logger,
+  type ManagedInformer,
+  type Store,
+} from './engine/index.js';
 import type { ExternalResource, ManagedObject, RemoteObject, Stored } from './external/external-resource.js';
-import { manageKind, managedStore, type ManagedController } from './external/managed-controller.js';
+import { manageKind, type ManagedController } from './external/managed-controller.js';
 import { names } from './external/names.js';
+import { namespacedInformers } from './external/namespaced-informers.js';
+import { reasons } from './external/reasons.js';
+import { certificateAuthorityAdapter } from './kinds/certificate-authority/adapter.js';
+import type { ServedCertificateAuthority } from './kinds/certificate-authority/certificate-authority-object.js';
+import { secretType, type TlsSecret } from './kinds/certificate-authority/tls-secret.js';
+import { connectKinds } from './kinds/dependencies.js';
+import { gatewayAdapter } from './kinds/gateway/adapter.js';
+import type { ServedGateway } from './kinds/gateway/gateway-object.js';
+import { serviceType, type Service } from './kinds/gateway/service.js';
 import { groupAdapter } from './kinds/group/adapter.js';
+import { References, type ReferenceTarget } from './kinds/references.js';
 import { resourceAdapter } from './kinds/resource/adapter.js';
+import { createStores, isAuthorityReferenced, isGatewayReferenced, type Stores } from './kinds/stores.js';
 import {
   EventRecorder,
   isNotFound,
@@ -26,6 +47,7 @@ import {
   type KubeClient,
   type ResourceType,
 } from './kube/index.js';
+import { parseNamespacePolicy } from './namespace-policy.js';
 import { startHealthServer, type HealthServer, type OperatorMetrics } from './observability/index.js';
 import { Operator } from './operator.js';
 import { servedCrdsProblem } from './served-crds.js';
@@ -59,8 +81,11 @@ const tokens = {
   defaultPolicy: token<DefaultPolicy>('DefaultPolicy'),
   networkRecord: token<NetworkRecord>('NetworkRecord'),
   recorder: token<EventRecorder>('EventRecorder'),
+  stores: token<Stores>('Stores'),
   resources: token<ManagedController<Stored<TwingateResource>>>('TwingateResourceController'),
   groups: token<ManagedController<Stored<TwingateGroup>>>('TwingateGroupController'),
+  gateways: token<ManagedController<ServedGateway>>('TwingateGatewayController'),
+  authorities: token<ManagedController<ServedCertificateAuthority>>('TwingateCertificateAuthorityController'),
   manager: token<Manager>('Manager'),
   operator: token<Operator>('Operator'),
 };
@@ -77,8 +102,11 @@ export function composeOperator(edges: Edges): Operator {
   once(tokens.defaultPolicy, (c) => new DefaultPolicy(c.resolve(tokens.api)));
   once(tokens.networkRecord, () => new NetworkRecord());
   once(tokens.recorder, () => recorder(edges));
+  once(tokens.stores, createStores);
   once(tokens.resources, (c) => resources(c, edges));
   once(tokens.groups, (c) => groups(c, edges));
+  once(tokens.gateways, (c) => gateways(c, edges));
+  once(tokens.authorities, (c) => authorities(c, edges));
   once(tokens.manager, (c) => manager(c, edges));
   once(tokens.operator, (c) => operator(c, edges));
   return container.resolve(tokens.operator);
@@ -107,19 +135,47 @@ function recorder({ kube, clock, config, logger }: Edges): EventRecorder {
   });
 }
 
+function references({ config }: Edges): References {
+  return new References({
+    namespaces: parseNamespaceSelector(config.namespaces),
+    policy: parseNamespacePolicy(config.crossNamespaceReferences),
+  });
+}
+
+function target<T extends KubeObject>(
+  { kube }: Edges,
+  type: ResourceType,
+  waitingReason: string,
+  store?: Store<T>,
+): ReferenceTarget<T> {
+  const client = kube.resource<T>(type);
+  return {
+    kind: type.kind,
+    waitingReason,
+    read: (ref, signal) => client.get(ref, { signal }),
+    ...(store === undefined ? {} : { store }),
+  };
+}
+
 function resources(
   container: DependencyContainer,
   edges: Edges,
 ): ManagedController<Stored<TwingateResource>> {
   const network = container.resolve(tokens.defaultNetwork);
+  const stores = container.resolve(tokens.stores);
+  const found = references(edges);
   const external = resourceAdapter({
     api: container.resolve(tokens.api),
     defaultPolicy: container.resolve(tokens.defaultPolicy),
     defaults: () => ({ remoteNetworkId: network.id, tags: edges.config.defaultTags }),
+    references: found,
+    gateways: target<ServedGateway>(edges, twingateGateway, reasons.waitingForGateway, stores.gateways),
   });
   return managed(container, edges, {
     external,
     type: twingateResource,
+    store: stores.resources,
+    references: found,
     sweepIntervalMs: edges.config.resourceSweepMs,
   });
 }
@@ -129,25 +185,84 @@ function groups(container: DependencyContainer, edges: Edges): ManagedController
   return managed(container, edges, {
     external,
     type: twingateGroup,
+    store: container.resolve(tokens.stores).groups,
     sweepIntervalMs: edges.config.groupSweepMs,
   });
+}
+
+function gateways(container: DependencyContainer, edges: Edges): ManagedController<ServedGateway> {
+  const network = container.resolve(tokens.defaultNetwork);
+  const stores = container.resolve(tokens.stores);
+  const found = references(edges);
+  const external = gatewayAdapter({
+    api: container.resolve(tokens.api),
+    references: found,
+    services: target<Service>(edges, serviceType, reasons.waitingForService, stores.services),
+    certificateAuthorities: target<ServedCertificateAuthority>(
+      edges,
+      twingateCertificateAuthority,
+      reasons.waitingForCertificateAuthority,
+      stores.authorities,
+    ),
+    defaults: () => ({ remoteNetworkId: network.id }),
+    isReferenced: (gateway) => isGatewayReferenced(stores, gateway),
+  });
+  return managed(container, edges, {
+    external,
+    type: twingateGateway,
+    store: stores.gateways,
+    references: found,
+    sweepIntervalMs: edges.config.gatewaySweepMs,
+  });
+}
+
+function authorities(
+  container: DependencyContainer,
+  edges: Edges,
+): ManagedController<ServedCertificateAuthority> {
+  const stores = container.resolve(tokens.stores);
+  const found = references(edges);
+  const external = certificateAuthorityAdapter({
+    api: container.resolve(tokens.api),
+    references: found,
+    secrets: target<TlsSecret>(edges, secretType, reasons.waitingForSecret),
+    isReferenced: (authority, id) => isAuthorityReferenced(stores, authority, id),
+  });
+  return managed(container, edges, {
+    external,
+    type: twingateCertificateAuthority,
+    store: stores.authorities,
+    references: found,
+    sweepIntervalMs: edges.config.certificateAuthoritySweepMs,
+  });
+}
+
+interface KindParts<O extends ManagedObject, I, R extends RemoteObject> {
+  readonly external: ExternalResource<O, I, R>;
+  readonly type: ResourceType;
+  readonly store: Store<O>;
+  /** Read anew after each sweep, where nobody watches. */
+  readonly references?: References;
+  readonly sweepIntervalMs: number;
 }
 
 function managed<O extends ManagedObject, I, R extends RemoteObject>(
   container: DependencyContainer,
   edges: Edges,
-  kind: { external: ExternalResource<O, I, R>; type: ResourceType; sweepIntervalMs: number },
+  kind: KindParts<O, I, R>,
 ): ManagedController<O> {
   const { config, kube, clock, random, newId, logger, metrics } = edges;
   const { client } = container.resolve(tokens.twingate);
   const resource = kube.resource<O>(kind.type);
   const running = manageKind({
     external: kind.external,
-    store: managedStore<O>(),
+    store: kind.store,
     client: resource,
     source: (namespace) => toListWatch(resource, namespace === undefined ? {} : { namespace }),
     namespaces: parseNamespaceSelector(config.namespaces),
     account: container.resolve(tokens.networkRecord),
+    imports: parseNamespacePolicy(config.imports),
+    onSwept: () => kind.references?.refresh() ?? [],
     recreateConfirmed: config.confirmRecreate === config.network,
     events: container.resolve(tokens.recorder),
     clock,
@@ -179,15 +294,54 @@ function measure<O extends ManagedObject>(
   );
 }
 
-function manager(container: DependencyContainer, { clock, logger }: Edges): Manager {
-  const resources = container.resolve(tokens.resources);
-  const groups = container.resolve(tokens.groups);
+/** Every kind that is reconciled. */
+function allKinds(container: DependencyContainer): readonly AnyController[] {
+  return [
+    container.resolve(tokens.resources),
+    container.resolve(tokens.groups),
+    container.resolve(tokens.gateways),
+    container.resolve(tokens.authorities),
+  ];
+}
+
+type AnyController = Pick<ManagedController<ManagedObject>, 'controller' | 'sweeper' | 'wakeAll'> & {
+  readonly informers: readonly ManagedInformer[];
+};
+
+function manager(container: DependencyContainer, edges: Edges): Manager {
+  const { clock, logger } = edges;
+  const kinds = allKinds(container);
+  connectKinds(
+    container.resolve(tokens.stores),
+    {
+      resources: container.resolve(tokens.resources).controller,
+      gateways: container.resolve(tokens.gateways).controller,
+      authorities: container.resolve(tokens.authorities).controller,
+    },
+    logger,
+  );
   return new Manager({
-    informers: [...resources.informers, ...groups.informers],
-    controllers: [resources.controller, groups.controller],
+    informers: [...kinds.flatMap(({ informers }) => informers), ...serviceInformers(container, edges)],
+    controllers: kinds.map(({ controller }) => controller),
     clock,
     logger,
     unansweredWrites: () => container.resolve(tokens.twingate).unansweredMutations(),
+  });
+}
+
+function serviceInformers(
+  container: DependencyContainer,
+  { kube, config, clock, random, logger }: Edges,
+): readonly Informer<Service>[] {
+  const services = kube.resource<Service>(serviceType);
+  return namespacedInformers<Service>({
+    name: serviceType.plural,
+    source: (namespace) => toListWatch(services, namespace === undefined ? {} : { namespace }),
+    store: container.resolve(tokens.stores).services,
+    namespaces: parseNamespaceSelector(config.namespaces),
+    clock,
+    random,
+    logger,
   });
 }
 
@@ -215,7 +369,7 @@ function operator(container: DependencyContainer, edges: Edges): Operator {
     api: container.resolve(tokens.api),
     defaultNetwork: container.resolve(tokens.defaultNetwork),
     manager: container.resolve(tokens.manager),
-    kinds: [container.resolve(tokens.resources), container.resolve(tokens.groups)],
+    kinds: allKinds(container),
     recorder: container.resolve(tokens.recorder),
     logger: edges.logger,
   });

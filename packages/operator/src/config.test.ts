@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { ConfigError, loadConfig, type CommandLine, type Config, type Environment } from './config.js';
-import { listVariables } from './configuration/variables.js';
+import { listVariables, variables } from './configuration/variables.js';
 
 const NETWORK_ID = 'UmVtb3RlTmV0d29yazox';
 
@@ -20,6 +20,8 @@ const defaults: Config = {
   groupSweepMs: 600_000,
   gatewaySweepMs: 600_000,
   certificateAuthoritySweepMs: 600_000,
+  imports: 'any',
+  crossNamespaceReferences: 'any',
   namespaces: [],
   logFormat: 'plain',
   logVerbosity: 'verbose',
@@ -74,6 +76,8 @@ describe('loadConfig', () => {
     [{ GROUP_RECONCILER_INTERVAL: '1' }, { groupSweepMs: 1000 }],
     [{ GATEWAY_RECONCILER_INTERVAL: '60' }, { gatewaySweepMs: 60_000 }],
     [{ CA_RECONCILER_INTERVAL: '9999999' }, { certificateAuthoritySweepMs: 9_999_999_000 }],
+    [{ OPERATOR_IMPORT: 'none' }, { imports: 'none' }],
+    [{ OPERATOR_CROSS_NAMESPACE_REFERENCES: 'infra-*' }, { crossNamespaceReferences: 'infra-*' }],
     [{ OPERATOR_NAMESPACES: '["team-*","!team-x"]' }, { namespaces: ['team-*', '!team-x'] }],
     [{ OPERATOR_LOG_FORMAT: 'json' }, { logFormat: 'json' }],
     [{ OPERATOR_LOG_VERBOSITY: 'debug' }, { logVerbosity: 'debug' }],
@@ -141,6 +145,12 @@ describe('loadConfig', () => {
     ['GROUP_RECONCILER_INTERVAL', ['0', '1.5'], SECONDS],
     ['GATEWAY_RECONCILER_INTERVAL', ['1m'], SECONDS],
     ['CA_RECONCILER_INTERVAL', ['+1'], SECONDS],
+    ['OPERATOR_IMPORT', ['Team_A', 'a/b'], variables.OPERATOR_IMPORT.expected],
+    [
+      'OPERATOR_CROSS_NAMESPACE_REFERENCES',
+      ['a, b c'],
+      variables.OPERATOR_CROSS_NAMESPACE_REFERENCES.expected,
+    ],
     ['OPERATOR_NAMESPACES', ['default', '{}', '[1]', '[""]', '"default"'], NAMESPACES],
     ['OPERATOR_LOG_FORMAT', ['JSON', 'text'], 'plain, full or json'],
     ['OPERATOR_LOG_VERBOSITY', ['info', 'Debug'], 'quiet, verbose or debug'],

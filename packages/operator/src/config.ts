@@ -27,6 +27,10 @@ export interface Config {
   readonly groupSweepMs: number;
   readonly gatewaySweepMs: number;
   readonly certificateAuthoritySweepMs: number;
+  /** From which namespaces existing remote objects may be taken over by their ID; see {@link parseNamespacePolicy}. */
+  readonly imports: string;
+  /** Objects of which namespaces others may refer to; see {@link parseNamespacePolicy}. */
+  readonly crossNamespaceReferences: string;
   /** Patterns of watched namespaces; none = all. */
   readonly namespaces: readonly string[];
   readonly logFormat: LogFormat;
@@ -102,6 +106,8 @@ function toConfig(
     groupSweepMs: toMs(values.GROUP_RECONCILER_INTERVAL),
     gatewaySweepMs: toMs(values.GATEWAY_RECONCILER_INTERVAL),
     certificateAuthoritySweepMs: toMs(values.CA_RECONCILER_INTERVAL),
+    imports: values.OPERATOR_IMPORT,
+    crossNamespaceReferences: values.OPERATOR_CROSS_NAMESPACE_REFERENCES,
     namespaces,
     // Checked against the same lists above.
     logFormat: values.OPERATOR_LOG_FORMAT as LogFormat,

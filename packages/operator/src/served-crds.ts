@@ -1,11 +1,16 @@
-import { twingateGroup, twingateResource } from '@twingate-kit/crds';
+import {
+  twingateCertificateAuthority,
+  twingateGateway,
+  twingateGroup,
+  twingateResource,
+} from '@twingate-kit/crds';
 import { checkServedKind, type KubeClient } from './kube/index.js';
 
 /** Puts the CustomResourceDefinitions of this version into a cluster. */
 export const UPGRADE_COMMAND = 'kubectl apply --server-side -f deploy/twingate-operator/crds/';
 
 /** The kinds that are reconciled. */
-const KINDS = [twingateResource, twingateGroup];
+const KINDS = [twingateResource, twingateGroup, twingateGateway, twingateCertificateAuthority];
 
 /** Fields that older CustomResourceDefinitions lack or drop. */
 const FIELDS = ['spec.id', 'status.id', 'status.conditions', 'status.observedGeneration'];

@@ -1,4 +1,9 @@
-import { twingateGroup, twingateResource } from '@twingate-kit/crds';
+import {
+  twingateCertificateAuthority,
+  twingateGateway,
+  twingateGroup,
+  twingateResource,
+} from '@twingate-kit/crds';
 import { ApiObject } from 'cdk8s';
 import type { ApiObjectProps } from 'cdk8s';
 import type { Construct } from 'constructs';
@@ -13,7 +18,7 @@ const RBAC = 'rbac.authorization.k8s.io';
 const GROUP = twingateResource.group;
 
 /** The kinds that the operator reconciles; it needs no access to the others. */
-const reconciled = [twingateResource, twingateGroup];
+const reconciled = [twingateResource, twingateGroup, twingateGateway, twingateCertificateAuthority];
 
 /** What the operator does with Twingate objects, and with events about them. */
 const objectRules: readonly KubeFields[] = [
@@ -24,6 +29,9 @@ const objectRules: readonly KubeFields[] = [
   },
   { apiGroups: [GROUP], resources: reconciled.map(({ plural }) => `${plural}/status`), verbs: ['patch'] },
   { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
+  // What gateways and certificate authorities refer to. Secrets are read by name only.
+  { apiGroups: [''], resources: ['services'], verbs: ['get', 'list', 'watch'] },
+  { apiGroups: [''], resources: ['secrets'], verbs: ['get'] },
 ];
 
 /** What it does with its own Lease. Creating cannot be limited to a name. */

@@ -1,9 +1,12 @@
+import { parseNamespacePolicy } from '../namespace-policy.js';
+
 /** What JSON Schema has no word for. Checks of raw texts. */
 export const formats = {
   host: isHost,
   'api-url': isApiUrl,
   'global-id': /^[-A-Za-z0-9+/]+={0,3}$/,
   port: isPort,
+  'namespace-policy': isNamespacePolicy,
 } as const;
 
 function isHost(text: string): boolean {
@@ -23,6 +26,15 @@ function isApiUrl(text: string): boolean {
 
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+function isNamespacePolicy(text: string): boolean {
+  try {
+    parseNamespacePolicy(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isPort(text: string): boolean {

@@ -104,6 +104,19 @@ export const variables = {
       'The namespaces that are watched: those that any element selects. `*` and `?` match; inside an element, commas separate patterns, of which `!` excludes. None means all.',
     default: '[]',
   },
+  OPERATOR_IMPORT: {
+    schema: { type: 'string', format: 'namespace-policy' },
+    expected: 'any, none, or namespace patterns separated by commas, such as team-a,team-b-*',
+    description: 'From which namespaces objects that exist in Twingate may be taken over, by spec.id.',
+    default: 'any',
+  },
+  OPERATOR_CROSS_NAMESPACE_REFERENCES: {
+    schema: { type: 'string', format: 'namespace-policy' },
+    expected: 'any, same, or namespace patterns separated by commas, such as shared,infra-*',
+    description:
+      'The namespaces whose objects may be referred to from other namespaces; `same`: none. Within one namespace all may be.',
+    default: 'any',
+  },
   OPERATOR_LOG_FORMAT: {
     schema: { enum: ['plain', 'full', 'json'] },
     expected: 'plain, full or json',

@@ -6,6 +6,7 @@ import { massAbsenceMessage } from './deletion.js';
 import { RemoteGoneError } from './errors.js';
 import type { Fields, ManagedObject, RemoteObject } from './external-resource.js';
 import { identityOf, wroteLately, type Identity } from './identity.js';
+import { refuseImport } from './import-policy.js';
 import { IMPORT_RETRY_MS, OWN_CREATE_SETTLES_MS } from './limits.js';
 import type { ManagedKind } from './managed-kind.js';
 import { names } from './names.js';
@@ -134,6 +135,7 @@ export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
         retryAfterMs: IMPORT_RETRY_MS,
       };
     }
+    refuseImport(object, remote, this.#kind.imports);
     const outcome = await this.#bringInLine(object, remote, desired, context, { wrote: false });
     this.#say(object, eventReasons.imported, `Imported ${id} from Twingate`);
     return outcome;
@@ -188,6 +190,7 @@ export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
     const target = await this.#known(requested, context);
     if (target !== undefined) {
       this.#missingSince.delete(requested);
+      refuseImport(object, target, this.#kind.imports);
       return this.#takeOver(object, id, target, desired, context);
     }
     if (this.#createdLately(object, requested)) return tooFresh();

@@ -5,6 +5,7 @@ import { readMark } from './create-mark.js';
 import type { Creation } from './creation.js';
 import type { ManagedObject, RemoteObject } from './external-resource.js';
 import { identityOf, wroteLately, type Identity } from './identity.js';
+import { mayTakeOver } from './import-policy.js';
 import { IN_USE_RETRY_MS, OWN_CREATE_SETTLES_MS } from './limits.js';
 import type { ManagedKind } from './managed-kind.js';
 import { names } from './names.js';
@@ -85,12 +86,14 @@ export class Deletion<O extends ManagedObject, I, R extends RemoteObject> {
     return { kind: 'held', reason: reasons.massAbsence, message: massAbsenceMessage(guard.absentCount) };
   }
 
-  /** An import that was refused because the ID is something else must not take that something along. */
+  /** An import that was refused, or would be, must not take along what it named. */
   async #isForeign(object: O, id: string, context: ReconcileContext): Promise<boolean> {
     const { external } = this.#kind;
     if (external.validate(object).length > 0) return true;
     const remote = await external.observe(id, { signal: context.signal, priority: 'urgent' });
-    return remote !== null && external.incompatibility(object, remote) !== undefined;
+    if (remote === null) return false;
+    if (!mayTakeOver(object, remote, this.#kind.imports)) return true;
+    return external.incompatibility(object, remote) !== undefined;
   }
 
   /** `id` and whatever it took the place of, then the finalizer. */

@@ -36,6 +36,15 @@ function successorOf(object: ManagedObject, managed?: string, requested?: string
   return superseded.includes(requested) ? managed : undefined;
 }
 
+/**
+ * The ID that the operator manages for the object: what others may rely on. Not one that a person only asked for, since
+ * taking it over may be refused.
+ */
+export function managedId(object: ManagedObject): string | undefined {
+  const identity = identityOf(object);
+  return identity.kind === 'recorded' || identity.kind === 'moved' ? identity.id : undefined;
+}
+
 /** The ID that the object stands for as things are: a `spec.id` that was changed counts only once it was taken over. */
 export function ownId(object: ManagedObject): string | undefined {
   const identity = identityOf(object);

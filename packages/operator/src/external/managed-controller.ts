@@ -1,7 +1,7 @@
 import {
   Backoff,
   Controller,
-  Informer,
+  type Informer,
   Store,
   Workqueue,
   connect,
@@ -23,7 +23,8 @@ import { Reservations, claimsIndex, mentioningKeys } from './claims.js';
 import type { ExternalResource, ManagedObject, RemoteObject } from './external-resource.js';
 import { mentionedIds } from './identity.js';
 import { names } from './names.js';
-import type { AccountGuard, EventSink } from './managed-kind.js';
+import { namespacedInformers, type WatchedNamespaces } from './namespaced-informers.js';
+import type { AccountGuard, EventSink, ImportPolicy } from './managed-kind.js';
 import { ManagedReconciler } from './managed-reconciler.js';
 import { ObjectWriter, type ObjectClient } from './object-writer.js';
 import { RemoteCache } from './remote-cache.js';
@@ -38,6 +39,7 @@ export interface ManagedControllerOptions<O extends ManagedObject, I, R extends 
   readonly source: (namespace?: string) => ListWatch<O>;
   readonly namespaces: WatchedNamespaces;
   readonly account: AccountGuard;
+  readonly imports: ImportPolicy;
   /** A person confirmed that a large share of all objects is to be created anew. */
   readonly recreateConfirmed: boolean;
   readonly events: EventSink;
@@ -49,18 +51,11 @@ export interface ManagedControllerOptions<O extends ManagedObject, I, R extends 
   readonly requestDeadlineMs: number;
   readonly sweepIntervalMs: number;
   readonly concurrency: number;
+  /** Called after each sweep; returns the keys of objects to look at again. */
+  readonly onSwept?: () => readonly ObjectKey[];
   readonly logger: Logger;
   readonly metrics?: ControllerMetrics;
 }
-
-/** Which namespaces are looked at; `literals` when they are all known by name. */
-export interface WatchedNamespaces {
-  readonly literals?: readonly string[];
-  matches(namespace: string): boolean;
-}
-
-/** More literal namespaces than this are watched by one cluster-wide watch. */
-const MAX_NAMESPACE_WATCHES = 20;
 
 /** A run may wait for its turn at a rate-limited API, through a pause of a minute and behind others. */
 const RUN_LIMIT_MS = 5 * 60_000;
@@ -109,6 +104,7 @@ export function manageKind<O extends ManagedObject, I, R extends RemoteObject>(
     logger,
     intervalMs: options.sweepIntervalMs,
     wake,
+    ...(options.onSwept === undefined ? {} : { onSwept: options.onSwept }),
   });
   const writer = new ObjectWriter<O>({ client: options.client, store });
   const reconciler = new ManagedReconciler<O, I, R>({
@@ -128,7 +124,7 @@ export function manageKind<O extends ManagedObject, I, R extends RemoteObject>(
     store,
     guard,
     sweeper,
-    informers: informersOf({ ...options, logger }),
+    informers: namespacedInformers<O>({ ...options, name: external.plural, logger }),
     controller: controllerOf(options, { reconciler, queue, logger }),
     wakeAll: () => wake(store.keys()),
   };
@@ -168,30 +164,4 @@ function nextClaimants<O extends ManagedObject>(store: Store<O>): Trigger<O> {
     const released = mentionedIds(previous).filter((id) => !kept.includes(id));
     return released.flatMap((id) => mentioningKeys(store, id));
   };
-}
-
-function informersOf<O extends ManagedObject, I, R extends RemoteObject>({
-  external,
-  store,
-  source,
-  namespaces,
-  clock,
-  random,
-  logger,
-}: ManagedControllerOptions<O, I, R>): readonly Informer<O>[] {
-  const { literals } = namespaces;
-  const common = { store, clock, random, logger };
-  if (literals === undefined || literals.length > MAX_NAMESPACE_WATCHES) {
-    const filter = (object: O): boolean => namespaces.matches(object.metadata.namespace ?? '');
-    return [new Informer<O>({ ...common, name: external.plural, source: source(), filter })];
-  }
-  return literals.map((namespace) => {
-    const filter = (object: O): boolean => object.metadata.namespace === namespace;
-    return new Informer<O>({
-      ...common,
-      name: `${external.plural} in ${namespace}`,
-      source: source(namespace),
-      filter,
-    });
-  });
 }

@@ -15,6 +15,11 @@ export interface AccountGuard {
   readonly mismatch: string | undefined;
 }
 
+/** In which namespaces people may have existing remote objects taken over, by their ID in `spec.id`. */
+export interface ImportPolicy {
+  allows(namespace: string): boolean;
+}
+
 /** Everything the phases of one kind share. */
 export interface ManagedKind<O extends ManagedObject, I, R extends RemoteObject> {
   readonly external: ExternalResource<O, I, R>;
@@ -23,6 +28,7 @@ export interface ManagedKind<O extends ManagedObject, I, R extends RemoteObject>
   readonly cache: RemoteCache<R>;
   readonly guard: AbsenceGuard;
   readonly account: AccountGuard;
+  readonly imports: ImportPolicy;
   readonly reservations: Reservations;
   readonly events: EventSink;
   readonly logger: Logger;

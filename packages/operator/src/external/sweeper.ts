@@ -21,6 +21,8 @@ export interface SweeperOptions<O extends ManagedObject, R extends RemoteObject>
   readonly intervalMs: number;
   /** Called with the keys of objects about which a sweep told something new. */
   readonly wake: (keys: readonly ObjectKey[]) => void;
+  /** Called when a sweep reached the last page; returns the keys of more objects to wake. */
+  readonly onSwept?: () => readonly ObjectKey[];
 }
 
 /**
@@ -108,6 +110,13 @@ export class Sweeper<O extends ManagedObject, R extends RemoteObject> {
     if (consistency.provesAbsence) this.#judgeAbsence(seen, consistency.startedAt);
     else this.#schedule(RETRY_MS * (1 + this.#options.random()));
     cache.prune((id) => this.#isWanted(id));
+    this.#wakeOthers();
+  }
+
+  /** Objects that depend on what nobody watches. */
+  #wakeOthers(): void {
+    const keys = this.#options.onSwept?.() ?? [];
+    if (keys.length > 0) this.#options.wake(keys);
   }
 
   /** Somebody in the cluster names it, or will as soon as the ID of our own create is stored. */

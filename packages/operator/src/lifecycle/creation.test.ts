@@ -3,7 +3,9 @@ import { expect } from 'chai';
 import { reasons } from '../external/reasons.js';
 import { startGateInFrontOf } from '../testing/gate.js';
 import { markedMetadata, plainInput } from '../testing/lifecycle-leftovers.js';
-import { closeWorlds, startWorld, type Kind, type LifecycleWorld } from '../testing/lifecycle-world.js';
+import { closeWorlds, startWorld, type LifecycleWorld } from '../testing/lifecycle-world.js';
+
+type Kind = 'resource' | 'group';
 
 const CREATE: Readonly<Record<Kind, string>> = { resource: 'CreateNetworkResource', group: 'CreateGroup' };
 /** The operator gives a request up after this. */
@@ -31,7 +33,8 @@ describe('a create', () => {
       expect(read.mark.attempt).to.be.a('string').that.is.not.empty;
       expect(Date.parse(read.mark.time)).to.be.closeTo(at, 1000);
       expect(read.mark.input).to.deep.equal(plainInput('Shop', 'shop.internal'));
-      expect(world.simulator.requests.list(CREATE.resource)[0]?.variables).to.deep.include(read.mark.input);
+      const sent = world.simulator.requests.list(CREATE.resource)[0]?.variables;
+      expect({ type: 'Network', ...sent }).to.deep.include(read.mark.input);
       await world.ready('resource', name);
       expect(world.mark('resource', name).kind).to.equal('none');
     });

@@ -19,6 +19,7 @@ export function markedMetadata(
 export function plainInput(name: string, address: string): DesiredResource {
   const allowAll = { policy: 'ALLOW_ALL', ports: [] } as const;
   return {
+    type: 'Network',
     name,
     address,
     remoteNetworkId: defaultNetworkId,

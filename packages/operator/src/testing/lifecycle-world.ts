@@ -1,10 +1,16 @@
 import {
+  twingateCertificateAuthority,
+  twingateGateway,
   twingateGroup,
   twingateResource,
+  type TwingateCertificateAuthority,
+  type TwingateGateway,
   type TwingateGroup,
   type TwingateResource,
 } from '@twingate-kit/crds';
 import {
+  buildTwingateCertificateAuthorityManifest,
+  buildTwingateGatewayManifest,
   buildTwingateGroupManifest,
   buildTwingateResourceManifest,
   startEmbeddedCluster,
@@ -36,14 +42,16 @@ import { defaultNetworkId } from './lifecycle-leftovers.js';
 import { OperatorProcess } from './operator-process.js';
 import { QuietTime } from './quiet-time.js';
 
-/** A resource or a group as the API server has it. */
+/** A managed object as the API server has it. */
 export interface WorldObject extends ManagedObject {
-  readonly spec: ManagedObject['spec'] & { readonly name: string };
+  readonly spec: ManagedObject['spec'] & { readonly name: string; readonly [field: string]: unknown };
 }
 
-export type Kind = 'resource' | 'group';
+export type Kind = 'resource' | 'group' | 'gateway' | 'authority';
 
-interface Overrides<T extends TwingateResource | TwingateGroup> {
+type Manifest = TwingateResource | TwingateGroup | TwingateGateway | TwingateCertificateAuthority;
+
+interface Overrides<T extends Manifest> {
   readonly metadata?: Partial<T['metadata']>;
   readonly spec?: Partial<T['spec']>;
   readonly status?: ManagedStatus;
@@ -61,7 +69,13 @@ export interface WorldOptions {
 const NAMESPACE = 'default';
 const OPERATOR = 'twingate-operator/test';
 const EVENTS: ResourceType = { group: '', version: 'v1', plural: 'events', kind: 'Event' };
-const types: Readonly<Record<Kind, ResourceType>> = { resource: twingateResource, group: twingateGroup };
+const types: Readonly<Record<Kind, ResourceType>> = {
+  resource: twingateResource,
+  group: twingateGroup,
+  gateway: twingateGateway,
+  authority: twingateCertificateAuthority,
+};
+const kinds = Object.keys(types) as readonly Kind[];
 /** Longer than any pause of the operator but those that a test waits for by itself. */
 const PATIENCE_MS = 15 * 60_000;
 
@@ -120,7 +134,12 @@ export class LifecycleWorld {
     this.#environment = environment;
     this.#user = this.#connect('test-user');
     this.#time = new QuietTime({ clock, activity: () => this.#activity() });
-    this.#mirrors = { resource: new Store<WorldObject>(), group: new Store<WorldObject>() };
+    this.#mirrors = {
+      resource: new Store<WorldObject>(),
+      group: new Store<WorldObject>(),
+      gateway: new Store<WorldObject>(),
+      authority: new Store<WorldObject>(),
+    };
   }
 
   // ---- the operator
@@ -188,6 +207,17 @@ export class LifecycleWorld {
     return this.#create('group', buildTwingateGroupManifest(manifest), status);
   }
 
+  async applyGateway({ status, ...manifest }: Overrides<TwingateGateway> = {}): Promise<string> {
+    return this.#create('gateway', buildTwingateGatewayManifest(manifest), status);
+  }
+
+  async applyAuthority({
+    status,
+    ...manifest
+  }: Overrides<TwingateCertificateAuthority> = {}): Promise<string> {
+    return this.#create('authority', buildTwingateCertificateAuthorityManifest(manifest), status);
+  }
+
   /** A JSON merge patch. */
   async edit(kind: Kind, name: string, patch: object, subresource?: 'status'): Promise<void> {
     const client = this.#user.resource<WorldObject>(types[kind]);
@@ -211,12 +241,18 @@ export class LifecycleWorld {
     await this.settled(this.#user.resource(type).create(object));
   }
 
-  async editOther(type: ResourceType, name: string, patch: object): Promise<void> {
-    await this.settled(this.#user.resource(type).mergePatch({ namespace: '', name }, patch));
+  async editOther(
+    type: ResourceType,
+    name: string,
+    patch: object,
+    { namespace = '', subresource }: { readonly namespace?: string; readonly subresource?: 'status' } = {},
+  ): Promise<void> {
+    const options = subresource === undefined ? {} : { subresource };
+    await this.settled(this.#user.resource(type).mergePatch({ namespace, name }, patch, options));
   }
 
-  async deleteOther(type: ResourceType, name: string): Promise<void> {
-    await this.settled(this.#user.resource(type).delete({ namespace: '', name }));
+  async deleteOther(type: ResourceType, name: string, namespace = ''): Promise<void> {
+    await this.settled(this.#user.resource(type).delete({ namespace, name }));
   }
 
   // ---- what is there
@@ -282,7 +318,7 @@ export class LifecycleWorld {
     const count = (resource: string, subresource: string, verb = 'patch'): number =>
       requests.count({ verb, resource, subresource, client: OPERATOR });
     const both = (subresource: string): number =>
-      count('twingateresources', subresource) + count('twingategroups', subresource);
+      kinds.reduce((sum, kind) => sum + count(types[kind].plural, subresource), 0);
     const events = count('events', '', 'create') + count('events', '');
     return { main: both(''), status: both('status'), events };
   }
@@ -358,8 +394,7 @@ export class LifecycleWorld {
   /** Follows what the API server has, to be called once. */
   async watch(): Promise<void> {
     const informers = [
-      this.#informer(types.resource, this.#mirrors.resource),
-      this.#informer(types.group, this.#mirrors.group),
+      ...kinds.map((kind) => this.#informer(types[kind], this.#mirrors[kind])),
       this.#informer(EVENTS, this.#events),
     ];
     for (const informer of informers) informer.start(this.#watching.signal);
@@ -378,7 +413,7 @@ export class LifecycleWorld {
     });
   }
 
-  async #create<T extends TwingateResource | TwingateGroup>(
+  async #create<T extends Manifest>(
     kind: Kind,
     manifest: T,
     status: ManagedStatus | undefined,
@@ -438,10 +473,12 @@ export class LifecycleWorld {
   }
 
   #explain(what: string, maxMs: number): string {
-    const objects = [...this.objects('resource'), ...this.objects('group')].map(
-      ({ metadata, spec, status }) =>
-        `${metadata.name}: ${JSON.stringify({ spec, annotations: metadata.annotations, status })}`,
-    );
+    const objects = kinds
+      .flatMap((kind) => this.objects(kind))
+      .map(
+        ({ metadata, spec, status }) =>
+          `${metadata.name}: ${JSON.stringify({ spec, annotations: metadata.annotations, status })}`,
+      );
     const logs = this.logs.lines
       .slice(-15)
       .map(({ level, message, fields }) => `${level} ${message} ${JSON.stringify(fields)}`);

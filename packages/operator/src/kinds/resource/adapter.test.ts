@@ -3,11 +3,13 @@ import type { Resource } from '@twingate-kit/sdk';
 import { buildAccessEdge, buildTwingateResourceManifest, formatGlobalId } from '@twingate-kit/testkit';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { TerminalError } from '../../engine/index.js';
+import { Store, TerminalError, WaitingForError } from '../../engine/index.js';
 import { RemoteGoneError, UnansweredError } from '../../external/errors.js';
 import type { ExternalResource, RemotePage, Stored } from '../../external/external-resource.js';
 import { calmly, startSimulatedTwingate, type SimulatedTwingate } from '../../testing/simulated-twingate.js';
 import { DefaultPolicy } from '../../twingate/default-policy.js';
+import type { ServedGateway } from '../gateway/gateway-object.js';
+import { References } from '../references.js';
 import { resourceAdapter } from './adapter.js';
 import type { DesiredResource, ResourceDefaults } from './desired.js';
 
@@ -30,13 +32,26 @@ describe('resourceAdapter', () => {
   let adapter: ExternalResource<Manifest, DesiredResource, Resource>;
   let defaultPolicy: DefaultPolicy;
   let defaults: ResourceDefaults;
+  let gateways: Store<ServedGateway>;
 
   beforeEach(async () => {
     twingate = await startSimulatedTwingate();
     const { api } = twingate;
     defaults = { remoteNetworkId: NETWORK, tags: { managed: 'yes' } };
     defaultPolicy = new DefaultPolicy(api);
-    adapter = resourceAdapter({ api, defaultPolicy, defaults: () => defaults });
+    gateways = new Store<ServedGateway>();
+    adapter = resourceAdapter({
+      api,
+      defaultPolicy,
+      defaults: () => defaults,
+      references: new References({ namespaces: { matches: () => true }, policy: { allows: () => true } }),
+      gateways: {
+        kind: 'TwingateGateway',
+        store: gateways,
+        waitingReason: 'WaitingForGateway',
+        read: () => Promise.reject(new Error('all namespaces are watched')),
+      },
+    });
   });
   afterEach(() => twingate.close());
 
@@ -183,7 +198,8 @@ describe('resourceAdapter', () => {
     });
     const edited = await adapter.observe(id, calmly);
     if (edited === null) expect.fail('it is gone');
-    expect(adapter.compare(asked, edited).map(({ field }) => field)).to.have.members(Object.keys(asked));
+    const sent = Object.keys(asked).filter((field) => field !== 'type');
+    expect(adapter.compare(asked, edited).map(({ field }) => field)).to.have.members(sent);
     const corrected = await adapter.update(id, asked, calmly);
     expect(adapter.compare(asked, corrected)).to.deep.equal([]);
   });
@@ -255,8 +271,7 @@ describe('resourceAdapter', () => {
 
     it('has a key that says which creates could be mistaken for each other', async () => {
       const asked = await adapter.desired(manifest({ name: 'A', address: 'a.internal' }), calmly);
-      const keyOf = (difference: Partial<DesiredResource>): string =>
-        adapter.naturalKey({ ...asked, ...difference });
+      const keyOf = (difference: object): string => adapter.naturalKey({ ...asked, ...difference });
       expect(keyOf({ alias: 'x.y', isVisible: false, tags: [] })).to.equal(keyOf({}));
       const keys = [{}, { name: 'B' }, { address: 'b.internal' }, { remoteNetworkId: 'x' }].map(keyOf);
       expect(new Set(keys).size).to.equal(4);
@@ -344,6 +359,147 @@ describe('resourceAdapter', () => {
       });
       expect(await twingate.errorOf(pagesOf())).to.have.property('reason', 'TwingateUnavailable');
       expect(twingate.simulator.requests.byOperation).not.to.have.property('ListResources');
+    });
+  });
+
+  describe('of types behind a gateway', () => {
+    const gateway = (name: string, status: ServedGateway['status'], service = name): ServedGateway => ({
+      metadata: { name, namespace: 'default', uid: name },
+      spec: { serviceRef: { name: service, port: 443 }, x509CertificateAuthorityRef: { name: 'ca' } },
+      ...(status === undefined ? {} : { status }),
+    });
+    const remoteGateway = (): string => twingate.simulator.world.gateways.add({}).id;
+    const kubernetes = { type: 'Kubernetes', gatewayRef: { name: 'gw' } } as const;
+    const webApp = {
+      type: 'WebApp',
+      gatewayRef: { name: 'gw' },
+      downstream: { port: 443 },
+      upstream: { port: 8080 },
+      requestHeaderRewrites: [
+        { name: 'X-Team', value: 'infra' },
+        { name: 'Host', value: 'shop' },
+      ],
+    } as const;
+
+    for (const spec of [kubernetes, webApp]) {
+      it(`finds no difference in a ${spec.type} resource that it wrote, in the answer and in a later read`, async () => {
+        gateways.upsert(gateway('gw', { id: remoteGateway() }));
+        const asked = await adapter.desired(manifest(spec), calmly);
+        const created = await adapter.create(asked, calmly);
+        expect(adapter.compare(asked, created)).to.deep.equal([]);
+        expect(adapter.matches(asked, created)).to.equal(true);
+        expect(adapter.incompatibility(manifest(spec), created)).to.equal(undefined);
+        expect(await adapter.observe(created.id, calmly)).to.deep.equal(created);
+        const changed = await adapter.desired(manifest({ ...spec, name: 'B', isVisible: false }), calmly);
+        const updated = await adapter.update(created.id, changed, calmly);
+        expect(adapter.compare(changed, updated)).to.deep.equal([]);
+      });
+
+      it(`waits for the ID of the gateway of a ${spec.type} resource, and names what it waits for`, async () => {
+        const waitsWith = async (message: string): Promise<void> => {
+          const error = await twingate.errorOf(Promise.resolve(adapter.desired(manifest(spec), calmly)));
+          expect(error)
+            .to.be.instanceOf(WaitingForError)
+            .and.to.include({ reason: 'WaitingForGateway', message });
+        };
+        await waitsWith('There is no TwingateGateway default/gw yet.');
+        gateways.upsert(gateway('gw', undefined));
+        await waitsWith('TwingateGateway default/gw has no ID in Twingate yet.');
+      });
+
+      it(`never sends protocols of a ${spec.type} resource`, async () => {
+        gateways.upsert(gateway('gw', { id: remoteGateway() }));
+        const protocols = { allowIcmp: false };
+        const asked = await adapter.desired(manifest({ ...spec, protocols }), calmly);
+        const { id } = await adapter.create(asked, calmly);
+        await adapter.update(id, asked, calmly);
+        const sent = twingate.simulator.requests.list().filter(({ kind }) => kind === 'write');
+        expect(sent.map(({ variables }) => Object.keys(variables)).flat()).to.not.include.members([
+          'protocols',
+        ]);
+      });
+    }
+
+    const differences: readonly (readonly [string, object])[] = [
+      ['gatewayId', { gatewayId: formatGlobalId('Gateway', 77) }],
+      ['downstream', { downstream: { port: 8443, tlsMode: 'NONE' } }],
+      ['upstream', { upstream: { port: 80, tlsMode: 'NONE' } }],
+      ['requestHeaderRewrites', { requestHeaderRewrites: [{ key: 'Host', value: 'shop' }] }],
+    ];
+    for (const [field, edit] of differences) {
+      it(`finds another ${field} of a web app, and puts it right`, async () => {
+        gateways.upsert(gateway('gw', { id: remoteGateway() }));
+        twingate.simulator.world.gateways.add({ id: formatGlobalId('Gateway', 77) });
+        const asked = await adapter.desired(manifest(webApp), calmly);
+        const { id } = await adapter.create(asked, calmly);
+        twingate.simulator.world.resources.edit(id, edit);
+        const drifted = (await adapter.observe(id, calmly)) ?? expect.fail('it is gone');
+        expect(adapter.compare(asked, drifted)).to.deep.equal([{ field }]);
+        expect(adapter.compare(asked, await adapter.update(id, asked, calmly))).to.deep.equal([]);
+      });
+    }
+
+    it('takes header rewrites in another order and another case for the same', async () => {
+      gateways.upsert(gateway('gw', { id: remoteGateway() }));
+      const asked = await adapter.desired(manifest(webApp), calmly);
+      const { id } = await adapter.create(asked, calmly);
+      const edit: object = {
+        requestHeaderRewrites: [
+          { key: 'x-team', value: 'infra' },
+          { key: 'HOST', value: 'shop' },
+        ],
+      };
+      twingate.simulator.world.resources.edit(id, edit);
+      const read = (await adapter.observe(id, calmly)) ?? expect.fail('it is gone');
+      expect(adapter.compare(asked, read)).to.deep.equal([]);
+    });
+
+    describe('made by version 1 of the older operator, without gatewayRef', () => {
+      const v1 = (name: string): Manifest => {
+        const { metadata, ...rest } = manifest({ type: 'Kubernetes' });
+        const owner = { apiVersion: 'v1', kind: 'Service', name: 'gw', uid: 's' };
+        const other = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'd', uid: 'd' };
+        return { ...rest, metadata: { ...metadata, name, ownerReferences: [owner, other] } };
+      };
+      const desiredError = (object: Manifest): Promise<unknown> =>
+        twingate.errorOf(Promise.resolve(adapter.desired(object, calmly)));
+
+      it('is valid, is bound to the gateway of its name less -resource, and gets its gatewayRef with the ID', async () => {
+        const gatewayId = remoteGateway();
+        gateways.upsert(gateway('gw', { id: gatewayId }));
+        const object = v1('gw-resource');
+        expect(adapter.validate(object)).to.deep.equal([]);
+        const asked = await adapter.desired(object, calmly);
+        expect(asked).to.include({ gatewayId });
+        const remote = await adapter.create(asked, calmly);
+        expect(adapter.specFields?.(object, remote)).to.deep.equal({ gatewayRef: { name: 'gw' } });
+      });
+
+      it('waits for that gateway', async () => {
+        expect(await desiredError(v1('gw-resource'))).to.include({
+          name: 'WaitingForError',
+          message: 'There is no TwingateGateway default/gw yet.',
+        });
+      });
+
+      it('is refused when that gateway serves another Service', async () => {
+        gateways.upsert(gateway('gw', { id: remoteGateway() }, 'other'));
+        const error = await desiredError(v1('gw-resource'));
+        expect(error).to.be.instanceOf(TerminalError).and.to.include({ reason: 'GatewayMismatch' });
+      });
+
+      it('is invalid under another name', () => {
+        expect(adapter.validate(v1('gw')).map(({ message }) => message)).to.deep.equal([
+          'Kubernetes and WebApp Resources require gatewayRef; Network Resources do not allow it',
+        ]);
+      });
+
+      it('drops its owner reference to a Service, and keeps others', () => {
+        expect(adapter.metadataFields?.(manifest({ type: 'Kubernetes' }))).to.deep.equal({});
+        expect(adapter.metadataFields?.(v1('gw-resource'))).to.deep.equal({
+          ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'd', uid: 'd' }],
+        });
+      });
     });
   });
 });

@@ -2,7 +2,7 @@ import { toId, type Entity, type Id, type NetworkResource } from '@twingate-kit/
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { compareResource } from './compare.js';
-import type { DesiredProtocol, DesiredResource } from './desired.js';
+import type { DesiredNetworkResource, DesiredProtocol } from './desired.js';
 import { normalizePortRanges, type PortRange } from './port-ranges.js';
 
 const idOf = <E extends Entity>(entity: E, name: string): Id<E> => toId(entity, btoa(`${entity}:${name}`));
@@ -10,7 +10,8 @@ const DEFAULT_POLICY = idOf('SecurityPolicy', 'default');
 const STRICT_POLICY = idOf('SecurityPolicy', 'strict');
 const allowAll: DesiredProtocol = { policy: 'ALLOW_ALL', ports: [] };
 
-const desired: DesiredResource = {
+const desired: DesiredNetworkResource = {
+  type: 'Network',
   name: 'A',
   address: 'a.internal',
   remoteNetworkId: idOf('RemoteNetwork', 'one'),
@@ -23,7 +24,7 @@ const desired: DesiredResource = {
 };
 
 /** A remote resource that has what is asked, as the API shows it. */
-function remoteOf(asked: DesiredResource, changes: Partial<NetworkResource> = {}): NetworkResource {
+function remoteOf(asked: DesiredNetworkResource, changes: Partial<NetworkResource> = {}): NetworkResource {
   const { address, remoteNetworkId, securityPolicyId, ...same } = asked;
   return {
     __typename: 'NetworkResource',
@@ -51,7 +52,7 @@ function policy(id: string): NonNullable<NetworkResource['securityPolicy']> {
 }
 
 const fieldsOf = (
-  asked: DesiredResource,
+  asked: DesiredNetworkResource,
   remote: NetworkResource,
   defaultPolicy: string | undefined = DEFAULT_POLICY,
 ): readonly string[] => compareResource(asked, remote, defaultPolicy).map(({ field }) => field);
@@ -62,14 +63,14 @@ describe('compareResource', () => {
   });
 
   const restricted = (...ports: readonly PortRange[]): DesiredProtocol => ({ policy: 'RESTRICTED', ports });
-  const withTcp = (tcp: DesiredProtocol): Pick<DesiredResource, 'protocols'> => ({
+  const withTcp = (tcp: DesiredProtocol): Pick<DesiredNetworkResource, 'protocols'> => ({
     protocols: { ...desired.protocols, tcp },
   });
 
   describe('finds', () => {
     const cases: readonly [
       title: string,
-      asked: Partial<DesiredResource>,
+      asked: Partial<DesiredNetworkResource>,
       remote: Partial<NetworkResource>,
       fields: readonly string[],
     ][] = [
@@ -142,7 +143,7 @@ describe('compareResource', () => {
     ];
     const cases: readonly [
       title: string,
-      asked: Partial<DesiredResource>,
+      asked: Partial<DesiredNetworkResource>,
       remote: Partial<NetworkResource>,
     ][] = [
       ['aliases in another case', { alias: 'App.Internal' }, { alias: 'app.internal' }],
@@ -205,7 +206,8 @@ describe('compareResource', () => {
       fc.constant(allowAll),
       fc.array(range).map((ports) => restricted(...normalizePortRanges(ports))),
     );
-    const anyDesired: fc.Arbitrary<DesiredResource> = fc.record({
+    const anyDesired: fc.Arbitrary<DesiredNetworkResource> = fc.record({
+      type: fc.constant('Network'),
       name: text,
       address: text,
       remoteNetworkId: fc.string().map((name) => idOf('RemoteNetwork', encodeURIComponent(name))),

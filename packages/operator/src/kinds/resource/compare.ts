@@ -1,28 +1,62 @@
 import type { Resource } from '@twingate-kit/sdk';
 import type { FieldDrift } from '../../external/external-resource.js';
-import type { DesiredProtocol, DesiredResource } from './desired.js';
+import type {
+  DesiredKubernetesResource,
+  DesiredNetworkResource,
+  DesiredProtocol,
+  DesiredResource,
+  DesiredWebAppResource,
+} from './desired.js';
 import { normalizePortRanges } from './port-ranges.js';
 
-type Check = (desired: DesiredResource, remote: Resource, defaultPolicyId: string | undefined) => boolean;
+/** Per field that is sent: whether the remote value means the same. `type` is not a field, and never changes. */
+type Checks<D extends DesiredResource> = Readonly<
+  Record<
+    Exclude<keyof D, 'type'>,
+    (desired: D, remote: Resource, defaultPolicyId: string | undefined) => boolean
+  >
+>;
 
-/** Per field that is sent: whether the remote value means the same. */
-const equal: Readonly<Record<keyof DesiredResource, Check>> = {
+const common: Checks<DesiredResource> = {
   name: (desired, remote) => desired.name === remote.name,
   address: (desired, remote) => desired.address === remote.address.value,
   remoteNetworkId: (desired, remote) => desired.remoteNetworkId === remote.remoteNetwork.id,
   alias: (desired, remote) => (desired.alias ?? '').toLowerCase() === (remote.alias ?? '').toLowerCase(),
   isVisible: (desired, remote) => desired.isVisible === remote.isVisible,
+  securityPolicyId: ({ securityPolicyId }, remote, defaultPolicyId) =>
+    // The first also holds for the default policy's ID while it is not known which one that is.
+    securityPolicyId === remote.securityPolicy?.id ||
+    (securityPolicyId === defaultPolicyId ? null : securityPolicyId) === policyOf(remote),
+  tags: (desired, remote) => sameTags(desired.tags, remote.tags),
+};
+
+const network: Checks<DesiredNetworkResource> = {
+  ...common,
   isBrowserShortcutEnabled: (desired, remote) =>
     desired.isBrowserShortcutEnabled === remote.isBrowserShortcutEnabled,
   protocols: ({ protocols }, remote) =>
     protocols.allowIcmp === remote.protocols.allowIcmp &&
     sameProtocol(protocols.tcp, remote.protocols.tcp) &&
     sameProtocol(protocols.udp, remote.protocols.udp),
-  securityPolicyId: ({ securityPolicyId }, remote, defaultPolicyId) =>
-    // The first also holds for the default policy's ID while it is not known which one that is.
-    securityPolicyId === remote.securityPolicy?.id ||
-    (securityPolicyId === defaultPolicyId ? null : securityPolicyId) === policyOf(remote),
-  tags: (desired, remote) => sameTags(desired.tags, remote.tags),
+};
+
+const kubernetes: Checks<DesiredKubernetesResource> = {
+  ...common,
+  gatewayId: (desired, remote) =>
+    remote.__typename === 'KubernetesResource' && desired.gatewayId === remote.gateway?.id,
+};
+
+const webApp: Checks<DesiredWebAppResource> = {
+  ...common,
+  gatewayId: (desired, remote) =>
+    remote.__typename === 'WebAppResource' && desired.gatewayId === remote.gateway?.id,
+  downstream: (desired, remote) =>
+    remote.__typename === 'WebAppResource' && desired.downstream.port === remote.downstream?.port,
+  upstream: (desired, remote) =>
+    remote.__typename === 'WebAppResource' && desired.upstream.port === remote.upstream?.port,
+  requestHeaderRewrites: (desired, remote) =>
+    remote.__typename === 'WebAppResource' &&
+    sameRewrites(desired.requestHeaderRewrites, remote.requestHeaderRewrites),
 };
 
 /**
@@ -34,9 +68,26 @@ export function compareResource(
   remote: Resource,
   defaultPolicyId: string | undefined,
 ): readonly FieldDrift[] {
-  return Object.entries(equal)
-    .filter(([, isEqual]) => !isEqual(desired, remote, defaultPolicyId))
-    .map(([field]) => ({ field }));
+  switch (desired.type) {
+    case 'Network':
+      return differences(network, desired, remote, defaultPolicyId);
+    case 'Kubernetes':
+      return differences(kubernetes, desired, remote, defaultPolicyId);
+    case 'WebApp':
+      return differences(webApp, desired, remote, defaultPolicyId);
+  }
+}
+
+function differences<D extends DesiredResource>(
+  checks: Checks<D>,
+  desired: D,
+  remote: Resource,
+  defaultPolicyId: string | undefined,
+): readonly FieldDrift[] {
+  const fields = Object.keys(checks) as (keyof Checks<D> & string)[];
+  return fields
+    .filter((field) => !checks[field](desired, remote, defaultPolicyId))
+    .map((field) => ({ field }));
 }
 
 /** Null for the account's default policy, as for none. */
@@ -60,4 +111,14 @@ function sameTags(desired: DesiredResource['tags'], remote: Resource['tags']): b
   if (desired.length !== remote.length) return false;
   const values = new Map(remote.map(({ key, value }) => [key.trim(), value.trim()]));
   return desired.every(({ key, value }) => values.get(key) === value);
+}
+
+/** In any order; header names are the same in any case. */
+function sameRewrites(
+  desired: DesiredWebAppResource['requestHeaderRewrites'],
+  remote: DesiredWebAppResource['requestHeaderRewrites'],
+): boolean {
+  if (desired.length !== remote.length) return false;
+  const values = new Map(remote.map(({ key, value }) => [key.toLowerCase(), value]));
+  return desired.every(({ key, value }) => values.get(key.toLowerCase()) === value);
 }

@@ -2,7 +2,12 @@ import type { TwingateResourceSpec } from '@twingate-kit/crds';
 import { expect } from 'chai';
 import { TerminalError } from '../../engine/index.js';
 import type { Stored } from '../../external/external-resource.js';
-import { desiredResource, type DesiredResource, type ResourceDefaults } from './desired.js';
+import {
+  desiredResource,
+  type DesiredNetworkResource,
+  type DesiredResource,
+  type ResourceDefaults,
+} from './desired.js';
 
 const defaults: ResourceDefaults = { remoteNetworkId: 'default-network', tags: {} };
 
@@ -18,7 +23,8 @@ const allowAll = { policy: 'ALLOW_ALL', ports: [] } as const;
 const everything = { allowIcmp: true, tcp: allowAll, udp: allowAll };
 
 /** What a spec of nothing but name and address asks for. */
-const plain: DesiredResource = {
+const plain: DesiredNetworkResource = {
+  type: 'Network',
   name: 'A',
   address: 'a.internal',
   remoteNetworkId: 'default-network',
@@ -48,7 +54,7 @@ describe('desiredResource', () => {
   const cases: readonly [
     title: string,
     spec: Partial<TwingateResourceSpec>,
-    difference: Partial<DesiredResource>,
+    difference: Partial<DesiredNetworkResource>,
   ][] = [
     ['the least', {}, {}],
     ['the type Network', { type: 'Network' }, {}],
@@ -82,18 +88,72 @@ describe('desiredResource', () => {
   ];
   for (const [title, spec, difference] of cases) {
     it(`reads ${title}`, () => {
-      expect(desiredResource(object(spec), defaults)).to.deep.equal({ ...plain, ...difference });
+      expect(desiredResource(object(spec), {}, defaults)).to.deep.equal({ ...plain, ...difference });
     });
   }
 
-  for (const type of ['Kubernetes', 'WebApp'] as const) {
-    it(`refuses the type ${type}, and says why`, () => {
-      const read = (): unknown => desiredResource(object({ type }), defaults);
-      expect(read)
-        .to.throw(TerminalError, `TwingateResources of type ${type} are not supported`)
-        .with.property('reason', 'UnsupportedType');
+  describe('of a type behind a gateway', () => {
+    const common = {
+      name: 'A',
+      address: 'a.internal',
+      remoteNetworkId: 'default-network',
+      alias: null,
+      isVisible: true,
+      securityPolicyId: null,
+      tags: [],
+    };
+    const webApp = { type: 'WebApp', downstream: { port: 443 }, upstream: { port: 8080 } } as const;
+    const gateway = { gatewayId: 'gateway' };
+
+    it('asks for the gateway of a Kubernetes resource, and for no protocols', () => {
+      const asked = desiredResource(
+        object({ type: 'Kubernetes', protocols: { tcp: restricted } }),
+        gateway,
+        defaults,
+      );
+      expect(asked).to.deep.equal({ ...common, ...gateway, type: 'Kubernetes' });
     });
-  }
+
+    it('asks for gateway and ports of a web app, and for no protocols', () => {
+      const asked = desiredResource(
+        object({ ...webApp, protocols: { allowIcmp: false } }),
+        gateway,
+        defaults,
+      );
+      expect(asked).to.deep.equal({ ...common, ...gateway, ...webApp, requestHeaderRewrites: [] });
+    });
+
+    it('asks for the header rewrites of a web app, in any order the same', () => {
+      const rewrites = [
+        { name: 'X-Team', value: 'infra' },
+        { name: 'Host', value: 'shop' },
+      ];
+      const [asked, again] = [rewrites, [...rewrites].reverse()].map((requestHeaderRewrites) =>
+        desiredResource(object({ ...webApp, requestHeaderRewrites }), gateway, defaults),
+      );
+      expect(asked).to.deep.include({
+        requestHeaderRewrites: [
+          { key: 'Host', value: 'shop' },
+          { key: 'X-Team', value: 'infra' },
+        ],
+      });
+      expect(again).to.deep.equal(asked);
+    });
+
+    const incomplete: readonly (readonly [string, Partial<TwingateResourceSpec>, object])[] = [
+      ['gatewayRef', { type: 'Kubernetes' }, {}],
+      ['gatewayRef', webApp, {}],
+      ['downstream', { type: 'WebApp', upstream: { port: 80 } }, gateway],
+      ['upstream', { type: 'WebApp', downstream: { port: 80 } }, gateway],
+    ];
+    for (const [field, spec, references] of incomplete) {
+      it(`refuses one of type ${spec.type} without ${field}, and says so`, () => {
+        expect((): unknown => desiredResource(object(spec), references, defaults))
+          .to.throw(TerminalError, `spec.${field} is missing`)
+          .with.property('reason', 'InvalidSpec');
+      });
+    }
+  });
 
   describe('tags', () => {
     const tagged = (tags: Readonly<Record<string, string>>): ResourceDefaults => ({ ...defaults, tags });
@@ -126,22 +186,22 @@ describe('desiredResource', () => {
     ];
     for (const [title, labels, defaultTags, tags] of tagCases) {
       it(title, () => {
-        expect(desiredResource(object({}, labels), tagged(defaultTags)).tags).to.deep.equal(tags);
-        expect(desiredResource(object({ syncLabels: true }, labels), tagged(defaultTags)).tags).to.deep.equal(
-          tags,
-        );
+        expect(desiredResource(object({}, labels), {}, tagged(defaultTags)).tags).to.deep.equal(tags);
+        expect(
+          desiredResource(object({ syncLabels: true }, labels), {}, tagged(defaultTags)).tags,
+        ).to.deep.equal(tags);
       });
     }
 
     it('are none when labels are not synchronized', () => {
-      const read = desiredResource(object({ syncLabels: false }, { a: '1' }), tagged({ team: 'infra' }));
+      const read = desiredResource(object({ syncLabels: false }, { a: '1' }), {}, tagged({ team: 'infra' }));
       expect(read).to.deep.equal(plain);
     });
   });
 
   it('is plain JSON, so that it survives being stored', () => {
     const spec = { alias: null, protocols: { tcp: restricted } };
-    const read = desiredResource(object(spec, { a: '1' }), defaults);
+    const read = desiredResource(object(spec, { a: '1' }), {}, defaults);
     expect(JSON.parse(JSON.stringify(read))).to.deep.equal(read);
   });
 });

@@ -4,17 +4,43 @@ import type { Stored } from '../../external/external-resource.js';
 import { reasons } from '../../external/reasons.js';
 import { normalizePortRanges, type PortRange } from './port-ranges.js';
 
-/** Everything the operator sets on a network resource: the input of its create, and of its update. Plain JSON. */
-export interface DesiredResource {
+/** What the operator sets on a resource of any type. */
+interface DesiredCommon {
   readonly name: string;
   readonly address: string;
   readonly remoteNetworkId: string;
   readonly alias: string | null;
   readonly isVisible: boolean;
-  readonly isBrowserShortcutEnabled: boolean;
-  readonly protocols: DesiredProtocols;
   readonly securityPolicyId: string | null;
   readonly tags: readonly { readonly key: string; readonly value: string }[];
+}
+
+export interface DesiredNetworkResource extends DesiredCommon {
+  readonly type: 'Network';
+  readonly isBrowserShortcutEnabled: boolean;
+  readonly protocols: DesiredProtocols;
+}
+
+/** Protocols have no effect on these: they are neither sent nor compared. */
+export interface DesiredKubernetesResource extends DesiredCommon {
+  readonly type: 'Kubernetes';
+  readonly gatewayId: string;
+}
+
+/** These are not port-based: protocols are neither sent nor compared. */
+export interface DesiredWebAppResource extends DesiredCommon {
+  readonly type: 'WebApp';
+  readonly gatewayId: string;
+  readonly downstream: DesiredPort;
+  readonly upstream: DesiredPort;
+  readonly requestHeaderRewrites: readonly { readonly key: string; readonly value: string }[];
+}
+
+/** Everything that the operator sets on a resource: the input of its create, and of its update. Plain JSON. */
+export type DesiredResource = DesiredNetworkResource | DesiredKubernetesResource | DesiredWebAppResource;
+
+interface DesiredPort {
+  readonly port: number;
 }
 
 export interface DesiredProtocols {
@@ -35,18 +61,50 @@ export interface ResourceDefaults {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** What the spec and the labels of `object` ask for. Throws TerminalError for types that are not network resources. */
+export interface ResourceReferences {
+  /** Of the gateway before a Kubernetes or web app resource. */
+  readonly gatewayId?: string | undefined;
+}
+
+export type ResourceType = DesiredResource['type'];
+
+export function resourceTypeOf({ spec }: Stored<TwingateResource>): ResourceType {
+  return spec.type ?? 'Network';
+}
+
+/** What the spec and the labels of `object` ask for. Throws TerminalError for what its rules should have refused. */
 export function desiredResource(
   object: Stored<TwingateResource>,
+  references: ResourceReferences,
   defaults: ResourceDefaults,
 ): DesiredResource {
   const { spec } = object;
-  if (spec.type !== undefined && spec.type !== 'Network') {
-    throw new TerminalError(
-      reasons.unsupportedType,
-      `TwingateResources of type ${spec.type} are not supported by this version of the operator; only Network is.`,
-    );
+  const common = desiredCommon(object, defaults);
+  const type = resourceTypeOf(object);
+  switch (type) {
+    case 'Network':
+      return {
+        type,
+        ...common,
+        isBrowserShortcutEnabled: spec.isBrowserShortcutEnabled ?? false,
+        protocols: desiredProtocols(spec.protocols),
+      };
+    case 'Kubernetes':
+      return { type, ...common, gatewayId: required('gatewayRef', references.gatewayId) };
+    case 'WebApp':
+      return {
+        type,
+        ...common,
+        gatewayId: required('gatewayRef', references.gatewayId),
+        downstream: { port: required('downstream', spec.downstream?.port) },
+        upstream: { port: required('upstream', spec.upstream?.port) },
+        requestHeaderRewrites: desiredRewrites(spec.requestHeaderRewrites),
+      };
   }
+}
+
+function desiredCommon(object: Stored<TwingateResource>, defaults: ResourceDefaults): DesiredCommon {
+  const { spec } = object;
   return {
     // The API trims names; what is asked must be what it can have.
     name: spec.name.trim(),
@@ -54,11 +112,20 @@ export function desiredResource(
     remoteNetworkId: orAbsent(spec.remoteNetworkId) ?? defaults.remoteNetworkId,
     alias: orAbsent(spec.alias) ?? null,
     isVisible: spec.isVisible ?? true,
-    isBrowserShortcutEnabled: spec.isBrowserShortcutEnabled ?? false,
-    protocols: desiredProtocols(spec.protocols),
     securityPolicyId: orAbsent(spec.securityPolicyId) ?? null,
     tags: desiredTags(object, defaults.tags),
   };
+}
+
+function required<T>(field: string, value: T | undefined): T {
+  if (value !== undefined) return value;
+  throw new TerminalError(reasons.invalidSpec, `spec.${field} is missing; this type of resource needs it.`);
+}
+
+function desiredRewrites(
+  rewrites: TwingateResourceSpec['requestHeaderRewrites'] = [],
+): DesiredWebAppResource['requestHeaderRewrites'] {
+  return rewrites.map(({ name, value }) => ({ key: name, value })).sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 /** Absent or null protocols, and each absent or null part of them, allow everything. */
