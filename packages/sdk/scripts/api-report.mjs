@@ -8,19 +8,32 @@ import { Application } from 'typedoc';
 /** Documents are generated, and reviewed as .graphql files. */
 const withoutReport = new Set(['./documents', './package.json']);
 
+/** The entries of package.json that a report and a reference describe. */
+async function describedEntries(root) {
+  const { name: packageName, exports } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  return Object.keys(exports)
+    .filter((entry) => !withoutReport.has(entry))
+    .map((entry) => {
+      const { types } = exports[entry];
+      return {
+        name: ['sdk', ...entry.split('/').slice(1)].join('-'),
+        module: `${packageName}${entry.slice(1)}`,
+        types,
+        source: types.replace('/dist/', '/src/').replace(/\.d\.ts$/, '.ts'),
+      };
+    });
+}
+
 /**
  * The API report of every entry of package.json. A change of a public name or type shows there, and nowhere hidden.
  * @param {string} root folder of the package; its dist is up to date
  */
 export async function apiReports(root) {
-  const { exports } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-  const entries = Object.keys(exports).filter((entry) => !withoutReport.has(entry));
   const folder = await mkdtemp(join(tmpdir(), 'sdk-api-'));
   try {
     const reports = [];
-    for (const entry of entries) {
-      const name = ['sdk', ...entry.split('/').slice(1)].join('-');
-      const content = await extract({ root, folder, name, types: exports[entry].types });
+    for (const { name, types } of await describedEntries(root)) {
+      const content = await extract({ root, folder, name, types });
       reports.push({ path: join(root, 'etc', `${name}.api.md`), content });
     }
     return reports;
@@ -68,18 +81,26 @@ function silence(message) {
 }
 
 /**
- * The reference as one Markdown file, from the comments of everything that the entries export.
- * @param {string} root folder of the package
+ * The reference of every entry as one Markdown file, from the comments of everything that it exports.
+ * @param {string} root folder of the package; its dist is up to date
  */
-export async function reference(root) {
+export async function references(root) {
+  const pages = [];
+  for (const { name, source, module } of await describedEntries(root)) {
+    pages.push({ name, content: await reference(root, { source, module }) });
+  }
+  return pages;
+}
+
+async function reference(root, { source, module }) {
   const folder = await mkdtemp(join(tmpdir(), 'sdk-reference-'));
   try {
     const app = await Application.bootstrapWithPlugins({
       plugin: ['typedoc-plugin-markdown'],
       outputs: [{ name: 'markdown', path: folder }],
-      entryPoints: [join(root, 'src/index.ts')],
+      entryPoints: [join(root, source)],
       tsconfig: join(root, 'tsconfig.json'),
-      name: '@twingate-kit/sdk',
+      name: module,
       readme: 'none',
       outputFileStrategy: 'modules',
       disableSources: true,

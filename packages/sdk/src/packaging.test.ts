@@ -6,6 +6,7 @@ import type { Metafile } from 'esbuild';
 import { build } from 'esbuild';
 import * as documents from './documents.js';
 import * as sdk from './index.js';
+import * as opentelemetry from './opentelemetry.js';
 
 const packageRoot = path.resolve(import.meta.dirname, '..');
 const manifest = JSON.parse(readFileSync(path.join(packageRoot, 'package.json'), 'utf8')) as {
@@ -13,6 +14,8 @@ const manifest = JSON.parse(readFileSync(path.join(packageRoot, 'package.json'),
   readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
   readonly scripts: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional: boolean }>>;
 };
 
 interface Bundle {
@@ -88,6 +91,17 @@ describe('the package', function () {
     expect(unused).to.deep.equal([]);
   });
 
+  it('imports its optional peer dependencies in their subpath alone', async () => {
+    const peers = Object.keys(manifest.peerDependencies);
+    const entry = '@twingate-kit/sdk/opentelemetry';
+    expect(importsOutside(await bundle(everythingOf(entry), peers))).to.deep.equal(peers);
+    const others = Object.keys(manifest.exports).flatMap((key) =>
+      key === './package.json' ? [] : [`@twingate-kit/sdk${key.slice(1)}`].filter((it) => it !== entry),
+    );
+    expect(importsOutside(await bundle(everythingOf(...others), peers))).to.deep.equal([]);
+    expect(peers.filter((name) => manifest.peerDependenciesMeta[name]?.optional !== true)).to.deep.equal([]);
+  });
+
   it('leaves out of a bundle every document but those that a program names', async () => {
     const one = await bundle("export { GetGroupDocument } from '@twingate-kit/sdk/documents';");
     expect(operationsIn(one.text)).to.deep.equal(['GetGroup']);
@@ -105,5 +119,6 @@ describe('the package', function () {
     const require = createRequire(import.meta.url);
     expect(require('@twingate-kit/sdk')).to.equal(sdk);
     expect(require('@twingate-kit/sdk/documents')).to.equal(documents);
+    expect(require('@twingate-kit/sdk/opentelemetry')).to.equal(opentelemetry);
   });
 });
