@@ -17,6 +17,9 @@ blank counts as not set. A wrong value is refused at start, with every problem a
 | --- | --- | --- | --- |
 ${rows.join('\n')}
 
+Intervals are kept to a tenth more or less. They are stretched when all comparisons together would take more than a fifth of
+the queries that Twingate allows in a minute.
+
 The runtime reads \`NODE_EXTRA_CA_CERTS\` (a file of certificate authorities to trust besides the usual ones); the cluster is that of \`KUBECONFIG\`,
 \`~/.kube/config\` or the Pod's service account, the first that exists.
 

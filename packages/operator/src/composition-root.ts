@@ -35,6 +35,7 @@ import { connectKinds } from './kinds/dependencies.js';
 import { gatewayAdapter } from './kinds/gateway/adapter.js';
 import type { ServedGateway } from './kinds/gateway/gateway-object.js';
 import { serviceType, type Service } from './kinds/gateway/service.js';
+import { SweepBudget } from './external/sweep-budget.js';
 import { groupAdapter } from './kinds/group/adapter.js';
 import { References, type ReferenceTarget } from './kinds/references.js';
 import { resourceAdapter } from './kinds/resource/adapter.js';
@@ -82,6 +83,7 @@ const tokens = {
   networkRecord: token<NetworkRecord>('NetworkRecord'),
   recorder: token<EventRecorder>('EventRecorder'),
   stores: token<Stores>('Stores'),
+  sweepBudget: token<SweepBudget>('SweepBudget'),
   resources: token<ManagedController<Stored<TwingateResource>>>('TwingateResourceController'),
   groups: token<ManagedController<Stored<TwingateGroup>>>('TwingateGroupController'),
   gateways: token<ManagedController<ServedGateway>>('TwingateGatewayController'),
@@ -103,6 +105,7 @@ export function composeOperator(edges: Edges): Operator {
   once(tokens.networkRecord, () => new NetworkRecord());
   once(tokens.recorder, () => recorder(edges));
   once(tokens.stores, createStores);
+  once(tokens.sweepBudget, (c) => new SweepBudget(() => c.resolve(tokens.twingate).readsPerMinute()));
   once(tokens.resources, (c) => resources(c, edges));
   once(tokens.groups, (c) => groups(c, edges));
   once(tokens.gateways, (c) => gateways(c, edges));
@@ -272,6 +275,7 @@ function managed<O extends ManagedObject, I, R extends RemoteObject>(
     holder: config.instance,
     requestDeadlineMs: REQUEST_DEADLINE_MS,
     sweepIntervalMs: kind.sweepIntervalMs,
+    sweepBudget: container.resolve(tokens.sweepBudget),
     concurrency: 16,
     logger,
     metrics,

@@ -10,6 +10,15 @@ export class UnansweredError extends TransientError {
   }
 }
 
+/** The API took too long or failed with a server error: asking for less at a time may help. */
+export class OverloadedError extends TransientError {
+  override readonly name: string = 'OverloadedError';
+
+  constructor(message: string) {
+    super(message, { reason: reasons.apiUnavailable });
+  }
+}
+
 /** The object that a mutation names does not exist (any more). */
 export class RemoteGoneError extends TransientError {
   override readonly name: string = 'RemoteGoneError';

@@ -61,6 +61,11 @@ export interface CallOptions {
   readonly priority: Priority;
 }
 
+export interface PageOptions extends CallOptions {
+  /** Objects to ask for at a time. */
+  readonly pageSize: number;
+}
+
 /** A rule of the schema that the object breaks. */
 export interface SpecViolation {
   readonly path: string;
@@ -113,7 +118,7 @@ export interface ExternalResource<O extends ManagedObject, I, R extends RemoteOb
   /** Remote objects that a create with `input` may have made, in no order. */
   candidates(input: I, options: CallOptions): Promise<readonly R[]>;
   /** All remote objects of the kind, page by page, each page overlapping the previous one by one item. */
-  pages(options: CallOptions): AsyncIterable<RemotePage<R>>;
+  pages(options: PageOptions): AsyncIterable<RemotePage<R>>;
   /** Returns the entity that the mutation answered with. */
   create(input: I, options: CallOptions): Promise<R>;
   /** Makes `id` equal to `desired`, all fields absolute. Throws {@link RemoteGoneError} when it does not exist. */

@@ -28,6 +28,7 @@ import type { AccountGuard, EventSink, ImportPolicy } from './managed-kind.js';
 import { ManagedReconciler } from './managed-reconciler.js';
 import { ObjectWriter, type ObjectClient } from './object-writer.js';
 import { RemoteCache } from './remote-cache.js';
+import type { SweepBudget } from './sweep-budget.js';
 import { Sweeper } from './sweeper.js';
 
 export interface ManagedControllerOptions<O extends ManagedObject, I, R extends RemoteObject> {
@@ -50,6 +51,7 @@ export interface ManagedControllerOptions<O extends ManagedObject, I, R extends 
   readonly holder: string;
   readonly requestDeadlineMs: number;
   readonly sweepIntervalMs: number;
+  readonly sweepBudget: SweepBudget;
   readonly concurrency: number;
   /** Called after each sweep; returns the keys of objects to look at again. */
   readonly onSwept?: () => readonly ObjectKey[];
@@ -103,6 +105,7 @@ export function manageKind<O extends ManagedObject, I, R extends RemoteObject>(
     random,
     logger,
     intervalMs: options.sweepIntervalMs,
+    budget: options.sweepBudget,
     wake,
     ...(options.onSwept === undefined ? {} : { onSwept: options.onSwept }),
   });

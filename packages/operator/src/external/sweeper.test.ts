@@ -4,8 +4,10 @@ import { captureLogs } from '../testing/captured-logs.js';
 import { VirtualClock } from '../testing/virtual-clock.js';
 import { AbsenceGuard } from './absence-guard.js';
 import { claimsIndex } from './claims.js';
-import type { CallOptions, ManagedObject, RemotePage } from './external-resource.js';
+import type { ManagedObject, PageOptions, RemotePage } from './external-resource.js';
 import { RemoteCache } from './remote-cache.js';
+import { OverloadedError } from './errors.js';
+import { SweepBudget } from './sweep-budget.js';
 import { Sweeper } from './sweeper.js';
 
 interface Thing {
@@ -43,9 +45,10 @@ class World {
   readonly woken: (readonly ObjectKey[])[] = [];
   /** When the lists were asked for, in ms since the start, and how. */
   readonly asked: number[] = [];
-  readonly options: CallOptions[] = [];
+  readonly options: PageOptions[] = [];
   readonly sweeper: Sweeper<ManagedObject, Thing>;
   random = 0.5;
+  readsPerMinute: number | undefined;
   /** What there is in the remote account. */
   remote: readonly Thing[] = [];
   /** Changes the pages that are made of it, or fails. */
@@ -65,6 +68,7 @@ class World {
       random: () => this.random,
       logger: this.logs.logger,
       intervalMs: INTERVAL_MS,
+      budget: new SweepBudget(() => this.readsPerMinute),
       wake: (keys) => this.woken.push([...keys].sort()),
     });
   }
@@ -77,7 +81,7 @@ class World {
     await this.clock.runUntil(() => this.sweeper.completed > completed, { maxMs: 10_000 });
   }
 
-  async *#list(options: CallOptions): AsyncGenerator<RemotePage<Thing>> {
+  async *#list(options: PageOptions): AsyncGenerator<RemotePage<Thing>> {
     this.asked.push(this.clock.now() - this.#startedAt);
     this.options.push(options);
     const middle = Math.ceil(this.remote.length / 2);
@@ -109,6 +113,20 @@ describe('Sweeper', () => {
       'background',
       'background',
     ]);
+  });
+
+  it('lists less often than that when its pages are more than a fifth of what may be read', async () => {
+    const world = new World(object('a'));
+    world.remote = [thing('id-a')];
+    // Two pages in ten minutes need a limit of one a minute.
+    world.readsPerMinute = 0.5;
+    world.random = 0;
+    world.sweeper.start();
+    await world.clock.advance(INTERVAL_MS * 4);
+    expect(world.asked).to.deep.equal([0, INTERVAL_MS * 2, INTERVAL_MS * 4]);
+    world.readsPerMinute = 1;
+    await world.clock.advance(INTERVAL_MS * 3);
+    expect(world.asked.slice(3)).to.deep.equal([INTERVAL_MS * 6, INTERVAL_MS * 7]);
   });
 
   it('asks for nothing while there are no objects', async () => {
@@ -295,7 +313,31 @@ describe('Sweeper', () => {
     expect(world.asked).to.deep.equal([0, 22_500, 22_500 + INTERVAL_MS]);
   });
 
+  it('asks for smaller pages after the API could not answer, and for larger ones again when it can', async () => {
+    const world = new World(object('a'));
+    world.remote = [thing('id-a')];
+    world.pages = () => {
+      throw new OverloadedError('HTTP 504');
+    };
+    world.sweeper.start();
+    await world.clock.advance(50_000);
+    world.pages = (pages) => pages;
+    await world.clock.advance(INTERVAL_MS * 4);
+    expect(world.options.map(({ pageSize }) => pageSize)).to.deep.equal([100, 50, 25, 12, 12, 12, 24]);
+  });
+
   describe('when it is asked for', () => {
+    it('waits until another list is paid for', async () => {
+      const world = new World(object('a'));
+      world.remote = [thing('id-a')];
+      world.readsPerMinute = 10;
+      world.sweeper.start();
+      await world.clock.advance(0);
+      world.sweeper.request();
+      await world.clock.advance(INTERVAL_MS / 2);
+      expect(world.asked).to.deep.equal([0, 60_000]);
+    });
+
     it('lists at once, but not sooner than ten seconds after the last time', async () => {
       const world = new World(object('a'));
       world.remote = [thing('id-a')];

@@ -3,7 +3,9 @@ import type { AbsenceGuard } from './absence-guard.js';
 import type { ExternalResource, ManagedObject, RemoteObject } from './external-resource.js';
 import { identityOf } from './identity.js';
 import { OWN_CREATE_SETTLES_MS } from './limits.js';
+import { PageSize } from './page-size.js';
 import type { RemoteCache } from './remote-cache.js';
+import type { SweepBudget } from './sweep-budget.js';
 import { mentioningKeys } from './claims.js';
 
 /** A sweep that was asked for does not start sooner after the last one than this. */
@@ -19,6 +21,7 @@ export interface SweeperOptions<O extends ManagedObject, R extends RemoteObject>
   readonly random: () => number;
   readonly logger: Logger;
   readonly intervalMs: number;
+  readonly budget: SweepBudget;
   /** Called with the keys of objects about which a sweep told something new. */
   readonly wake: (keys: readonly ObjectKey[]) => void;
   /** Called when a sweep reached the last page; returns the keys of more objects to wake. */
@@ -27,7 +30,8 @@ export interface SweeperOptions<O extends ManagedObject, R extends RemoteObject>
 
 /**
  * Finds drift: lists all remote objects of a kind page by page into the remote-state cache, and judges which of the
- * recorded ones are absent. One sweep costs about N/100 reads, however many objects it checks.
+ * recorded ones are absent. One sweep costs about N/100 reads, however many objects it checks, and sweeps are as rare as
+ * the budget of all of them demands.
  */
 export class Sweeper<O extends ManagedObject, R extends RemoteObject> {
   readonly #options: SweeperOptions<O, R>;
@@ -37,6 +41,7 @@ export class Sweeper<O extends ManagedObject, R extends RemoteObject> {
   #dueAt = Number.POSITIVE_INFINITY;
   #stop = new AbortController();
   #completed = 0;
+  readonly #pageSize = new PageSize();
 
   constructor(options: SweeperOptions<O, R>) {
     this.#options = options;
@@ -56,7 +61,7 @@ export class Sweeper<O extends ManagedObject, R extends RemoteObject> {
   /** Asks for a sweep soon: somebody saw an object missing. */
   request(): void {
     const sinceLast = this.#options.clock.now() - this.#lastStart;
-    this.#schedule(Math.max(0, MIN_GAP_MS - sinceLast));
+    this.#schedule(Math.max(0, this.#atLeast(MIN_GAP_MS) - sinceLast));
   }
 
   async stop(): Promise<void> {
@@ -84,9 +89,10 @@ export class Sweeper<O extends ManagedObject, R extends RemoteObject> {
     this.#lastStart = this.#options.clock.now();
     try {
       await this.#sweep();
-      this.#schedule(this.#options.intervalMs * (0.9 + 0.2 * this.#options.random()));
+      this.#schedule(this.#intervalMs());
     } catch (error) {
       if (this.#stop.signal.aborted) return;
+      this.#pageSize.failed(error);
       const message = error instanceof Error ? error.message : String(error);
       this.#options.logger.warn(
         { kind: this.#options.external.kind, error: message },
@@ -96,19 +102,38 @@ export class Sweeper<O extends ManagedObject, R extends RemoteObject> {
     }
   }
 
+  /** Give or take a tenth, and never less than the budget demands. */
+  #intervalMs(): number {
+    const { intervalMs, budget, random } = this.#options;
+    const spread = 0.2 * random();
+    return intervalMs * Math.max(0.9 + spread, budget.load() * (1 + spread));
+  }
+
+  /** Pauses outside the interval must be paid for as well. */
+  #atLeast(pauseMs: number): number {
+    return Math.max(pauseMs, this.#options.budget.payOffMs(this.#options.external.kind));
+  }
+
   async #sweep(): Promise<void> {
-    const { store, cache, external } = this.#options;
+    const { store, cache, external, budget, intervalMs } = this.#options;
     if (store.size === 0) return;
     const seen = new Set<string>();
     const consistency = new SweepConsistency();
-    for await (const page of external.pages({ signal: this.#stop.signal, priority: 'background' })) {
+    const pageSize = this.#pageSize.current;
+    for await (const page of external.pages({
+      signal: this.#stop.signal,
+      priority: 'background',
+      pageSize,
+    })) {
       consistency.add(page);
       for (const entity of page.items) seen.add(entity.id);
       this.#wakeClaimants(cache.applyPage(page));
     }
     this.#completed += 1;
+    this.#pageSize.succeeded();
+    budget.record(external.kind, { reads: consistency.pages, intervalMs });
     if (consistency.provesAbsence) this.#judgeAbsence(seen, consistency.startedAt);
-    else this.#schedule(RETRY_MS * (1 + this.#options.random()));
+    else this.#schedule(this.#atLeast(RETRY_MS) * (1 + this.#options.random()));
     cache.prune((id) => this.#isWanted(id));
     this.#wakeOthers();
   }
@@ -149,6 +174,7 @@ export class Sweeper<O extends ManagedObject, R extends RemoteObject> {
 /** A list read in pages proves absence only if the pages join and the total never moved. */
 class SweepConsistency {
   startedAt = Number.POSITIVE_INFINITY;
+  pages = 0;
   #total: number | undefined;
   #broken = false;
 
@@ -157,6 +183,7 @@ class SweepConsistency {
   }
 
   add(page: { totalCount: number; requestedAt: number; overlapKept: boolean }): void {
+    this.pages += 1;
     this.startedAt = Math.min(this.startedAt, page.requestedAt);
     if (!page.overlapKept || (this.#total !== undefined && this.#total !== page.totalCount))
       this.#broken = true;

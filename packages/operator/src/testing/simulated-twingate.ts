@@ -5,7 +5,7 @@ import {
   type TwingateSimulator,
   type TwingateSimulatorOptions,
 } from '@twingate-kit/testkit';
-import type { CallOptions } from '../external/external-resource.js';
+import type { PageOptions } from '../external/external-resource.js';
 import { TwingateApi } from '../twingate/api.js';
 
 /** A Twingate account, and the API client of the operator talking to it over HTTP; all on one virtual clock. */
@@ -26,8 +26,12 @@ export type Outcome<T> = { readonly value: T } | { readonly error: unknown };
 /** Longer than any pause of the client. */
 const PATIENCE_MS = 3_600_000;
 
-/** Options of calls that nobody cuts off. */
-export const calmly: CallOptions = { signal: new AbortController().signal, priority: 'normal' };
+/** Options of calls that nobody cuts off, with pages as large as they get. */
+export const calmly: PageOptions = {
+  signal: new AbortController().signal,
+  priority: 'normal',
+  pageSize: 100,
+};
 
 export async function startSimulatedTwingate(
   options: Omit<TwingateSimulatorOptions, 'clock'> = {},
@@ -35,7 +39,15 @@ export async function startSimulatedTwingate(
   const clock = new VirtualClock();
   const simulator = await startTwingateSimulator({ ...options, clock });
   const { network, apiKey, url } = simulator;
-  const client = createTwingateClient({ network, apiKey, apiUrl: url, clock, random: () => 0.5 });
+  const client = createTwingateClient({
+    network,
+    apiKey,
+    apiUrl: url,
+    clock,
+    random: () => 0.5,
+    // As the operator has it.
+    repeatMutations: false,
+  });
   const outcomeOf = async <T>(call: Promise<T>): Promise<Outcome<T>> => {
     let outcome: Outcome<T> | undefined;
     void call.then(

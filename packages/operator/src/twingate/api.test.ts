@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { formatGlobalId } from '@twingate-kit/testkit';
+import { formatGlobalId, type Fault } from '@twingate-kit/testkit';
 import { TerminalError, TransientError } from '../engine/index.js';
 import { RemoteGoneError, UnansweredError } from '../external/errors.js';
 import { calmly, startSimulatedTwingate, type SimulatedTwingate } from '../testing/simulated-twingate.js';
@@ -188,16 +188,21 @@ describe('TwingateApi', () => {
     });
   });
 
-  it('calls reads that fail something that may pass', async () => {
-    twingate.simulator.faults.add({ fault: { kind: 'status', status: 500 }, times: 'unlimited' });
-    const error = await twingate.errorOf(readResource());
-    expect(error).not.to.be.instanceOf(UnansweredError);
-    expect(seen(error)).to.deep.equal({
-      class: 'TransientError',
-      reason: 'TwingateUnavailable',
-      retryAfterMs: undefined,
+  const failing: readonly [fault: Fault, error: string][] = [
+    [{ kind: 'status', status: 500 }, 'OverloadedError'],
+    [{ kind: 'slow', delayMs: 60_000 }, 'OverloadedError'],
+    [{ kind: 'dropped-connection' }, 'TransientError'],
+  ];
+  for (const [fault, error] of failing) {
+    it(`calls reads that fail something that may pass, and says whether it was too much: ${fault.kind}`, async () => {
+      twingate.simulator.faults.add({ fault, times: 'unlimited' });
+      expect(seen(await twingate.errorOf(readResource()))).to.deep.equal({
+        class: error,
+        reason: 'TwingateUnavailable',
+        retryAfterMs: undefined,
+      });
     });
-  });
+  }
 
   it('passes on how long the API asks to wait when it is over its limits', async () => {
     twingate.simulator.faults.add({

@@ -1,8 +1,14 @@
 import { TerminalError, TransientError, type Clock } from '../engine/index.js';
-import { RemoteGoneError, RemoteInUseError, UnansweredError } from '../external/errors.js';
+import { OverloadedError, RemoteGoneError, RemoteInUseError, UnansweredError } from '../external/errors.js';
 import type { DeleteAnswer } from '../external/external-resource.js';
 import { reasons } from '../external/reasons.js';
-import { isNotFoundError, isTwingateError, type TwingateClient, type TwingateError } from '@twingate-kit/sdk';
+import {
+  isNotFoundError,
+  isTransportError,
+  isTwingateError,
+  type TwingateClient,
+  type TwingateError,
+} from '@twingate-kit/sdk';
 
 /** The cure of a refused key is outside the cluster: no point in asking again sooner. */
 const REFUSED_PAUSE_MS = 60_000;
@@ -117,8 +123,12 @@ function toEngineError(error: TwingateError, subject: Subject | undefined): Erro
     case 'ALREADY_EXISTS':
     case 'MUTATION_REFUSED':
       return new TransientError(error.message, { reason: reasons.refused });
-    case 'TRANSPORT':
     case 'TIMEOUT':
+      return new OverloadedError(error.message);
+    case 'TRANSPORT':
+      return isServerError(error)
+        ? new OverloadedError(error.message)
+        : new TransientError(error.message, { reason: reasons.apiUnavailable });
     case 'ABORTED':
     case 'AUTHENTICATION':
     case 'GRAPHQL':
@@ -127,6 +137,10 @@ function toEngineError(error: TwingateError, subject: Subject | undefined): Erro
     case 'READ_ONLY':
       return new TransientError(error.message, { reason: reasons.apiUnavailable });
   }
+}
+
+function isServerError(error: TwingateError): boolean {
+  return isTransportError(error) && error.status !== undefined && error.status >= 500;
 }
 
 /** Some wordings name the missing object, some only its type. */

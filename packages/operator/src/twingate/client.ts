@@ -16,6 +16,8 @@ export interface TwingateConnection {
   readonly client: TwingateClient;
   /** Mutations that were sent and not answered yet. */
   unansweredMutations(): number;
+  /** The limit of queries that is obeyed now; undefined while none is known. */
+  readsPerMinute(): number | undefined;
 }
 
 /** One attempt of a call is given up after this, answer included. */
@@ -29,6 +31,13 @@ export function connectTwingate({
   version,
 }: ConnectTwingateOptions): TwingateConnection {
   let unanswered = 0;
+  const limiter = createLimiter({
+    clock,
+    concurrency: 16,
+    limits: { readsPerMinute: config.readsPerMinute, writesPerMinute: config.writesPerMinute },
+    // A revoked access must not wait behind hundreds of new objects.
+    reserveForUrgent: true,
+  });
   const client = createTwingateClient({
     network: config.network,
     apiKey: config.apiKey,
@@ -40,13 +49,7 @@ export function connectTwingate({
     // The lifecycle decides about every lost reply itself.
     repeatMutations: false,
     userAgent: `twingate-kit-operator/${version}`,
-    limiter: createLimiter({
-      clock,
-      concurrency: 16,
-      limits: { readsPerMinute: config.readsPerMinute, writesPerMinute: config.writesPerMinute },
-      // A revoked access must not wait behind hundreds of new objects.
-      reserveForUrgent: true,
-    }),
+    limiter,
     hooks: {
       onRequest: ({ kind }) => {
         if (kind === 'mutation') unanswered += 1;
@@ -58,5 +61,9 @@ export function connectTwingate({
       onWait: ({ priority, waitedMs }) => metrics.apiWait(priority, waitedMs),
     },
   });
-  return { client, unansweredMutations: () => unanswered };
+  return {
+    client,
+    unansweredMutations: () => unanswered,
+    readsPerMinute: () => limiter.state().reads.perMinute,
+  };
 }

@@ -47,8 +47,7 @@ export function certificateAuthorityAdapter(
     isReferenced,
     observe: (id, call) => api.call((client) => client.certificateAuthorities.get(id, call)),
     candidates: (_input, call) => collect(api.iterate((client) => client.certificateAuthorities.list(call))),
-    pages: (call) =>
-      api.iterate((client) => client.certificateAuthorities.pages({ pageSize: 100, overlap: 1, ...call })),
+    pages: (call) => api.iterate((client) => client.certificateAuthorities.pages({ overlap: 1, ...call })),
     create: ({ name, certificate }, call) =>
       api.call((client) => client.certificateAuthorities.createX509({ name, certificate }, call)),
     update: () => Promise.reject(new InvariantError('A certificate authority cannot be updated')),

@@ -58,7 +58,7 @@ export function gatewayAdapter(
     isReferenced,
     observe: (id, call) => api.call((client) => client.gateways.get(id, call)),
     candidates: (_input, call) => collect(api.iterate((client) => client.gateways.list(call))),
-    pages: (call) => api.iterate((client) => client.gateways.pages({ pageSize: 100, overlap: 1, ...call })),
+    pages: (call) => api.iterate((client) => client.gateways.pages({ overlap: 1, ...call })),
     create: (input, call) => api.call((client) => client.gateways.create(input, call)),
     // The network is left out: nothing of this kind moves.
     update: (id, { address, x509CAId }, call) =>

@@ -33,7 +33,7 @@ export function groupAdapter({
       ),
     pages: (options) =>
       api.iterate((client) =>
-        client.groups.pages({ filter: { type: { in: ['MANUAL'] } }, pageSize: 100, overlap: 1, ...options }),
+        client.groups.pages({ filter: { type: { in: ['MANUAL'] } }, overlap: 1, ...options }),
       ),
     create: (input, options) => api.call((client) => client.groups.create(input, options)),
     update: (id, desired, options) =>

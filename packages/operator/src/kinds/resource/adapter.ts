@@ -76,7 +76,7 @@ export function resourceAdapter(
       ),
     pages: async function* (call) {
       await defaultPolicy.refresh(call);
-      yield* api.iterate((client) => client.resources.pages({ pageSize: 100, overlap: 1, ...call }));
+      yield* api.iterate((client) => client.resources.pages({ overlap: 1, ...call }));
     },
     create: (input, call) => api.call((client) => createIn(client, input, call)),
     update: (id, desired, call) =>
