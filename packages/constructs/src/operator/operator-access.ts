@@ -28,8 +28,10 @@ const objectRules: readonly KubeFields[] = [
     verbs: ['get', 'list', 'watch', 'patch'],
   },
   { apiGroups: [GROUP], resources: reconciled.map(({ plural }) => `${plural}/status`), verbs: ['patch'] },
+  // Annotated Services get a resource, which goes with the annotation.
+  { apiGroups: [GROUP], resources: [twingateResource.plural], verbs: ['create', 'delete'] },
   { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
-  // What gateways and certificate authorities refer to. Secrets are read by name only.
+  // What gateways and certificate authorities refer to, and what is exposed. Secrets are read by name only.
   { apiGroups: [''], resources: ['services'], verbs: ['get', 'list', 'watch'] },
   { apiGroups: [''], resources: ['secrets'], verbs: ['get'] },
 ];
