@@ -39,6 +39,7 @@ import { SweepBudget } from './external/sweep-budget.js';
 import { groupAdapter } from './kinds/group/adapter.js';
 import { References, type ReferenceTarget } from './kinds/references.js';
 import { resourceAdapter } from './kinds/resource/adapter.js';
+import { manageServices, type ServiceController } from './kinds/service/controller.js';
 import { createStores, isAuthorityReferenced, isGatewayReferenced, type Stores } from './kinds/stores.js';
 import {
   EventRecorder,
@@ -88,6 +89,7 @@ const tokens = {
   groups: token<ManagedController<Stored<TwingateGroup>>>('TwingateGroupController'),
   gateways: token<ManagedController<ServedGateway>>('TwingateGatewayController'),
   authorities: token<ManagedController<ServedCertificateAuthority>>('TwingateCertificateAuthorityController'),
+  services: token<ServiceController>('ServiceController'),
   manager: token<Manager>('Manager'),
   operator: token<Operator>('Operator'),
 };
@@ -110,6 +112,7 @@ export function composeOperator(edges: Edges): Operator {
   once(tokens.groups, (c) => groups(c, edges));
   once(tokens.gateways, (c) => gateways(c, edges));
   once(tokens.authorities, (c) => authorities(c, edges));
+  once(tokens.services, (c) => services(c, edges));
   once(tokens.manager, (c) => manager(c, edges));
   once(tokens.operator, (c) => operator(c, edges));
   return container.resolve(tokens.operator);
@@ -240,6 +243,32 @@ function authorities(
   });
 }
 
+function services(container: DependencyContainer, edges: Edges): ServiceController {
+  const { kube, clock, random, newId, logger, metrics } = edges;
+  const stores = container.resolve(tokens.stores);
+  const running = manageServices({
+    store: stores.services,
+    resources: kube.resource<Stored<TwingateResource>>(twingateResource),
+    resourceStore: stores.resources,
+    events: container.resolve(tokens.recorder),
+    clock,
+    random,
+    newId,
+    logger,
+    metrics,
+  });
+  const { kind, plural } = serviceType;
+  metrics.watchQueue(plural, running.controller.queue);
+  metrics.watchObjects(kind, () => stores.services.size);
+  metrics.watchValue(
+    'twingate_operator_refused_objects',
+    'Objects that are left as they are until a person changes something; their events say what',
+    kind,
+    running.refused,
+  );
+  return running;
+}
+
 interface KindParts<O extends ManagedObject, I, R extends RemoteObject> {
   readonly external: ExternalResource<O, I, R>;
   readonly type: ResourceType;
@@ -284,8 +313,21 @@ function managed<O extends ManagedObject, I, R extends RemoteObject>(
   return running;
 }
 
+function measureAccess(
+  kind: string,
+  informers: readonly { readonly isForbidden: boolean }[],
+  metrics: OperatorMetrics,
+): void {
+  metrics.watchValue(
+    'twingate_operator_forbidden_watches',
+    'Watches that the API server refuses (403): objects there are not seen',
+    kind,
+    () => informers.filter(({ isForbidden }) => isForbidden).length,
+  );
+}
+
 function measure<O extends ManagedObject>(
-  { kind, store, controller, guard }: ManagedController<O>,
+  { kind, store, controller, guard, informers }: ManagedController<O>,
   metrics: OperatorMetrics,
 ): void {
   metrics.watchQueue(controller.name, controller.queue);
@@ -296,6 +338,7 @@ function measure<O extends ManagedObject>(
     kind,
     () => Number(guard.holding),
   );
+  measureAccess(kind, informers, metrics);
 }
 
 /** Every kind that is reconciled. */
@@ -326,7 +369,10 @@ function manager(container: DependencyContainer, edges: Edges): Manager {
   );
   return new Manager({
     informers: [...kinds.flatMap(({ informers }) => informers), ...serviceInformers(container, edges)],
-    controllers: kinds.map(({ controller }) => controller),
+    controllers: [
+      ...kinds.map(({ controller }) => controller),
+      container.resolve(tokens.services).controller,
+    ],
     clock,
     logger,
     unansweredWrites: () => container.resolve(tokens.twingate).unansweredMutations(),
@@ -335,10 +381,10 @@ function manager(container: DependencyContainer, edges: Edges): Manager {
 
 function serviceInformers(
   container: DependencyContainer,
-  { kube, config, clock, random, logger }: Edges,
+  { kube, config, clock, random, logger, metrics }: Edges,
 ): readonly Informer<Service>[] {
   const services = kube.resource<Service>(serviceType);
-  return namespacedInformers<Service>({
+  const informers = namespacedInformers<Service>({
     name: serviceType.plural,
     source: (namespace) => toListWatch(services, namespace === undefined ? {} : { namespace }),
     store: container.resolve(tokens.stores).services,
@@ -347,6 +393,8 @@ function serviceInformers(
     random,
     logger,
   });
+  measureAccess(serviceType.kind, informers, metrics);
+  return informers;
 }
 
 async function serveHealth(

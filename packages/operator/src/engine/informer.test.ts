@@ -51,6 +51,27 @@ describe('Informer', () => {
     return { clock, store, informer, heard, logs, stop };
   };
 
+  it('lets nobody wait for a list that is refused and may be, and tells that until it is not', async () => {
+    const source = new ScriptedSource<Widget>().answerLists(httpError(403), page(10, widget('ns/a', 1)));
+    const { informer, clock, store } = await start(source, { mayBeForbidden: true });
+    await informer.synced;
+    expect(informer.isForbidden).to.equal(true);
+    expect(informer.problem).to.equal('cache widgets has not been filled yet (HTTP 403)');
+    await clock.advance(30_000);
+    expect(informer.isForbidden).to.equal(false);
+    expect(informer.problem).to.equal(undefined);
+    expect(store.size).to.equal(1);
+  });
+
+  it('lets others wait for a list that is refused and must not be', async () => {
+    const source = new ScriptedSource<Widget>().answerLists(httpError(403));
+    const { informer, clock } = await start(source);
+    let isSynced = false;
+    void informer.synced.then(() => (isSynced = true));
+    await clock.advance(60_000);
+    expect(isSynced).to.equal(false);
+  });
+
   it('lists page by page and watches from the version of the list', async () => {
     const source = new ScriptedSource<Widget>().answerLists(
       { ...page(10, widget('ns/a', 1)), continue: 'next' },

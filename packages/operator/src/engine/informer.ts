@@ -22,6 +22,11 @@ export interface InformerOptions<T extends KubeObject> {
   readonly transform?: (object: T) => T;
   /** Which objects this informer answers for. Must depend only on what never changes, e.g. the namespace. */
   readonly filter?: (object: T) => boolean;
+  /**
+   * A refusal (403) of the list does not keep others waiting for `synced`: the store is then taken for filled without these
+   * objects, `problem` says so, and the list is tried again. Default false.
+   */
+  readonly mayBeForbidden?: boolean;
   /** Objects per list request. Default 500. */
   readonly pageSize?: number;
   /** A watch without event and bookmark for this long is taken for dead. Default 180 000 ms. */
@@ -38,7 +43,7 @@ const HEALTHY_WATCH_MS = 5_000;
  */
 export class Informer<T extends KubeObject> {
   readonly name: string;
-  /** Resolves when the first list is in the store. */
+  /** Resolves when the first list is in the store, or when it is refused and may be; see {@link InformerOptions.mayBeForbidden}. */
   readonly synced: Promise<void>;
   /** Resolves when the informer ended after its signal was aborted. */
   readonly stopped: Promise<void>;
@@ -51,6 +56,7 @@ export class Informer<T extends KubeObject> {
   #state: InformerState = 'idle';
   #lastActivityAt: number | undefined;
   #lastFailure: string | undefined;
+  #isForbidden = false;
   /** Where the next watch starts; undefined when a list is needed. */
   #version: string | undefined;
   /** The newest version that was ever seen. */
@@ -71,6 +77,11 @@ export class Informer<T extends KubeObject> {
 
   get state(): InformerState {
     return this.#state;
+  }
+
+  /** The API server refuses (403) to show the objects. */
+  get isForbidden(): boolean {
+    return this.#isForbidden;
   }
 
   /** When the API server last said something, ms since epoch; undefined before it first did. */
@@ -192,6 +203,7 @@ export class Informer<T extends KubeObject> {
   #heard(): void {
     this.#lastActivityAt = this.#options.clock.now();
     this.#lastFailure = undefined;
+    this.#isForbidden = false;
   }
 
   /** What index functions and listeners throw is our bug, and no reason to be deaf from now on. */
@@ -207,6 +219,8 @@ export class Informer<T extends KubeObject> {
     const isFirst = this.#backoff.failures(this.name) === 0;
     const delayMs = Math.max(this.#backoff.next(this.name), numberIn(error, 'retryAfterMs') ?? 0);
     this.#lastFailure = messageOf(error);
+    this.#isForbidden = numberIn(error, 'status') === 403;
+    if (this.#isForbidden && this.#options.mayBeForbidden === true) this.#resolveSynced();
     if (numberIn(error, 'status') === 410) {
       this.#version = undefined;
       this.#options.logger.info({ informer: this.name }, 'the watched version is too old; listing again');

@@ -1,7 +1,6 @@
 import {
   Backoff,
   Controller,
-  type Informer,
   Store,
   Workqueue,
   connect,
@@ -11,6 +10,7 @@ import {
   type Clock,
   type ControllerMetrics,
   type IndexFunction,
+  type Informer,
   type ListWatch,
   type Logger,
   type ObjectKey,
@@ -22,10 +22,10 @@ import { AbsenceGuard } from './absence-guard.js';
 import { Reservations, claimsIndex, mentioningKeys } from './claims.js';
 import type { ExternalResource, ManagedObject, RemoteObject } from './external-resource.js';
 import { mentionedIds } from './identity.js';
-import { names } from './names.js';
 import { namespacedInformers, type WatchedNamespaces } from './namespaced-informers.js';
 import type { AccountGuard, EventSink, ImportPolicy } from './managed-kind.js';
 import { ManagedReconciler } from './managed-reconciler.js';
+import { OWN_FIELDS } from './own-fields.js';
 import { ObjectWriter, type ObjectClient } from './object-writer.js';
 import { RemoteCache } from './remote-cache.js';
 import type { SweepBudget } from './sweep-budget.js';
@@ -61,9 +61,6 @@ export interface ManagedControllerOptions<O extends ManagedObject, I, R extends 
 
 /** A run may wait for its turn at a rate-limited API, through a pause of a minute and behind others. */
 const RUN_LIMIT_MS = 5 * 60_000;
-
-/** What the lifecycle itself writes outside status: no reason to look again. */
-const OWN_FIELDS = { annotations: [names.annotations.createPending], specFields: ['id'] };
 
 /** The running parts of one managed kind. */
 export interface ManagedController<O extends ManagedObject> {

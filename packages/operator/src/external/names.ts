@@ -17,6 +17,13 @@ export const names = {
     /** On the Lease: the Twingate network that the IDs in this cluster belong to. */
     network: 'kit.twingate.com/network',
   },
+  /** On Services: what people ask for; never written. */
+  serviceAnnotations: {
+    /** `"true"`: the Service gets a TwingateResource. */
+    enabled: 'resource.twingate.com',
+    /** Followed by the name of what is asked for. */
+    prefix: 'resource.twingate.com/',
+  },
   /** Results of the older operator's handlers live in status under keys with this prefix. */
   legacyStatusPrefix: 'twingate_',
 } as const;

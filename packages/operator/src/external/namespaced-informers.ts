@@ -28,7 +28,10 @@ export interface NamespacedInformersOptions<T extends KubeObject> {
 /** More literal namespaces than this are watched by one cluster-wide watch. */
 const MAX_NAMESPACE_WATCHES = 20;
 
-/** One informer for each namespace that is named literally, if they are few; else one that filters. */
+/**
+ * One informer for each namespace that is named literally, if they are few; else one that filters. A namespace that we may
+ * not read does not keep the others waiting.
+ */
 export function namespacedInformers<T extends KubeObject>({
   name,
   source,
@@ -42,6 +45,12 @@ export function namespacedInformers<T extends KubeObject>({
   }
   return literals.map((namespace) => {
     const filter = (object: T): boolean => object.metadata.namespace === namespace;
-    return new Informer<T>({ ...common, name: `${name} in ${namespace}`, source: source(namespace), filter });
+    return new Informer<T>({
+      ...common,
+      name: `${name} in ${namespace}`,
+      source: source(namespace),
+      filter,
+      mayBeForbidden: literals.length > 1,
+    });
   });
 }

@@ -51,4 +51,7 @@ export const eventReasons = {
   deleted: 'Deleted',
   leftBehind: 'LeftBehind',
   idRestored: 'IdRestored',
+  // Of Services
+  invalidAnnotations: 'InvalidAnnotations',
+  nameTaken: 'NameTaken',
 } as const;

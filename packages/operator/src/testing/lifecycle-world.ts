@@ -255,6 +255,11 @@ export class LifecycleWorld {
     await this.settled(this.#user.resource(type).delete({ namespace, name }));
   }
 
+  /** As it is stored now; throws when it does not exist. */
+  async readOther(type: ResourceType, name: string, namespace = ''): Promise<KubeObject> {
+    return this.settled(this.#user.resource(type).get({ namespace, name }));
+  }
+
   // ---- what is there
 
   /** Throws when there is no such object. */

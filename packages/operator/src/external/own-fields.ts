@@ -1,0 +1,4 @@
+import { names } from './names.js';
+
+/** What the lifecycle itself writes outside status: no reason to look again. */
+export const OWN_FIELDS = { annotations: [names.annotations.createPending], specFields: ['id'] };
