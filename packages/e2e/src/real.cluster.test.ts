@@ -1,8 +1,10 @@
 import { realCluster } from './fixtures/suite-clusters.js';
 import { lifecycleSuite } from './suites/lifecycle-suite.js';
 import { robustnessSuite } from './suites/robustness-suite.js';
+import { servicesSuite } from './suites/services-suite.js';
 import { startupSuite } from './suites/startup-suite.js';
 
 lifecycleSuite(realCluster);
+servicesSuite(realCluster);
 startupSuite(realCluster);
 robustnessSuite(realCluster, { count: 200, kills: 5 });
