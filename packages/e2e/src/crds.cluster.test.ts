@@ -24,6 +24,14 @@ const headers = [
   'NAME | ID | TYPE | READY | AGE',
 ];
 
+const readyCondition = {
+  type: 'Ready',
+  status: 'True',
+  reason: 'InSync',
+  message: 'In effect.',
+  lastTransitionTime: '2026-11-24T03:00:00Z',
+};
+
 interface StoredCrd {
   readonly metadata: { readonly resourceVersion: string };
   readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
@@ -89,6 +97,23 @@ suite('CRDs on a real control plane', () => {
     }
     await allEstablished(kube);
   });
+
+  it('let those objects be changed, spec and status apart, and keep what was in them', async () => {
+    for (const { plural, object } of readEstablishedSamples()) {
+      const path = `${collection(plural)}/${String(object.metadata['name'])}`;
+      const labelled = await patch(path, { metadata: { labels: { upgraded: 'yes' } } });
+      expect(labelled.status, JSON.stringify(labelled.body)).to.equal(200);
+      const status = { id: 'an-id', observedGeneration: 1, conditions: [readyCondition] };
+      const reported = await patch(`${path}/status`, { status });
+      expect(reported.status, JSON.stringify(reported.body)).to.equal(200);
+      const after = reported.body as SampleObject;
+      expect(after['spec']).to.deep.equal(object['spec']);
+      expect(after['status']).to.deep.equal({ ...(object['status'] as object), ...status });
+    }
+  });
+
+  const patch = (path: string, body: object) =>
+    kube.exchange('PATCH', path, { body, contentType: 'application/merge-patch+json' });
 
   it('show those objects, and the columns of every kind', async function () {
     const { kubectlPath } = plane;

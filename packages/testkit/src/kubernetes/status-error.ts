@@ -22,6 +22,8 @@ interface StatusErrorOptions {
   readonly uid?: string;
   readonly causes?: readonly StatusCause[];
   readonly retryAfterSeconds?: number;
+  /** The server answers with details although it has none. */
+  readonly emptyDetails?: true;
 }
 
 /** A refusal that is answered with a Status body, worded as the real server words it. */
@@ -37,7 +39,7 @@ export class StatusError extends Error {
     this.code = options.code;
     this.reason = options.reason;
     this.retryAfterSeconds = options.retryAfterSeconds;
-    this.details = detailsOf(options);
+    this.details = detailsOf(options) ?? (options.emptyDetails === true ? {} : undefined);
   }
 
   /** The metav1.Status object. */
@@ -55,7 +57,8 @@ export class StatusError extends Error {
   }
 }
 
-function detailsOf({ subject, uid, causes, retryAfterSeconds }: StatusErrorOptions): JsonObject | undefined {
+function detailsOf(options: StatusErrorOptions): JsonObject | undefined {
+  const { subject, uid, causes, retryAfterSeconds } = options;
   const details = {
     ...(subject?.name ? { name: subject.name } : {}),
     ...(subject?.group ? { group: subject.group } : {}),

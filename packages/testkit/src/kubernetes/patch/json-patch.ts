@@ -14,7 +14,7 @@ export function applyJsonPatch(target: unknown, patch: unknown): unknown {
   } catch {
     // The server gives no reason either.
     const message = 'the server rejected our request due to an error in our request';
-    throw new StatusError({ code: 422, reason: 'Invalid', message });
+    throw new StatusError({ code: 422, reason: 'Invalid', message, emptyDetails: true });
   }
 }
 

@@ -39,10 +39,22 @@ function mergeField(name: string, current: unknown, value: unknown): unknown {
   if (!Array.isArray(value)) return strategicMergePatch(current, value);
   const items: readonly unknown[] = value;
   const base: readonly unknown[] = Array.isArray(current) ? current : [];
-  if (sets.has(name)) return [...new Set([...base, ...items])];
+  if (sets.has(name)) return mergeSet(base, items);
   const keys = mergeKeys[name];
   const mergeable = keys !== undefined && [...base, ...items].every(isObject);
   return mergeable ? mergeList(base.filter(isObject), items.filter(isObject), keys) : items;
+}
+
+/** The values of the patch in its order, each after what stood before it and is not in the patch; then the rest. */
+function mergeSet(base: readonly unknown[], items: readonly unknown[]): readonly unknown[] {
+  const others = base.filter((value) => !items.includes(value));
+  const merged = [...new Set(items)].flatMap((value) => {
+    const place = base.indexOf(value);
+    const earlier = others.findIndex((other) => base.indexOf(other) > place);
+    const before = place < 0 ? 0 : earlier < 0 ? others.length : earlier;
+    return [...others.splice(0, before), value];
+  });
+  return [...merged, ...others];
 }
 
 function mergeList(base: readonly JsonObject[], patches: readonly JsonObject[], keys: readonly string[]) {
