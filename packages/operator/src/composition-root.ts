@@ -17,7 +17,6 @@ import type { Config } from './config.js';
 import {
   Manager,
   type Clock,
-  type Informer,
   type KubeObject,
   type Logger,
   type ManagedInformer,
@@ -47,6 +46,7 @@ import {
   parseNamespaceSelector,
   toListWatch,
   type KubeClient,
+  type ResourceClient,
   type ResourceType,
 } from './kube/index.js';
 import { parseNamespacePolicy } from './namespace-policy.js';
@@ -231,7 +231,7 @@ function authorities(
   const external = certificateAuthorityAdapter({
     api: container.resolve(tokens.api),
     references: found,
-    secrets: target<TlsSecret>(edges, secretType, reasons.waitingForSecret),
+    secrets: { ...target<TlsSecret>(edges, secretType, reasons.waitingForSecret), announced: true },
     isReferenced: (authority, id) => isAuthorityReferenced(stores, authority, id),
   });
   return managed(container, edges, {
@@ -368,7 +368,7 @@ function manager(container: DependencyContainer, edges: Edges): Manager {
     logger,
   );
   return new Manager({
-    informers: [...kinds.flatMap(({ informers }) => informers), ...serviceInformers(container, edges)],
+    informers: [...kinds.flatMap(({ informers }) => informers), ...foundationInformers(container, edges)],
     controllers: [
       ...kinds.map(({ controller }) => controller),
       container.resolve(tokens.services).controller,
@@ -379,23 +379,34 @@ function manager(container: DependencyContainer, edges: Edges): Manager {
   });
 }
 
-function serviceInformers(
-  container: DependencyContainer,
-  { kube, config, clock, random, logger, metrics }: Edges,
-): readonly Informer<Service>[] {
-  const services = kube.resource<Service>(serviceType);
-  const informers = namespacedInformers<Service>({
-    name: serviceType.plural,
-    source: (namespace) => toListWatch(services, namespace === undefined ? {} : { namespace }),
-    store: container.resolve(tokens.stores).services,
-    namespaces: parseNamespaceSelector(config.namespaces),
-    clock,
-    random,
-    logger,
-  });
-  measureAccess(serviceType.kind, informers, metrics);
-  return informers;
+/** Of what the kinds refer to. Of Secrets nobody keeps more than the metadata. */
+function foundationInformers(container: DependencyContainer, edges: Edges): readonly ManagedInformer[] {
+  const { kube, config, clock, random, logger, metrics } = edges;
+  const { services, secrets } = container.resolve(tokens.stores);
+  const namespaces = parseNamespaceSelector(config.namespaces);
+  const watched = <T extends KubeObject>(
+    client: ListedClient<T>,
+    store: Store<T>,
+  ): readonly ManagedInformer[] => {
+    const informers = namespacedInformers<T>({
+      name: client.type.plural,
+      source: (namespace) => toListWatch(client, namespace === undefined ? {} : { namespace }),
+      store,
+      namespaces,
+      clock,
+      random,
+      logger,
+    });
+    measureAccess(client.type.kind, informers, metrics);
+    return informers;
+  };
+  return [
+    ...watched(kube.resource<Service>(serviceType), services),
+    ...watched(kube.metadata(secretType), secrets),
+  ];
 }
+
+type ListedClient<T extends KubeObject> = Pick<ResourceClient<T>, 'type' | 'list' | 'watch'>;
 
 async function serveHealth(
   container: DependencyContainer,

@@ -31,9 +31,8 @@ const objectRules: readonly KubeFields[] = [
   // Annotated Services get a resource, which goes with the annotation.
   { apiGroups: [GROUP], resources: [twingateResource.plural], verbs: ['create', 'delete'] },
   { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
-  // What gateways and certificate authorities refer to, and what is exposed. Secrets are read by name only.
-  { apiGroups: [''], resources: ['services'], verbs: ['get', 'list', 'watch'] },
-  { apiGroups: [''], resources: ['secrets'], verbs: ['get'] },
+  // What gateways and certificate authorities refer to, and what is exposed. Only the metadata of Secrets is listed and watched.
+  { apiGroups: [''], resources: ['services', 'secrets'], verbs: ['get', 'list', 'watch'] },
 ];
 
 /** What it does with its own Lease. Creating cannot be limited to a name. */

@@ -30,7 +30,7 @@ export interface Wakers {
 export function connectKinds(stores: Stores, wake: Wakers, logger: Logger): void {
   const link = <T extends KubeObject>(store: Store<T>, trigger: Trigger<T>, waker: Waker): void =>
     void connect<T>({ store, trigger, enqueue: (key, priority) => waker.enqueue(key, priority), logger });
-  const { resources, gateways, authorities, services } = stores;
+  const { resources, gateways, authorities, services, secrets } = stores;
   link(gateways, filtered(isNewFoundation, dependants(resources, indexes.gateway, selfKey)), wake.resources);
   link(
     authorities,
@@ -38,6 +38,7 @@ export function connectKinds(stores: Stores, wake: Wakers, logger: Logger): void
     wake.gateways,
   );
   link(services, filtered(addressMayDiffer, dependants(gateways, indexes.service, selfKey)), wake.gateways);
+  link(secrets, dependants(authorities, indexes.secret, selfKey), wake.authorities);
   link(resources, released(gatewaysOf), wake.gateways);
   link(gateways, released(authoritiesInUse), wake.authorities);
 }

@@ -14,8 +14,10 @@ export interface ObjectReference {
 export interface ReferenceTarget<T extends KubeObject> {
   /** As people write it, e.g. `TwingateGateway`. */
   readonly kind: string;
-  /** What is watched of the kind; absent: nothing is, and each object is read by name when it is needed. */
+  /** What is watched of the kind; absent: each object is read by name when it is needed. */
   readonly store?: Store<T>;
+  /** Without a store: changes in the watched namespaces wake who refers to the object nevertheless. */
+  readonly announced?: true;
   readonly read: (
     ref: { readonly namespace: string; readonly name: string },
     signal: AbortSignal,
@@ -68,7 +70,8 @@ export class References {
     if (name === undefined || name === '') throw nameless(field);
     const namespace = namespaceOf(referrer, ref);
     this.#refuseForeign(referrer, namespace, field);
-    const isWatched = target.store !== undefined && this.#options.namespaces.matches(namespace);
+    const isHeardOf = target.store !== undefined || target.announced === true;
+    const isWatched = isHeardOf && this.#options.namespaces.matches(namespace);
     if (!isWatched) this.#referrers.add(keyOf(referrer));
     if (target.store === undefined) return this.#read({ namespace, name }, target, signal);
     if (!isWatched) return this.#readOnce({ namespace, name }, target, signal);

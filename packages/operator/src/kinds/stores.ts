@@ -1,5 +1,5 @@
 import type { TwingateGroup, TwingateResource } from '@twingate-kit/crds';
-import { Store, keyOf, type ObjectKey } from '../engine/index.js';
+import { Store, keyOf, type KubeObject, type ObjectKey } from '../engine/index.js';
 import type { Stored } from '../external/external-resource.js';
 import { managedStore } from '../external/managed-controller.js';
 import type { ServedCertificateAuthority } from './certificate-authority/certificate-authority-object.js';
@@ -29,6 +29,8 @@ export interface Stores {
   readonly gateways: Store<ServedGateway>;
   readonly authorities: Store<ServedCertificateAuthority>;
   readonly services: Store<Service>;
+  /** Their metadata alone. */
+  readonly secrets: Store<KubeObject>;
 }
 
 export function createStores(): Stores {
@@ -44,6 +46,7 @@ export function createStores(): Stores {
       [indexes.secret]: (object) => present(referencedKey(object, object.spec.secretRef)),
     }),
     services: new Store<Service>(),
+    secrets: new Store<KubeObject>(),
   };
 }
 

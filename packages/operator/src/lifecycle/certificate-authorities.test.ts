@@ -67,6 +67,19 @@ describe('a certificate authority', () => {
     ]);
   });
 
+  it('acts on a change of its Secret at once, also when that was of no use before', async () => {
+    const world = await startWorld();
+    await addSecret(world, { data: { 'ca.crt': 'not yet' } });
+    await world.applyAuthority({ metadata, spec });
+    await world.refused('authority', AUTHORITY, reasons.invalidCertificate);
+    const at = world.clock.now();
+    await rotate(world, first.pem);
+    await world.ready('authority', AUTHORITY);
+    await rotate(world, second.pem);
+    await world.until(() => authorities(world)[0]?.fingerprint === second.fingerprint);
+    expect(world.clock.now() - at).to.be.below(1000);
+  });
+
   it('keeps the old one while a gateway of this cluster uses it, without asking', async () => {
     const world = await startWorld();
     const gateway = await readyGateway(world);

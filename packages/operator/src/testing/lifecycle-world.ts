@@ -62,6 +62,7 @@ export interface WorldOptions {
   readonly environment?: Environment;
   readonly simulator?: Omit<TwingateSimulatorOptions, 'clock'>;
   readonly mapCrd?: NonNullable<EmbeddedClusterOptions['mapCrd']>;
+  readonly kinds?: NonNullable<EmbeddedClusterOptions['kinds']>;
   /** False: the operator is started by the test. */
   readonly running?: boolean;
 }
@@ -90,8 +91,12 @@ export async function closeWorlds(): Promise<void> {
 export async function startWorld(options: WorldOptions = {}): Promise<LifecycleWorld> {
   const clock = new VirtualClock();
   const simulator = await startTwingateSimulator({ ...options.simulator, clock });
-  const { mapCrd } = options;
-  const cluster = await startEmbeddedCluster({ clock, ...(mapCrd === undefined ? {} : { mapCrd }) });
+  const { mapCrd, kinds: served } = options;
+  const cluster = await startEmbeddedCluster({
+    clock,
+    ...(mapCrd === undefined ? {} : { mapCrd }),
+    ...(served === undefined ? {} : { kinds: served }),
+  });
   const world = new LifecycleWorld({ clock, simulator, cluster, environment: options.environment ?? {} });
   open.add(world);
   await world.watch();
