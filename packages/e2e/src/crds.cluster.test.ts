@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { kinds } from '@twingate-kit/crds';
+import { establishedCrd } from '@twingate-kit/testkit';
 import { expect } from 'chai';
 import { startControlPlane, type ControlPlane } from './cluster/control-plane.js';
-import { establishedCrd } from './fixtures/established-crds.js';
 import { eventually } from './fixtures/eventually.js';
 import { KubeHttp } from './fixtures/kube-http.js';
 import { readEstablishedSamples, readSamples, type SampleObject } from './fixtures/samples.js';

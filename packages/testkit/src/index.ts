@@ -61,6 +61,7 @@ export {
   type EmbeddedCluster,
   type EmbeddedClusterOptions,
 } from './kubernetes/embedded-cluster.js';
+export { establishedCrd, establishedCrds } from './kubernetes/established-crds.js';
 export type { DeploymentRollouts } from './kubernetes/deployment-controller.js';
 export type { ClusterFault, ClusterFaults } from './kubernetes/faults.js';
 export type { ClusterRequests, CountedFilter } from './kubernetes/request-counters.js';

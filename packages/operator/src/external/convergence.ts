@@ -8,6 +8,7 @@ import type { Fields, ManagedObject, RemoteObject } from './external-resource.js
 import { identityOf, wroteLately, type Identity } from './identity.js';
 import { refuseImport } from './import-policy.js';
 import { IMPORT_RETRY_MS, OWN_CREATE_SETTLES_MS } from './limits.js';
+import { withoutLegacyProgress } from './legacy-progress.js';
 import type { ManagedKind } from './managed-kind.js';
 import { names } from './names.js';
 import type { Outcome } from './outcome.js';
@@ -50,7 +51,11 @@ export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
   /** Puts right what in the metadata must not stay as it is, whatever comes of the rest. */
   async #prepare(object: O): Promise<O | undefined> {
     const { external, writer } = this.#kind;
-    const metadata = differing(object.metadata, external.metadataFields?.(object) ?? {});
+    const annotations = withoutLegacyProgress(object.metadata);
+    const metadata = {
+      ...differing(object.metadata, external.metadataFields?.(object) ?? {}),
+      ...(annotations === undefined ? {} : { annotations }),
+    };
     return Object.keys(metadata).length === 0 ? object : writer.patch(object, { metadata });
   }
 

@@ -24,6 +24,10 @@ export const names = {
     /** Followed by the name of what is asked for. */
     prefix: 'resource.twingate.com/',
   },
+  /** Annotations of the older operator in which it kept the progress of its handlers begin with this. */
+  legacyProgressPrefix: 'twingate.com/twingate_',
+  /** The one of them with a name of its own, by which it woke itself. */
+  legacyTouch: 'twingate.com/touch-dummy',
   /** Results of the older operator's handlers live in status under keys with this prefix. */
   legacyStatusPrefix: 'twingate_',
 } as const;
