@@ -45,7 +45,7 @@ describe('service account keys', () => {
     const log = [
       inspect(created, { depth: Infinity, showHidden: true }),
       JSON.stringify(created),
-      `${created.token}`,
+      String(created.token),
     ];
     expect(log.join('\n')).to.contain('[redacted]').and.not.contain(token);
     expect(JSON.stringify(await client.serviceAccountKeys.get(created.key.id))).to.not.contain(token);
