@@ -3,6 +3,8 @@ import { startTwingateSimulator, VirtualClock } from '@twingate-kit/testkit';
 import { expect } from 'chai';
 import type { Group, TwingateClient } from './index.js';
 import { createTwingateClient, isAmbiguousError, isTwingateError } from './index.js';
+import type { Outcome } from './virtual-time.test.fixture.js';
+import { outcomeOf as outcomeIn } from './virtual-time.test.fixture.js';
 
 const timeoutMs = 5000;
 const minutes = 60_000;
@@ -28,18 +30,7 @@ describe('createOnce against the simulated API', () => {
   const strike = (fault: Fault, times = 1) =>
     simulator.faults.add({ fault, operations: ['CreateGroup'], times });
 
-  /** Moves time until the call has ended. */
-  async function outcomeOf<Value>(
-    call: Promise<Value>,
-  ): Promise<{ readonly value?: Value; error?: unknown }> {
-    let outcome: { readonly value?: Value; error?: unknown } | undefined;
-    void call.then(
-      (value) => (outcome = { value }),
-      (error: unknown) => (outcome = { error }),
-    );
-    await clock.runUntil(() => outcome !== undefined, { maxMs: 10 * minutes });
-    return outcome ?? {};
-  }
+  const outcomeOf = <Value>(call: Promise<Value>): Promise<Outcome<Value>> => outcomeIn(clock, call);
 
   const createOnce = (since?: number) => outcomeOf(client.groups.createOnce({ name: 'dev' }, { since }));
   const groups = () => simulator.world.groups.list().filter(({ name }) => name === 'dev');
@@ -162,20 +153,6 @@ describe('createOnce against the simulated API', () => {
     const { error } = await outcomeOf(call);
     expect(error).to.include({ mayHaveBeenApplied: true });
     expect(creates()).to.equal(1);
-  });
-
-  it('knows resources by name, address and remote network, and service accounts by name', async () => {
-    const remoteNetworkId = simulator.world.remoteNetworks.add({ name: 'office' }).id;
-    const input = { name: 'web', address: 'web.internal', remoteNetworkId };
-    simulator.world.resources.add({ ...input, address: 'other.internal' });
-    for (const operation of ['CreateNetworkResource', 'CreateServiceAccount']) {
-      simulator.faults.add({ fault: { kind: 'lost-reply' }, operations: [operation] });
-    }
-    const resource = await outcomeOf(client.resources.createNetworkOnce(input));
-    expect(resource.value).to.deep.include({ name: 'web', address: { type: 'DNS', value: 'web.internal' } });
-    const account = await outcomeOf(client.serviceAccounts.createOnce({ name: 'ci' }));
-    expect(account.value).to.include({ name: 'ci' });
-    expect(simulator.requests.writes).to.equal(2);
   });
 
   it('works with a clock of the machine that is hours off', async () => {

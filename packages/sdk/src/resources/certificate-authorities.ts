@@ -1,4 +1,6 @@
+import type { CreateOnceOptions } from '../create-once.js';
 import type { CallOptions } from '../executor.js';
+import { certificateFingerprint, publicKeyFingerprint } from '../fingerprint.js';
 import type { CertificateAuthorityFieldsFragment } from '../generated/operations.js';
 import {
   CreateSSHCertificateAuthorityDocument,
@@ -11,6 +13,7 @@ import {
 import type { IdLike } from '../global-id.js';
 import type { Page } from '../pagination.js';
 import type { Caller } from './caller.js';
+import { certificateAuthorityCreation } from './creations.js';
 import { onlyOf } from './find-by-name.js';
 import type { ListOptions, PagesOptions } from './list-options.js';
 import { createListApi } from './lists.js';
@@ -75,6 +78,17 @@ export interface CertificateAuthoritiesApi {
     options?: CallOptions,
   ): Promise<X509CertificateAuthority>;
   /**
+   * The same; finds out what became of it when the reply is lost: the authority of this name and certificate that was not
+   * there before, or none. That can take as long as two attempts and ten seconds. Without `since` it first reads the
+   * authorities that are there.
+   *
+   * @throws AlreadyExistsError when the name is taken
+   */
+  createX509Once(
+    input: X509CertificateAuthorityCreateInput,
+    options?: CreateOnceOptions,
+  ): Promise<X509CertificateAuthority>;
+  /**
    * Creates an SSH certificate authority (`sshCertificateAuthorityCreate`).
    *
    * @throws AlreadyExistsError when the name is taken
@@ -82,6 +96,17 @@ export interface CertificateAuthoritiesApi {
   createSSH(
     input: SSHCertificateAuthorityCreateInput,
     options?: CallOptions,
+  ): Promise<SSHCertificateAuthority>;
+  /**
+   * The same; finds out what became of it when the reply is lost: the authority of this name and public key that was not
+   * there before, or none. That can take as long as two attempts and ten seconds. Without `since` it first reads the
+   * authorities that are there.
+   *
+   * @throws AlreadyExistsError when the name is taken
+   */
+  createSSHOnce(
+    input: SSHCertificateAuthorityCreateInput,
+    options?: CreateOnceOptions,
   ): Promise<SSHCertificateAuthority>;
   /**
    * Deletes an X.509 certificate authority (`x509CertificateAuthorityDelete`).
@@ -106,6 +131,7 @@ export function createCertificateAuthoritiesApi(caller: Caller): CertificateAuth
     ListCertificateAuthoritiesDocument,
     (data) => data.certificateAuthorities,
   );
+  const creates = createCreates(caller);
   return {
     ...lists,
     async get(id, options) {
@@ -119,6 +145,18 @@ export function createCertificateAuthoritiesApi(caller: Caller): CertificateAuth
       }
       return onlyOf('ListCertificateAuthorities', name, matches);
     },
+    ...creates,
+    ...createOnces(caller, lists.list, creates),
+    ...createDeletes(caller),
+  };
+}
+
+type Creates = Pick<CertificateAuthoritiesApi, 'createX509' | 'createSSH'>;
+type Onces = Pick<CertificateAuthoritiesApi, 'createX509Once' | 'createSSHOnce'>;
+type Deletes = Pick<CertificateAuthoritiesApi, 'deleteX509' | 'deleteSSH'>;
+
+function createCreates(caller: Caller): Creates {
+  return {
     createX509: (input, options) =>
       caller.mutate(
         CreateX509CertificateAuthorityDocument,
@@ -133,6 +171,40 @@ export function createCertificateAuthoritiesApi(caller: Caller): CertificateAuth
         (data) => data.sshCertificateAuthorityCreate,
         options,
       ),
+  };
+}
+
+function createOnces(
+  caller: Caller,
+  list: CertificateAuthoritiesApi['list'],
+  { createX509, createSSH }: Creates,
+): Onces {
+  return {
+    async createX509Once({ certificate, ...input }, options) {
+      const name = input.name.trim();
+      const key = { name, fingerprint: await certificateFingerprint(certificate) };
+      const create = (callOptions: CallOptions): Promise<X509CertificateAuthority> =>
+        createX509({ name, certificate }, callOptions);
+      return caller.createOnce(
+        certificateAuthorityCreation('X509CertificateAuthority', key, create, list),
+        options,
+      );
+    },
+    async createSSHOnce({ publicKey, ...input }, options) {
+      const name = input.name.trim();
+      const key = { name, fingerprint: await publicKeyFingerprint(publicKey) };
+      const create = (callOptions: CallOptions): Promise<SSHCertificateAuthority> =>
+        createSSH({ name, publicKey }, callOptions);
+      return caller.createOnce(
+        certificateAuthorityCreation('SSHCertificateAuthority', key, create, list),
+        options,
+      );
+    },
+  };
+}
+
+function createDeletes(caller: Caller): Deletes {
+  return {
     deleteX509: (id, options) =>
       caller.remove(
         DeleteX509CertificateAuthorityDocument,

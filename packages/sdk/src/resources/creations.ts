@@ -1,5 +1,6 @@
 import type { Creation } from '../create-once.js';
 import type { CallOptions } from '../executor.js';
+import type { CertificateAuthoritiesApi, CertificateAuthority } from './certificate-authorities.js';
 import type { Connector, ConnectorCreateInput, ConnectorsApi } from './connectors.js';
 import type { Gateway, GatewayCreateInput, GatewaysApi } from './gateways.js';
 import type { Group, GroupCreateInput, GroupsApi } from './groups.js';
@@ -8,20 +9,22 @@ import type { NetworkResourceCreateInput } from './resource-input.js';
 import type { Resource, ResourcesApi } from './resources.js';
 import type { ServiceAccount, ServiceAccountCreateInput, ServiceAccountsApi } from './service-accounts.js';
 
-// The natural keys of what can be created: how an object is found again whose create was not answered.
+// The natural keys of what can be created: how an object is found again whose create was not answered. Names are sent
+// without the blanks around them, for the API may drop these, and what it stored would not be found.
 
 /** A manual group, by its name. */
 export function groupCreation(
   input: GroupCreateInput,
   { create, list }: Pick<GroupsApi, 'create' | 'list'>,
 ): Creation<Group> {
+  const name = input.name.trim();
   return {
     operation: 'CreateGroup',
-    key: [input.name],
-    create: (options) => create(input, options),
-    candidates: (options) => list({ ...options, filter: { name: { eq: input.name } } }),
-    matches: ({ name, type }) => name === input.name && type === 'MANUAL',
-    nameOf: ({ name }) => name,
+    key: [name],
+    create: (options) => create({ ...input, name }, options),
+    candidates: (options) => list({ ...options, filter: { name: { eq: name } } }),
+    matches: (group) => group.name === name && group.type === 'MANUAL',
+    nameOf: (group) => group.name,
     createdAt: ({ createdAt }) => createdAt,
   };
 }
@@ -31,13 +34,14 @@ export function serviceAccountCreation(
   input: ServiceAccountCreateInput,
   { create, list }: Pick<ServiceAccountsApi, 'create' | 'list'>,
 ): Creation<ServiceAccount> {
+  const name = input.name.trim();
   return {
     operation: 'CreateServiceAccount',
-    key: [input.name],
-    create: (options) => create(input, options),
-    candidates: (options) => list({ ...options, filter: { name: { eq: input.name } } }),
-    matches: ({ name }) => name === input.name,
-    nameOf: ({ name }) => name,
+    key: [name],
+    create: (options) => create({ ...input, name }, options),
+    candidates: (options) => list({ ...options, filter: { name: { eq: name } } }),
+    matches: (account) => account.name === name,
+    nameOf: (account) => account.name,
     createdAt: ({ createdAt }) => createdAt,
   };
 }
@@ -47,14 +51,15 @@ export function remoteNetworkCreation(
   input: RemoteNetworkCreateInput,
   { create, list }: Pick<RemoteNetworksApi, 'create' | 'list'>,
 ): Creation<RemoteNetwork> {
+  const name = input.name.trim();
   const type = input.networkType ?? 'REGULAR';
   return {
     operation: 'CreateRemoteNetwork',
-    key: [input.name, type],
-    create: (options) => create(input, options),
-    candidates: (options) => list({ ...options, filter: { name: { eq: input.name } } }),
-    matches: ({ name, networkType }) => name === input.name && networkType === type,
-    nameOf: ({ name }) => name,
+    key: [name, type],
+    create: (options) => create({ ...input, name }, options),
+    candidates: (options) => list({ ...options, filter: { name: { eq: name } } }),
+    matches: (network) => network.name === name && network.networkType === type,
+    nameOf: (network) => network.name,
     createdAt: ({ createdAt }) => createdAt,
   };
 }
@@ -108,14 +113,16 @@ export function resourceCreation<
   create: (input: Input, options?: CallOptions) => Promise<Extract<Resource, { readonly __typename: Kind }>>,
   list: ResourcesApi['list'],
 ): Creation<Extract<Resource, { readonly __typename: Kind }>> {
-  const { name, address, remoteNetworkId } = input;
+  const { remoteNetworkId } = input;
+  const name = input.name.trim();
+  const address = input.address.trim();
   const filter = { name: { eq: name }, remoteNetworkId: { eq: remoteNetworkId } };
   const isKind = (resource: Resource): resource is Extract<Resource, { readonly __typename: Kind }> =>
     resource.__typename === kind;
   return {
     operation: `Create${kind}`,
     key: [name, address, remoteNetworkId],
-    create: (options) => create(input, options),
+    create: (options) => create({ ...input, name, address }, options),
     async *candidates(options) {
       for await (const resource of list({ ...options, filter })) if (isKind(resource)) yield resource;
     },
@@ -126,4 +133,46 @@ export function resourceCreation<
     nameOf: (resource) => resource.name,
     createdAt: (resource) => resource.createdAt,
   };
+}
+
+type AuthorityOf<Kind extends CertificateAuthority['__typename']> = Extract<
+  CertificateAuthority,
+  { readonly __typename: Kind }
+>;
+
+/** What tells certificate authorities apart, beside their kind. */
+interface AuthorityKey {
+  /** Unique. */
+  readonly name: string;
+  /** Of what the input holds; undefined when that is nothing the API will take. */
+  readonly fingerprint: string | undefined;
+}
+
+/**
+ * A certificate authority of one kind, by its name and fingerprint. It has no age, so those that are there before are
+ * looked at.
+ */
+export function certificateAuthorityCreation<Kind extends CertificateAuthority['__typename']>(
+  kind: Kind,
+  { name, fingerprint }: AuthorityKey,
+  create: (options: CallOptions) => Promise<AuthorityOf<Kind>>,
+  list: CertificateAuthoritiesApi['list'],
+): Creation<AuthorityOf<Kind>> {
+  const isKind = (authority: CertificateAuthority): authority is AuthorityOf<Kind> =>
+    authority.__typename === kind;
+  return {
+    operation: `Create${kind}`,
+    key: [name],
+    create,
+    async *candidates(options) {
+      for await (const authority of list({ ...options })) if (isKind(authority)) yield authority;
+    },
+    matches: (authority) => authority.name === name && comparable(authority) === fingerprint,
+    nameOf: (authority) => authority.name,
+  };
+}
+
+/** The API does not promise the case of hexadecimal digits. */
+function comparable({ __typename, fingerprint }: CertificateAuthority): string {
+  return __typename === 'X509CertificateAuthority' ? fingerprint.toUpperCase() : fingerprint;
 }
