@@ -43,6 +43,8 @@ interface Row {
   readonly addSimilar: (simulator: TwingateSimulator, around: Surroundings) => void;
   /** Requests that look for objects which do not tell their age, before the create. */
   readonly lookupsBefore?: number;
+  /** Requests that one look-up takes. Default: 1. */
+  readonly lookups?: number;
 }
 
 const resourceIn = ({ remoteNetworkId, gatewayId }: Surroundings) =>
@@ -62,6 +64,22 @@ const rows: readonly Row[] = [
     createOnce: (client, _, options) => client.serviceAccounts.createOnce({ name: ' ci ' }, options),
     list: ({ world }) => world.serviceAccounts.list(),
     addSimilar: ({ world }) => world.serviceAccounts.add({ name: 'ci-2' }),
+  },
+  {
+    title: 'a user',
+    operation: 'CreateUser',
+    createOnce: (client, _, options) => client.users.createOnce({ email: ' Ada@acme.example ' }, options),
+    list: ({ world }) => world.users.list(),
+    addSimilar: ({ world }) => world.users.add({ email: 'ada@other.example' }),
+  },
+  {
+    title: 'a DNS filtering profile',
+    operation: 'CreateDnsFilteringProfile',
+    createOnce: (client, _, options) => client.dnsFilteringProfiles.createOnce(' kids ', options),
+    list: ({ world }) => world.dnsFilteringProfiles.list(),
+    addSimilar: ({ world }) => world.dnsFilteringProfiles.add({ name: 'kids-2' }),
+    lookupsBefore: 1,
+    lookups: 2,
   },
   {
     title: 'a remote network',
@@ -234,7 +252,7 @@ describe('the natural keys of createOnce', () => {
       expect(made).to.have.length(2);
       expect(outcome.value?.id).to.equal(made[0]);
       expect(creates(row)).to.equal(1);
-      expect(simulator.requests.reads).to.equal((row.lookupsBefore ?? 0) + 1);
+      expect(simulator.requests.reads).to.equal((row.lookupsBefore ?? 0) + (row.lookups ?? 1));
     });
 
     it(`make ${row.title} at the second attempt when the first did not arrive`, async () => {

@@ -2,12 +2,14 @@ import type { Creation } from '../create-once.js';
 import type { CallOptions } from '../executor.js';
 import type { CertificateAuthoritiesApi, CertificateAuthority } from './certificate-authorities.js';
 import type { Connector, ConnectorCreateInput, ConnectorsApi } from './connectors.js';
+import type { DnsFilteringProfile, DnsFilteringProfilesApi } from './dns-filtering-profiles.js';
 import type { Gateway, GatewayCreateInput, GatewaysApi } from './gateways.js';
 import type { Group, GroupCreateInput, GroupsApi } from './groups.js';
 import type { RemoteNetwork, RemoteNetworkCreateInput, RemoteNetworksApi } from './remote-networks.js';
 import type { NetworkResourceCreateInput } from './resource-input.js';
 import type { Resource, ResourcesApi } from './resources.js';
 import type { ServiceAccount, ServiceAccountCreateInput, ServiceAccountsApi } from './service-accounts.js';
+import type { User, UserCreateInput, UsersApi } from './users.js';
 
 // The natural keys of what can be created: how an object is found again whose create was not answered. Names are sent
 // without the blanks around them, for the API may drop these, and what it stored would not be found.
@@ -43,6 +45,44 @@ export function serviceAccountCreation(
     matches: (account) => account.name === name,
     nameOf: (account) => account.name,
     createdAt: ({ createdAt }) => createdAt,
+  };
+}
+
+/** A user, by the e-mail address, whose case the API may not keep. */
+export function userCreation(
+  input: UserCreateInput,
+  { create, list }: Pick<UsersApi, 'create' | 'list'>,
+): Creation<User> {
+  const email = input.email.trim();
+  return {
+    operation: 'CreateUser',
+    key: [email],
+    create: (options) => create({ ...input, email }, options),
+    candidates: (options) => list(options),
+    matches: (user) => user.email?.toLowerCase() === email.toLowerCase(),
+    nameOf: (user) => user.email ?? '',
+    createdAt: ({ createdAt }) => createdAt,
+  };
+}
+
+/** A DNS filtering profile, by its name. It has no age, so those that are there before are looked at. */
+export function dnsFilteringProfileCreation(
+  input: string,
+  { create, list, get }: Pick<DnsFilteringProfilesApi, 'create' | 'list' | 'get'>,
+): Creation<DnsFilteringProfile> {
+  const name = input.trim();
+  return {
+    operation: 'CreateDnsFilteringProfile',
+    key: [name],
+    create: (options) => create(name, options),
+    async *candidates(options) {
+      for (const summary of (await list(options)) ?? []) {
+        const profile = summary.name === name ? await get(summary.id, options) : null;
+        if (profile !== null) yield profile;
+      }
+    },
+    matches: (profile) => profile.name === name,
+    nameOf: (profile) => profile.name,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { CreateOnceOptions } from '../create-once.js';
 import type { CallOptions } from '../executor.js';
 import type { DohFallbackMethod } from '../generated/enums.js';
 import type {
@@ -18,6 +19,7 @@ import {
 } from '../generated/operations.js';
 import type { IdLike } from '../global-id.js';
 import type { Caller } from './caller.js';
+import { dnsFilteringProfileCreation } from './creations.js';
 import type { Group } from './groups.js';
 import type { ListOptions } from './list-options.js';
 import { createNestedList } from './lists.js';
@@ -76,6 +78,14 @@ export interface DnsFilteringProfilesApi {
    */
   create(name: string, options?: CallOptions): Promise<DnsFilteringProfile>;
   /**
+   * The same; finds out what became of it when the reply is lost: the profile of this name that was not there before, or
+   * none. That can take as long as two attempts and ten seconds. Without `since` it first reads the profiles that are
+   * there.
+   *
+   * @throws AmbiguousError when several may be the one that was created
+   */
+  createOnce(name: string, options?: CreateOnceOptions): Promise<DnsFilteringProfile>;
+  /**
    * Changes a profile (`dnsFilteringProfileUpdate`).
    *
    * @throws NotFoundError when the profile, or a group that the input names, does not exist
@@ -95,7 +105,7 @@ export interface DnsFilteringProfilesApi {
 
 /** Makes the DNS filtering profiles part of a client. */
 export function createDnsFilteringProfilesApi(caller: Caller): DnsFilteringProfilesApi {
-  return {
+  const api: DnsFilteringProfilesApi = {
     async get(id, options) {
       const { data } = await caller.query(GetDnsFilteringProfileDocument, { id }, options);
       return data.dnsFilteringProfile;
@@ -116,6 +126,7 @@ export function createDnsFilteringProfilesApi(caller: Caller): DnsFilteringProfi
         (data) => data.dnsFilteringProfileCreate,
         options,
       ),
+    createOnce: (name, options) => caller.createOnce(dnsFilteringProfileCreation(name, api), options),
     update: (id, input, options) =>
       caller.mutate(
         UpdateDnsFilteringProfileDocument,
@@ -131,4 +142,5 @@ export function createDnsFilteringProfilesApi(caller: Caller): DnsFilteringProfi
         options,
       ),
   };
+  return api;
 }

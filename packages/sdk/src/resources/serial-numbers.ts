@@ -19,7 +19,12 @@ export interface SerialNumbersApi {
   list(options?: ListOptions<SerialNumberFilterInput>): AsyncIterable<SerialNumber>;
   /** Reads all serial numbers that match, page by page, noticing changes between pages (`serialNumbers`). */
   pages(options?: PagesOptions<SerialNumberFilterInput>): AsyncIterable<Page<SerialNumber>>;
-  /** Adds serial numbers (`serialNumbersCreate`). */
+  /**
+   * Adds serial numbers (`serialNumbersCreate`). After an error with `mayHaveBeenApplied`, list them: those that are
+   * there need not be added again.
+   *
+   * @throws AlreadyExistsError when one of them is there
+   */
   create(serialNumbers: readonly string[], options?: CallOptions): Promise<readonly SerialNumber[]>;
   /** Deletes serial numbers, which are given as such and not by ID (`serialNumbersDelete`). */
   delete(serialNumbers: readonly string[], options?: CallOptions): Promise<void>;

@@ -1,3 +1,4 @@
+import type { CreateOnceOptions } from '../create-once.js';
 import type { CallOptions } from '../executor.js';
 import type { UserRole, UserStateUpdateInput } from '../generated/enums.js';
 import type {
@@ -20,6 +21,7 @@ import {
 import type { IdLike } from '../global-id.js';
 import type { Page } from '../pagination.js';
 import type { Caller } from './caller.js';
+import { userCreation } from './creations.js';
 import type { Device } from './devices.js';
 import { candidateLimit, onlyItem } from './find-by-name.js';
 import type { Group } from './groups.js';
@@ -89,6 +91,13 @@ export interface UsersApi {
    */
   create(input: UserCreateInput, options?: CallOptions): Promise<User>;
   /**
+   * The same; finds out what became of it when the reply is lost: the user of this address that was made since, or none.
+   * That can take as long as two attempts and ten seconds.
+   *
+   * @throws AlreadyExistsError when the address is taken
+   */
+  createOnce(input: UserCreateInput, options?: CreateOnceOptions): Promise<User>;
+  /**
    * Changes names and state of a user (`userDetailsUpdate`).
    *
    * @throws NotFoundError when there is no user with this ID
@@ -117,7 +126,7 @@ export interface UsersApi {
 
 /** Makes the users part of a client. */
 export function createUsersApi(caller: Caller): UsersApi {
-  return {
+  const api: UsersApi = {
     ...createListApi(caller, ListUsersDocument, (data) => data.users),
     groups: createNestedList(caller, ListUserGroupsDocument, (data) => data.user?.groups),
     devices: createNestedList(caller, ListUserDevicesDocument, (data) => data.user?.devices),
@@ -131,6 +140,7 @@ export function createUsersApi(caller: Caller): UsersApi {
       return onlyItem('ListUsers', email, data.users);
     },
     create: (input, options) => caller.mutate(CreateUserDocument, input, (data) => data.userCreate, options),
+    createOnce: (input, options) => caller.createOnce(userCreation(input, api), options),
     update: (id, input, options) =>
       caller.mutate(UpdateUserDetailsDocument, { ...input, id }, (data) => data.userDetailsUpdate, options),
     setRole: (id, role, options) =>
@@ -139,4 +149,5 @@ export function createUsersApi(caller: Caller): UsersApi {
       caller.mutate(ResetUserMfaDocument, { id }, (data) => data.userResetMfa, options),
     delete: (id, options) => caller.remove(DeleteUserDocument, { id }, (data) => data.userDelete, options),
   };
+  return api;
 }
