@@ -10,7 +10,10 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const reference = join(root, '..', '..', 'docs', 'reference');
 
 compile();
-const pages = await Promise.all([page('operator-configuration.md', 'configuration-page.mjs')]);
+const pages = await Promise.all([
+  page('operator-configuration.md', 'configuration-page.mjs'),
+  page('operator-conditions.md', 'conditions-page.mjs'),
+]);
 await (process.argv.includes('--check') ? check : write)(pages);
 
 function compile() {
