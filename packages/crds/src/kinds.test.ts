@@ -155,7 +155,7 @@ describe('kinds', () => {
   it('say what absent parts of a connector mean', () => {
     expect(effectiveDefaults.twingateConnector.spec).to.deep.equal({
       image: { repository: 'twingate/connector', tag: '1' },
-      imagePolicy: { schedule: '0 0 * * *', version: '^1.0.0' },
+      imagePolicy: { schedule: '0 0 * * *', timeZone: 'UTC', version: '^1.0.0' },
     });
   });
 
