@@ -7,6 +7,7 @@ import {
 } from 'tsyringe';
 import {
   twingateCertificateAuthority,
+  twingateConnector,
   twingateGateway,
   twingateGroup,
   twingateResource,
@@ -30,6 +31,8 @@ import { reasons } from './external/reasons.js';
 import { certificateAuthorityAdapter } from './kinds/certificate-authority/adapter.js';
 import type { ServedCertificateAuthority } from './kinds/certificate-authority/certificate-authority-object.js';
 import { secretType, type TlsSecret } from './kinds/certificate-authority/tls-secret.js';
+import type { ServedConnector } from './kinds/connector/connector-object.js';
+import { assembleConnectors, type Connectors } from './kinds/connector/connectors.js';
 import { connectKinds } from './kinds/dependencies.js';
 import { gatewayAdapter } from './kinds/gateway/adapter.js';
 import type { ServedGateway } from './kinds/gateway/gateway-object.js';
@@ -90,6 +93,8 @@ const tokens = {
   gateways: token<ManagedController<ServedGateway>>('TwingateGatewayController'),
   authorities: token<ManagedController<ServedCertificateAuthority>>('TwingateCertificateAuthorityController'),
   services: token<ServiceController>('ServiceController'),
+  connectorParts: token<Connectors>('Connectors'),
+  connectors: token<ManagedController<ServedConnector>>('TwingateConnectorController'),
   manager: token<Manager>('Manager'),
   operator: token<Operator>('Operator'),
 };
@@ -113,6 +118,8 @@ export function composeOperator(edges: Edges): Operator {
   once(tokens.gateways, (c) => gateways(c, edges));
   once(tokens.authorities, (c) => authorities(c, edges));
   once(tokens.services, (c) => services(c, edges));
+  once(tokens.connectorParts, (c) => connectorParts(c, edges));
+  once(tokens.connectors, (c) => connectors(c, edges));
   once(tokens.manager, (c) => manager(c, edges));
   once(tokens.operator, (c) => operator(c, edges));
   return container.resolve(tokens.operator);
@@ -269,6 +276,38 @@ function services(container: DependencyContainer, edges: Edges): ServiceControll
   return running;
 }
 
+function connectorParts(container: DependencyContainer, edges: Edges): Connectors {
+  const { config, clock, random, version } = edges;
+  const network = container.resolve(tokens.defaultNetwork);
+  return assembleConnectors({
+    ...edges,
+    api: container.resolve(tokens.api),
+    secrets: container.resolve(tokens.stores).secrets,
+    namespaces: parseNamespaceSelector(config.namespaces),
+    defaults: () => ({ remoteNetworkId: network.id }),
+    registries: {
+      http: { fetch: globalThis.fetch, clock, random, userAgent: `twingate-kit-operator/${version}` },
+      insecureRegistries: new Set(config.insecureRegistries),
+      dockerHubUrl: config.dockerHubUrl,
+    },
+    networkUrl: `https://${config.network}.${config.host}`,
+    operatorVersion: version,
+    events: container.resolve(tokens.recorder),
+  });
+}
+
+function connectors(container: DependencyContainer, edges: Edges): ManagedController<ServedConnector> {
+  const { external, store, wake } = container.resolve(tokens.connectorParts);
+  const running = managed(container, edges, {
+    external,
+    store,
+    type: twingateConnector,
+    sweepIntervalMs: edges.config.connectorSweepMs,
+  });
+  wake(running.controller);
+  return running;
+}
+
 interface KindParts<O extends ManagedObject, I, R extends RemoteObject> {
   readonly external: ExternalResource<O, I, R>;
   readonly type: ResourceType;
@@ -346,6 +385,7 @@ function allKinds(container: DependencyContainer): readonly AnyController[] {
   return [
     container.resolve(tokens.resources),
     container.resolve(tokens.groups),
+    container.resolve(tokens.connectors),
     container.resolve(tokens.gateways),
     container.resolve(tokens.authorities),
   ];
@@ -368,7 +408,11 @@ function manager(container: DependencyContainer, edges: Edges): Manager {
     logger,
   );
   return new Manager({
-    informers: [...kinds.flatMap(({ informers }) => informers), ...foundationInformers(container, edges)],
+    informers: [
+      ...kinds.flatMap(({ informers }) => informers),
+      ...container.resolve(tokens.connectorParts).informers,
+      ...foundationInformers(container, edges),
+    ],
     controllers: [
       ...kinds.map(({ controller }) => controller),
       container.resolve(tokens.services).controller,

@@ -20,6 +20,8 @@ const defaults: Config = {
   groupSweepMs: 600_000,
   gatewaySweepMs: 600_000,
   certificateAuthoritySweepMs: 600_000,
+  connectorSweepMs: 600_000,
+  insecureRegistries: [],
   imports: 'any',
   crossNamespaceReferences: 'any',
   namespaces: [],
@@ -79,6 +81,11 @@ describe('loadConfig', () => {
     [{ OPERATOR_IMPORT: 'none' }, { imports: 'none' }],
     [{ OPERATOR_CROSS_NAMESPACE_REFERENCES: 'infra-*' }, { crossNamespaceReferences: 'infra-*' }],
     [{ OPERATOR_NAMESPACES: '["team-*","!team-x"]' }, { namespaces: ['team-*', '!team-x'] }],
+    [
+      { OPERATOR_INSECURE_REGISTRIES: '["registry.local:5000"]' },
+      { insecureRegistries: ['registry.local:5000'] },
+    ],
+    [{ OPERATOR_DOCKER_HUB_URL: 'https://hub.mirror' }, { dockerHubUrl: 'https://hub.mirror' }],
     [{ OPERATOR_LOG_FORMAT: 'json' }, { logFormat: 'json' }],
     [{ OPERATOR_LOG_VERBOSITY: 'debug' }, { logVerbosity: 'debug' }],
     [{ OPERATOR_HEALTH_HOST: '127.0.0.1' }, { healthHost: '127.0.0.1' }],
@@ -110,6 +117,7 @@ describe('loadConfig', () => {
   const PER_MINUTE = 'a whole number of calls a minute, at least 1';
   const SECONDS = 'a whole number of seconds from 1 to 9999999';
   const NAMESPACES = 'a JSON array of namespace patterns, such as ["team-*"]';
+  const REGISTRIES = 'a JSON array of registry hosts without TLS, such as ["registry.local:5000"]';
   const PORT = 'a port number from 0 to 65535 (0 picks one)';
   const invalid: readonly [variable: string, values: readonly string[], expected: string][] = [
     ['TWINGATE_API_KEY', ['two words', 'line\nbreak', 'schlüssel'], API_KEY],
@@ -152,6 +160,8 @@ describe('loadConfig', () => {
       variables.OPERATOR_CROSS_NAMESPACE_REFERENCES.expected,
     ],
     ['OPERATOR_NAMESPACES', ['default', '{}', '[1]', '[""]', '"default"'], NAMESPACES],
+    ['OPERATOR_INSECURE_REGISTRIES', ['registry.local', '[1]', '["http://registry.local"]'], REGISTRIES],
+    ['OPERATOR_DOCKER_HUB_URL', ['hub.mirror', 'http://hub.mirror'], URL],
     ['OPERATOR_LOG_FORMAT', ['JSON', 'text'], 'plain, full or json'],
     ['OPERATOR_LOG_VERBOSITY', ['info', 'Debug'], 'quiet, verbose or debug'],
     ['OPERATOR_HEALTH_PORT', ['http', '-1', '65536', '99999', '8080.5'], PORT],

@@ -27,6 +27,11 @@ export interface Config {
   readonly groupSweepMs: number;
   readonly gatewaySweepMs: number;
   readonly certificateAuthoritySweepMs: number;
+  readonly connectorSweepMs: number;
+  /** Registries, as `host` or `host:port`, that are asked without TLS. */
+  readonly insecureRegistries: readonly string[];
+  /** Asked instead of Docker Hub. */
+  readonly dockerHubUrl?: string;
   /** From which namespaces existing remote objects may be taken over by their ID; see {@link parseNamespacePolicy}. */
   readonly imports: string;
   /** Objects of which namespaces others may refer to; see {@link parseNamespacePolicy}. */
@@ -68,7 +73,11 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const jsonSchemas = {
   TWINGATE_DEFAULT_RESOURCE_TAGS: { type: 'object', additionalProperties: { type: 'string', minLength: 1 } },
   OPERATOR_NAMESPACES: { type: 'array', items: { type: 'string', minLength: 1 } },
+  OPERATOR_INSECURE_REGISTRIES: { type: 'array', items: { type: 'string', format: 'host' } },
 } as const;
+
+/** Connectors have no variable for it: that of the older operator is ignored, since it polled by it every few seconds. */
+const CONNECTOR_SWEEP_MS = 10 * 60_000;
 
 const ajv = new Ajv({ allErrors: true, formats });
 const validateEnvironment = ajv.compile({
@@ -83,14 +92,29 @@ export function loadConfig(environment: Environment, commandLine: CommandLine = 
   const problems = [...environmentProblems(values), ...remoteNetworkProblems(values)];
   const tags = parseJson<Record<string, string>>(values, 'TWINGATE_DEFAULT_RESOURCE_TAGS', problems);
   const namespaces = parseJson<string[]>(values, 'OPERATOR_NAMESPACES', problems);
-  if (problems.length > 0 || tags === undefined || namespaces === undefined) throw new ConfigError(problems);
-  return Object.freeze(toConfig(values, tags, namespaces));
+  const insecureRegistries = parseJson<string[]>(values, 'OPERATOR_INSECURE_REGISTRIES', problems);
+  if (
+    problems.length > 0 ||
+    tags === undefined ||
+    namespaces === undefined ||
+    insecureRegistries === undefined
+  ) {
+    throw new ConfigError(problems);
+  }
+  return Object.freeze(toConfig(values, { tags, namespaces, insecureRegistries }));
 }
 
 function toConfig(
   values: Values,
-  defaultTags: Record<string, string>,
-  namespaces: readonly string[],
+  {
+    tags,
+    namespaces,
+    insecureRegistries,
+  }: {
+    readonly tags: Readonly<Record<string, string>>;
+    readonly namespaces: readonly string[];
+    readonly insecureRegistries: readonly string[];
+  },
 ): Config {
   return {
     apiKey: values.TWINGATE_API_KEY ?? '',
@@ -99,13 +123,16 @@ function toConfig(
     host: values.TWINGATE_HOST.toLowerCase(),
     ...optional('apiUrl', values.TWINGATE_API_URL),
     remoteNetwork: toRemoteNetwork(values),
-    defaultTags,
+    defaultTags: tags,
     ...optional('readsPerMinute', toNumber(values.TWINGATE_API_READS_PER_MINUTE)),
     ...optional('writesPerMinute', toNumber(values.TWINGATE_API_WRITES_PER_MINUTE)),
     resourceSweepMs: toMs(values.RESOURCE_RECONCILER_INTERVAL),
     groupSweepMs: toMs(values.GROUP_RECONCILER_INTERVAL),
     gatewaySweepMs: toMs(values.GATEWAY_RECONCILER_INTERVAL),
     certificateAuthoritySweepMs: toMs(values.CA_RECONCILER_INTERVAL),
+    connectorSweepMs: CONNECTOR_SWEEP_MS,
+    insecureRegistries,
+    ...optional('dockerHubUrl', values.OPERATOR_DOCKER_HUB_URL),
     imports: values.OPERATOR_IMPORT,
     crossNamespaceReferences: values.OPERATOR_CROSS_NAMESPACE_REFERENCES,
     namespaces,

@@ -1,5 +1,6 @@
 import {
   twingateCertificateAuthority,
+  twingateConnector,
   twingateGateway,
   twingateGroup,
   twingateResource,
@@ -10,7 +11,13 @@ import { checkServedKind, type KubeClient } from './kube/index.js';
 export const UPGRADE_COMMAND = 'kubectl apply --server-side -f deploy/twingate-operator/crds/';
 
 /** The kinds that are reconciled. */
-const KINDS = [twingateResource, twingateGroup, twingateGateway, twingateCertificateAuthority];
+const KINDS = [
+  twingateResource,
+  twingateGroup,
+  twingateConnector,
+  twingateGateway,
+  twingateCertificateAuthority,
+];
 
 /** Fields that older CustomResourceDefinitions lack or drop. */
 const FIELDS = ['spec.id', 'status.id', 'status.conditions', 'status.observedGeneration'];

@@ -117,6 +117,20 @@ export const variables = {
       'The namespaces whose objects may be referred to from other namespaces; `same`: none. Within one namespace all may be.',
     default: 'any',
   },
+  OPERATOR_INSECURE_REGISTRIES: {
+    schema: { type: 'string' },
+    expected: 'a JSON array of registry hosts without TLS, such as ["registry.local:5000"]',
+    description:
+      'Image registries that are asked for versions of connectors without TLS, by host and port. Pull secrets are sent to them in the clear.',
+    default: '[]',
+  },
+  OPERATOR_DOCKER_HUB_URL: {
+    schema: { type: 'string', format: 'api-url' },
+    expected: 'an https:// URL (http:// only for a loopback address), without user name and password',
+    description:
+      'Asked instead of Docker Hub for versions of connectors, for instance a proxy with the same API.',
+    otherwise: 'https://hub.docker.com',
+  },
   OPERATOR_LOG_FORMAT: {
     schema: { enum: ['plain', 'full', 'json'] },
     expected: 'plain, full or json',

@@ -180,10 +180,13 @@ export class Creation<O extends ManagedObject, I, R extends RemoteObject> {
     const { reservations, writer } = this.#kind;
     reservations.take(remote.id, object.metadata.uid ?? '');
     let written = object;
-    const stored = await writer.patchFresh(object, (current) => {
-      written = current;
-      return this.#idPatch(current, mark, remote);
-    });
+    const announced = await this.#announceId(object, mark, remote);
+    const stored =
+      announced &&
+      (await writer.patchFresh(announced, (current) => {
+        written = current;
+        return this.#idPatch(current, mark, remote);
+      }));
     this.#attempts.delete(mark.attempt);
     this.#answers.delete(mark.attempt);
     if (stored !== undefined) {
@@ -194,6 +197,18 @@ export class Creation<O extends ManagedObject, I, R extends RemoteObject> {
     }
     await this.#undo(object, remote);
     return undefined;
+  }
+
+  /** Says the new ID in the status before it takes the place of another in the spec, where the schema wants that. */
+  async #announceId(object: O, mark: CreateMark, { id }: R): Promise<O | undefined> {
+    const { external, writer } = this.#kind;
+    if (external.fixedId !== true) return object;
+    const build = (current: O): Patch | undefined => {
+      requireAttempt(current, mark);
+      const isChange = current.spec.id !== undefined && current.spec.id !== id;
+      return isChange && current.status?.id !== id ? { status: { id } } : undefined;
+    };
+    return writer.patchFresh(object, build, 'status');
   }
 
   /** The mark out, the ID in, with whatever else the kind writes back. */

@@ -79,6 +79,10 @@ export type DeleteAnswer = 'gone' | { readonly inUse: string };
 export interface Aftermath {
   /** Condition Ready; absent: it exists in Twingate, and that is all there is to it. */
   readonly ready?: ConditionState;
+  /** Condition Synced, when something in the cluster is not as asked although all that could be done is done. */
+  readonly synced?: ConditionState;
+  /** Further fields of the status; null removes one. */
+  readonly fields?: Fields;
   /** When to look again, although nothing changes. */
   readonly requeueAfterMs?: number;
 }
@@ -100,6 +104,8 @@ export interface ExternalResource<O extends ManagedObject, I, R extends RemoteOb
   validate(object: O): readonly SpecViolation[];
   /** The API does not say when objects of this kind were created: what there was before a create is read and noted. */
   readonly undated?: true;
+  /** The schema lets `spec.id` change only to what `status.id` says: that is written first when an object is made anew. */
+  readonly fixedId?: true;
   /**
    * What the spec asks, complete: the input of a create and of an update. Resolves what the object refers to; apart from
    * that a pure function. Not called on deletion. Throws TerminalError, and WaitingForError while what it refers to is

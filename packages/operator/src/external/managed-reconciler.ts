@@ -13,7 +13,7 @@ import { Convergence } from './convergence.js';
 import { readMark } from './create-mark.js';
 import { Creation, firstLookupDelayMs } from './creation.js';
 import { Deletion } from './deletion.js';
-import { UnansweredError } from './errors.js';
+import { RemoteGoneError, UnansweredError } from './errors.js';
 import type { Aftermath, ManagedObject, RemoteObject } from './external-resource.js';
 import type { ManagedKind } from './managed-kind.js';
 import { isPaused } from './pause.js';
@@ -100,12 +100,20 @@ export class ManagedReconciler<O extends ManagedObject, I, R extends RemoteObjec
     const { object, remote } = outcome;
     try {
       const aftermath = await this.#kind.external.afterSync?.(object, remote, context);
-      await this.#publish(object, inSyncReport(outcome, aftermath));
-      await this.#replacement.clear(object, context);
+      const current = this.#newest(object);
+      await this.#publish(current, inSyncReport(outcome, aftermath));
+      await this.#replacement.clear(current, context);
       return verdict(outcome, aftermath);
     } catch (error) {
+      if (error instanceof RemoteGoneError) this.#kind.requestSweep();
       return this.#fail(object, error, remoteReport(outcome));
     }
+  }
+
+  /** The object as it is known now: effects in the cluster may have written to it. */
+  #newest(object: O): O {
+    const known = this.#kind.store.get(keyOf(object));
+    return known !== undefined && known.metadata.uid === object.metadata.uid ? known : object;
   }
 
   /** An object that never became ready says so; one that did stays ready unless it is known to be missing. */
@@ -168,9 +176,13 @@ function inSyncReport<O extends ManagedObject, R extends RemoteObject>(
   aftermath?: Aftermath,
 ): StatusReport {
   const { flaw } = outcome;
+  const fields = { ...outcome.fields, ...aftermath?.fields };
   return {
-    ...remoteReport(outcome),
-    synced: flaw === undefined ? SYNCED : { status: 'False', reason: flaw.reason, message: flaw.message },
+    ...remoteReport({ ...outcome, fields }),
+    synced:
+      flaw === undefined
+        ? (aftermath?.synced ?? SYNCED)
+        : { status: 'False', reason: flaw.reason, message: flaw.message },
     ready: aftermath?.ready ?? AVAILABLE,
     ...stalePinned(outcome.object, flaw?.stalePinnedId),
   };

@@ -12,6 +12,22 @@ export const names = {
     replaced: 'twingate.com/replaced-ids',
     /** What the older operator compares with; written by `prepare-rollback` alone. */
     lastHandled: 'twingate.com/last-handled-configuration',
+    /**
+     * Which tokens a connector runs with, by the attempt that made them: on the TwingateConnector the attempt that was begun
+     * last, on its Secret the one that the tokens are from, on its pods the one that they started with.
+     */
+    tokens: 'twingate.com/tokens',
+    /** On the Secret of a connector: the ID in Twingate that its tokens are for. */
+    connectorId: 'twingate.com/connector-id',
+    /** On the Deployment of a connector: the hash of what was applied. */
+    appliedHash: 'twingate.com/applied-hash',
+    /** On the Deployment of a connector: the image that was chosen. */
+    image: 'twingate.com/image',
+    /** On the Deployment of a connector: the hash of the version policy that its image was chosen by. */
+    imagePolicy: 'twingate.com/image-policy',
+    /** On a TwingateConnector: when its version policy was looked up, and when it will be; ISO 8601, UTC. */
+    lastVersionCheck: 'twingate.com/last-version-check',
+    nextVersionCheck: 'twingate.com/next-version-check',
     /** `"true"`: the operator leaves the object and its remote counterpart alone. */
     paused: 'kit.twingate.com/paused',
     /** On the Lease: the Twingate network that the IDs in this cluster belong to. */
@@ -23,6 +39,10 @@ export const names = {
     enabled: 'resource.twingate.com',
     /** Followed by the name of what is asked for. */
     prefix: 'resource.twingate.com/',
+  },
+  labels: {
+    /** On the Deployment of a connector and its pods: the name of the TwingateConnector. Selects the pods. */
+    connectorName: 'connector.twingate.com/name',
   },
   /** Annotations of the older operator in which it kept the progress of its handlers begin with this. */
   legacyProgressPrefix: 'twingate.com/twingate_',

@@ -19,6 +19,8 @@ export interface NamespacedInformersOptions<T extends KubeObject> {
   /** The objects of a namespace, or of all. */
   readonly source: (namespace?: string) => ListWatch<T>;
   readonly store: Store<T>;
+  /** What is kept of each object. */
+  readonly transform?: (object: T) => T;
   readonly namespaces: WatchedNamespaces;
   readonly clock: Clock;
   readonly random: () => number;

@@ -31,11 +31,17 @@ export const reasons = {
   deletionBlocked: 'DeletionBlocked',
   inUse: 'InUse',
   networkMismatch: 'NetworkMismatch',
+  nameTaken: 'NameTaken',
+  waitingForRollout: 'WaitingForRollout',
+  noMatchingVersion: 'NoMatchingVersion',
+  registryUnavailable: 'RegistryUnavailable',
+  registryRefused: 'RegistryRefused',
   internalError: 'InternalError',
   // Ready=True
   available: 'Available',
   // Ready=False
   notCreated: 'NotCreated',
+  deploymentNotReady: 'DeploymentNotReady',
 } as const;
 
 export type Reason = (typeof reasons)[keyof typeof reasons];
@@ -51,6 +57,9 @@ export const eventReasons = {
   deleted: 'Deleted',
   leftBehind: 'LeftBehind',
   idRestored: 'IdRestored',
+  tokensGenerated: 'TokensGenerated',
+  deploymentChanged: 'DeploymentChanged',
+  versionCheckFailed: 'VersionCheckFailed',
   // Of Services
   invalidAnnotations: 'InvalidAnnotations',
   nameTaken: 'NameTaken',

@@ -7,7 +7,10 @@ import { closeWorlds, startWorld, type LifecycleWorld } from '../testing/lifecyc
 
 type Kind = 'resource' | 'group';
 
-const CREATE: Readonly<Record<Kind, string>> = { resource: 'CreateNetworkResource', group: 'CreateGroup' };
+const CREATE: Readonly<Record<'resource' | 'group', string>> = {
+  resource: 'CreateNetworkResource',
+  group: 'CreateGroup',
+};
 /** The operator gives a request up after this. */
 const DEADLINE_MS = 20_000;
 /** What is sent may be applied this long after the deadline. */

@@ -1,15 +1,18 @@
 import {
   twingateCertificateAuthority,
+  twingateConnector,
   twingateGateway,
   twingateGroup,
   twingateResource,
   type TwingateCertificateAuthority,
+  type TwingateConnector,
   type TwingateGateway,
   type TwingateGroup,
   type TwingateResource,
 } from '@twingate-kit/crds';
 import {
   buildTwingateCertificateAuthorityManifest,
+  buildTwingateConnectorManifest,
   buildTwingateGatewayManifest,
   buildTwingateGroupManifest,
   buildTwingateResourceManifest,
@@ -18,6 +21,7 @@ import {
   VirtualClock,
   type EmbeddedCluster,
   type EmbeddedClusterOptions,
+  type StoredConnector,
   type StoredGroup,
   type StoredResource,
   type TwingateSimulator,
@@ -47,9 +51,10 @@ export interface WorldObject extends ManagedObject {
   readonly spec: ManagedObject['spec'] & { readonly name: string; readonly [field: string]: unknown };
 }
 
-export type Kind = 'resource' | 'group' | 'gateway' | 'authority';
+export type Kind = 'resource' | 'group' | 'connector' | 'gateway' | 'authority';
 
-type Manifest = TwingateResource | TwingateGroup | TwingateGateway | TwingateCertificateAuthority;
+type Manifest =
+  TwingateConnector | TwingateResource | TwingateGroup | TwingateGateway | TwingateCertificateAuthority;
 
 interface Overrides<T extends Manifest> {
   readonly metadata?: Partial<T['metadata']>;
@@ -73,6 +78,7 @@ const EVENTS: ResourceType = { group: '', version: 'v1', plural: 'events', kind:
 const types: Readonly<Record<Kind, ResourceType>> = {
   resource: twingateResource,
   group: twingateGroup,
+  connector: twingateConnector,
   gateway: twingateGateway,
   authority: twingateCertificateAuthority,
 };
@@ -142,6 +148,7 @@ export class LifecycleWorld {
     this.#mirrors = {
       resource: new Store<WorldObject>(),
       group: new Store<WorldObject>(),
+      connector: new Store<WorldObject>(),
       gateway: new Store<WorldObject>(),
       authority: new Store<WorldObject>(),
     };
@@ -212,6 +219,10 @@ export class LifecycleWorld {
     return this.#create('group', buildTwingateGroupManifest(manifest), status);
   }
 
+  async applyConnector({ status, ...manifest }: Overrides<TwingateConnector> = {}): Promise<string> {
+    return this.#create('connector', buildTwingateConnectorManifest(manifest), status);
+  }
+
   async applyGateway({ status, ...manifest }: Overrides<TwingateGateway> = {}): Promise<string> {
     return this.#create('gateway', buildTwingateGatewayManifest(manifest), status);
   }
@@ -242,8 +253,8 @@ export class LifecycleWorld {
   }
 
   /** An object of another type that nobody watches here. */
-  async createOther(type: ResourceType, object: KubeObject): Promise<void> {
-    await this.settled(this.#user.resource(type).create(object));
+  async createOther(type: ResourceType, object: KubeObject, fieldManager = 'test-user'): Promise<void> {
+    await this.settled(this.#user.resource(type).create(object, { fieldManager }));
   }
 
   async editOther(
@@ -263,6 +274,14 @@ export class LifecycleWorld {
   /** As it is stored now; throws when it does not exist. */
   async readOther(type: ResourceType, name: string, namespace = ''): Promise<KubeObject> {
     return this.settled(this.#user.resource(type).get({ namespace, name }));
+  }
+
+  /** Follows all objects of another type, from now on. */
+  async follow<T extends KubeObject>(type: ResourceType): Promise<Store<T>> {
+    const store = new Store<T>();
+    this.#informer(type, store).start(this.#watching.signal);
+    await this.quiet();
+    return store;
   }
 
   // ---- what is there
@@ -312,6 +331,10 @@ export class LifecycleWorld {
   /** Without those that every account has. */
   remoteGroups(): readonly StoredGroup[] {
     return this.simulator.world.groups.list().filter(({ type }) => type === 'MANUAL');
+  }
+
+  remoteConnectors(): readonly StoredConnector[] {
+    return this.simulator.world.connectors.list();
   }
 
   /** Events about an object, as `type reason`. */
