@@ -1,5 +1,6 @@
 import {
   twingateCertificateAuthority,
+  twingateConnector,
   twingateGateway,
   twingateGroup,
   twingateResource,
@@ -18,7 +19,13 @@ const RBAC = 'rbac.authorization.k8s.io';
 const GROUP = twingateResource.group;
 
 /** The kinds that the operator reconciles; it needs no access to the others. */
-const reconciled = [twingateResource, twingateGroup, twingateGateway, twingateCertificateAuthority];
+const reconciled = [
+  twingateResource,
+  twingateGroup,
+  twingateConnector,
+  twingateGateway,
+  twingateCertificateAuthority,
+];
 
 /** What the operator does with Twingate objects, and with events about them. */
 const objectRules: readonly KubeFields[] = [
@@ -33,6 +40,16 @@ const objectRules: readonly KubeFields[] = [
   { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
   // What gateways and certificate authorities refer to, and what is exposed. Only the metadata of Secrets is listed and watched.
   { apiGroups: [''], resources: ['services', 'secrets'], verbs: ['get', 'list', 'watch'] },
+  // What connectors consist of, and the Pods that the oldest installations ran them in.
+  { apiGroups: [''], resources: ['secrets'], verbs: ['create', 'delete'] },
+  {
+    apiGroups: ['apps'],
+    resources: ['deployments'],
+    verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'],
+  },
+  { apiGroups: [''], resources: ['pods'], verbs: ['get', 'delete'] },
+  // Their owner references block the deletion of the owner, which some API servers want this permission for.
+  { apiGroups: [GROUP], resources: [`${twingateConnector.plural}/finalizers`], verbs: ['update'] },
 ];
 
 /** What it does with its own Lease. Creating cannot be limited to a name. */

@@ -5,6 +5,8 @@ export const reasonMeanings: Readonly<Record<keyof typeof reasons, string>> = {
   synced: 'Twingate has what the spec asks for.',
   available: 'The object exists in Twingate and is of use.',
   notCreated: 'The object does not exist in Twingate yet; condition Synced says why.',
+  deploymentNotReady:
+    'The Deployment of the connector is not available; the message has its own words. See its events and Pods.',
   waitingForGateway:
     'The gateway that it refers to is missing or has no ID yet. It goes on by itself when there is one.',
   waitingForCertificateAuthority:
@@ -24,6 +26,16 @@ export const reasonMeanings: Readonly<Record<keyof typeof reasons, string>> = {
     'The Kubernetes resource is of an older version and has no gatewayRef, and the gateway of its name serves another Service. Set gatewayRef.',
   networkMismatch:
     'It is in another remote network than the spec asks for, and cannot be moved. Set the network back, or delete the object and create it again.',
+  nameTaken:
+    'A Deployment, Secret or Pod of the name of the connector belongs to somebody else and is left alone. Rename or delete one of the two.',
+  waitingForRollout:
+    'Another connector of the remote network is being rolled out. It goes on by itself, after ten minutes at the latest.',
+  noMatchingVersion:
+    'No tag of the image is a version in the range of spec.imagePolicy.version. What runs stays. Correct the range, or wait for such a version.',
+  registryUnavailable:
+    'The registry could not be asked for versions. What runs stays, and it is asked again every five minutes.',
+  registryRefused:
+    'The registry does not list the versions of the image; the message says why. Correct spec.imagePolicy.repository, or name a pull secret in spec.podExtra.imagePullSecrets.',
   importNotFound: 'spec.id names nothing in Twingate. Correct it, or remove it to create a new object.',
   importNotAllowed: 'Taking over existing objects from this namespace is refused by OPERATOR_IMPORT.',
   importTypeMismatch: 'spec.id names something of another type. Correct it.',
@@ -63,6 +75,10 @@ export const eventMeanings: Readonly<Record<keyof typeof eventReasons, string>> 
   deleted: 'It was deleted in Twingate.',
   leftBehind: 'It was left in Twingate, because others use it there; the message has its ID.',
   idRestored: 'spec.id was removed or changed to an ID that does not exist, and was put right.',
+  tokensGenerated: 'Of a connector: it got a new pair of tokens, and its Pods start with it.',
+  deploymentChanged: 'Of a connector: its Deployment was made what the spec asks for.',
+  versionCheckFailed:
+    'Of a connector: its version policy could not be followed; the message says why. What runs stays.',
   invalidAnnotations:
     'Of a Service: its annotations ask for something that is not possible; the message names the annotation. The resource stays as it is.',
   nameTaken:

@@ -54,7 +54,7 @@ export function connectorAdapter(
       // Twingate invents names; one that somebody asks for is that somebody's.
       return name === undefined ? found.filter((connector) => !isNameAsked(connector.name)) : found;
     },
-    pages: (call) => api.iterate((client) => client.connectors.pages({ pageSize: 100, overlap: 1, ...call })),
+    pages: (call) => api.iterate((client) => client.connectors.pages({ overlap: 1, ...call })),
     create: (input, call) => api.call((client) => client.connectors.create(input, call)),
     // The network is left out: connectors do not move.
     update: (id, { name, hasStatusNotificationsEnabled }, call) =>
