@@ -11,6 +11,7 @@ import {
   twingateGateway,
   twingateGroup,
   twingateResource,
+  twingateResourceAccess,
   type TwingateGroup,
   type TwingateResource,
 } from '@twingate-kit/crds';
@@ -23,6 +24,7 @@ import {
   type ManagedInformer,
   type Store,
 } from './engine/index.js';
+import { massAbsenceMessage } from './external/absence-guard.js';
 import type { ExternalResource, ManagedObject, RemoteObject, Stored } from './external/external-resource.js';
 import { manageKind, type ManagedController } from './external/managed-controller.js';
 import { names } from './external/names.js';
@@ -40,6 +42,15 @@ import { serviceType, type Service } from './kinds/gateway/service.js';
 import { SweepBudget } from './external/sweep-budget.js';
 import { groupAdapter } from './kinds/group/adapter.js';
 import { References, type ReferenceTarget } from './kinds/references.js';
+import { accessCalls } from './kinds/resource-access/access-calls.js';
+import {
+  accessStore,
+  manageAccess,
+  type AccessController,
+} from './kinds/resource-access/access-controller.js';
+import type { ServedAccess } from './kinds/resource-access/access-object.js';
+import { accessReferences } from './kinds/resource-access/access-references.js';
+import { NameDirectory } from './kinds/resource-access/name-directory.js';
 import { resourceAdapter } from './kinds/resource/adapter.js';
 import { manageServices, type ServiceController } from './kinds/service/controller.js';
 import { createStores, isAuthorityReferenced, isGatewayReferenced, type Stores } from './kinds/stores.js';
@@ -95,6 +106,7 @@ const tokens = {
   services: token<ServiceController>('ServiceController'),
   connectorParts: token<Connectors>('Connectors'),
   connectors: token<ManagedController<ServedConnector>>('TwingateConnectorController'),
+  access: token<AccessController>('TwingateResourceAccessController'),
   manager: token<Manager>('Manager'),
   operator: token<Operator>('Operator'),
 };
@@ -120,6 +132,7 @@ export function composeOperator(edges: Edges): Operator {
   once(tokens.services, (c) => services(c, edges));
   once(tokens.connectorParts, (c) => connectorParts(c, edges));
   once(tokens.connectors, (c) => connectors(c, edges));
+  once(tokens.access, (c) => access(c, edges));
   once(tokens.manager, (c) => manager(c, edges));
   once(tokens.operator, (c) => operator(c, edges));
   return container.resolve(tokens.operator);
@@ -183,6 +196,7 @@ function resources(
     defaults: () => ({ remoteNetworkId: network.id, tags: edges.config.defaultTags }),
     references: found,
     gateways: target<ServedGateway>(edges, twingateGateway, reasons.waitingForGateway, stores.gateways),
+    access: () => container.resolve(tokens.access).sweep,
   });
   return managed(container, edges, {
     external,
@@ -190,6 +204,7 @@ function resources(
     store: stores.resources,
     references: found,
     sweepIntervalMs: edges.config.resourceSweepMs,
+    onDeleted: (id) => container.resolve(tokens.access).resourceDeleted(id),
   });
 }
 
@@ -315,6 +330,8 @@ interface KindParts<O extends ManagedObject, I, R extends RemoteObject> {
   /** Read anew after each sweep, where nobody watches. */
   readonly references?: References;
   readonly sweepIntervalMs: number;
+  /** Called when the API said that the remote object `id` is gone. */
+  readonly onDeleted?: (id: string) => void;
 }
 
 function managed<O extends ManagedObject, I, R extends RemoteObject>(
@@ -347,9 +364,67 @@ function managed<O extends ManagedObject, I, R extends RemoteObject>(
     concurrency: 16,
     logger,
     metrics,
+    ...(kind.onDeleted === undefined ? {} : { onDeleted: kind.onDeleted }),
+  });
+  measure(running, metrics);
+  watchAbsence(running, metrics);
+  return running;
+}
+
+/** Waits for the answer of a mutation that many share: more at a time make larger batches. */
+const ACCESS_CONCURRENCY = 64;
+
+function access(container: DependencyContainer, edges: Edges): AccessController {
+  const { config, kube, clock, random, newId, logger, metrics } = edges;
+  const { client } = container.resolve(tokens.twingate);
+  const api = container.resolve(tokens.api);
+  const resources = container.resolve(tokens.resources);
+  const groups = container.resolve(tokens.groups);
+  const resource = kube.resource<ServedAccess>(twingateResourceAccess);
+  const running = manageAccess({
+    store: accessStore(),
+    resources: resources.store,
+    groups: groups.store,
+    client: resource,
+    source: (namespace) => toListWatch(resource, namespace === undefined ? {} : { namespace }),
+    namespaces: parseNamespaceSelector(config.namespaces),
+    calls: accessCalls(api),
+    directory: new NameDirectory({ api, clock }),
+    references: accessReferences({
+      references: references(edges),
+      resources: target(edges, twingateResource, reasons.waitingForResource, resources.store),
+      groups: target(edges, twingateGroup, reasons.waitingForGroup, groups.store),
+    }),
+    account: container.resolve(tokens.networkRecord),
+    heldByAbsence: () => absenceProblem([resources, groups]),
+    defaultPolicyId: () => container.resolve(tokens.defaultPolicy).id,
+    isCompared: config.compareAccess,
+    requestSweep: (end) => (end === 'resource' ? resources : groups).sweeper.request(),
+    events: container.resolve(tokens.recorder),
+    clock,
+    apiNow: () => client.serverClock.now(),
+    random,
+    newId,
+    requestDeadlineMs: REQUEST_DEADLINE_MS,
+    concurrency: ACCESS_CONCURRENCY,
+    logger,
+    metrics,
   });
   measure(running, metrics);
   return running;
+}
+
+function absenceProblem(
+  kinds: readonly Pick<ManagedController<ManagedObject>, 'guard'>[],
+): string | undefined {
+  const holding = kinds.find(({ guard }) => guard.holding);
+  return holding === undefined ? undefined : massAbsenceMessage(holding.guard.absentCount);
+}
+
+/** What every kind of objects is measured by. */
+interface Measured extends Pick<ManagedController<ManagedObject>, 'kind' | 'controller'> {
+  readonly store: { readonly size: number };
+  readonly informers: readonly { readonly isForbidden: boolean }[];
 }
 
 function measureAccess(
@@ -365,22 +440,25 @@ function measureAccess(
   );
 }
 
-function measure<O extends ManagedObject>(
-  { kind, store, controller, guard, informers }: ManagedController<O>,
-  metrics: OperatorMetrics,
-): void {
+function measure({ kind, store, controller, informers }: Measured, metrics: OperatorMetrics): void {
   metrics.watchQueue(controller.name, controller.queue);
   metrics.watchObjects(kind, () => store.size);
+  measureAccess(kind, informers, metrics);
+}
+
+function watchAbsence(
+  { kind, guard }: Pick<ManagedController<ManagedObject>, 'kind' | 'guard'>,
+  metrics: OperatorMetrics,
+): void {
   metrics.watchValue(
     'twingate_operator_mass_absence',
     '1 while so many objects are missing in Twingate that nothing is created again or deleted',
     kind,
     () => Number(guard.holding),
   );
-  measureAccess(kind, informers, metrics);
 }
 
-/** Every kind that is reconciled. */
+/** Every kind whose objects have an ID in Twingate. */
 function allKinds(container: DependencyContainer): readonly AnyController[] {
   return [
     container.resolve(tokens.resources),
@@ -407,14 +485,17 @@ function manager(container: DependencyContainer, edges: Edges): Manager {
     },
     logger,
   );
+  const grants = container.resolve(tokens.access);
   return new Manager({
     informers: [
       ...kinds.flatMap(({ informers }) => informers),
       ...container.resolve(tokens.connectorParts).informers,
+      ...grants.informers,
       ...foundationInformers(container, edges),
     ],
     controllers: [
       ...kinds.map(({ controller }) => controller),
+      grants.controller,
       container.resolve(tokens.services).controller,
     ],
     clock,

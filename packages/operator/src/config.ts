@@ -36,6 +36,8 @@ export interface Config {
   readonly imports: string;
   /** Objects of which namespaces others may refer to; see {@link parseNamespacePolicy}. */
   readonly crossNamespaceReferences: string;
+  /** Whether sweeps compare what access there is with what objects ask for. */
+  readonly compareAccess: boolean;
   /** Patterns of watched namespaces; none = all. */
   readonly namespaces: readonly string[];
   readonly logFormat: LogFormat;
@@ -135,6 +137,8 @@ function toConfig(
     ...optional('dockerHubUrl', values.OPERATOR_DOCKER_HUB_URL),
     imports: values.OPERATOR_IMPORT,
     crossNamespaceReferences: values.OPERATOR_CROSS_NAMESPACE_REFERENCES,
+    // Checked against the words for both.
+    compareAccess: /^(true|t|yes|y|on|1)$/i.test(values.ENABLE_RESOURCE_ACCESS_RECONCILER),
     namespaces,
     // Checked against the same lists above.
     logFormat: values.OPERATOR_LOG_FORMAT as LogFormat,

@@ -4,6 +4,7 @@ import {
   twingateGateway,
   twingateGroup,
   twingateResource,
+  twingateResourceAccess,
 } from '@twingate-kit/crds';
 import { checkServedKind, type KubeClient } from './kube/index.js';
 
@@ -19,17 +20,25 @@ const KINDS = [
   twingateCertificateAuthority,
 ];
 
+/** Their counterpart has no ID. */
+const KINDS_WITHOUT_ID = [twingateResourceAccess];
+
 /** Fields that older CustomResourceDefinitions lack or drop. */
-const FIELDS = ['spec.id', 'status.id', 'status.conditions', 'status.observedGeneration'];
+const STATUS_FIELDS = ['status.conditions', 'status.observedGeneration'];
+const ID_FIELDS = ['spec.id', 'status.id'];
 
 /**
  * Why this operator must not work with the CustomResourceDefinitions that the cluster serves: with older ones, status
  * would be lost and fields dropped without a word. Undefined when they are new enough.
  */
 export async function servedCrdsProblem(client: KubeClient): Promise<string | undefined> {
+  const required = [
+    ...KINDS.map((kind) => ({ kind, fields: [...ID_FIELDS, ...STATUS_FIELDS] })),
+    ...KINDS_WITHOUT_ID.map((kind) => ({ kind, fields: STATUS_FIELDS })),
+  ];
   const problems = await Promise.all(
-    KINDS.map(({ group, version, plural }) =>
-      checkServedKind(client, { group, version, plural, statusSubresource: true, fields: FIELDS }),
+    required.map(({ kind: { group, version, plural }, fields }) =>
+      checkServedKind(client, { group, version, plural, statusSubresource: true, fields }),
     ),
   );
   const all = problems.flat();

@@ -4,6 +4,7 @@ import {
   twingateGateway,
   twingateGroup,
   twingateResource,
+  twingateResourceAccess,
 } from '@twingate-kit/crds';
 import { ApiObject } from 'cdk8s';
 import type { ApiObjectProps } from 'cdk8s';
@@ -21,6 +22,7 @@ const GROUP = twingateResource.group;
 /** The kinds that the operator reconciles; it needs no access to the others. */
 const reconciled = [
   twingateResource,
+  twingateResourceAccess,
   twingateGroup,
   twingateConnector,
   twingateGateway,

@@ -97,6 +97,13 @@ export const variables = {
     ...seconds,
     description: 'Time between two comparisons of all certificate authorities with Twingate.',
   },
+  ENABLE_RESOURCE_ACCESS_RECONCILER: {
+    schema: { type: 'string', format: 'boolean' },
+    expected: 'true or false',
+    description:
+      'Whether comparisons of resources cover who has access to them. What objects ask for is done in any case.',
+    default: 'true',
+  },
   OPERATOR_NAMESPACES: {
     schema: { type: 'string' },
     expected: 'a JSON array of namespace patterns, such as ["team-*"]',

@@ -57,3 +57,10 @@ export class AbsenceGuard {
     if (!this.#holding) this.#proven = without;
   }
 }
+
+export function massAbsenceMessage(absent: number): string {
+  return (
+    `${absent} objects are missing in Twingate at once: nothing is created again or deleted until that is put right. ` +
+    'Check the network and the API key; if they were really removed, set OPERATOR_CONFIRM_RECREATE to the network name.'
+  );
+}

@@ -43,7 +43,8 @@ export class Reservations {
   }
 }
 
-function byAge(a: ManagedObject, b: ManagedObject): number {
+/** The oldest first, by creation time, then UID. */
+export function byAge(a: ManagedObject, b: ManagedObject): number {
   const byTime = compareText(a.metadata.creationTimestamp ?? '', b.metadata.creationTimestamp ?? '');
   return byTime !== 0 ? byTime : compareText(a.metadata.uid ?? '', b.metadata.uid ?? '');
 }

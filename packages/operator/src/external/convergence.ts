@@ -2,11 +2,12 @@ import { TerminalError, TransientError, keyOf, type ReconcileContext } from '../
 import { claimants, mentions } from './claims.js';
 import { readMark } from './create-mark.js';
 import type { Creation, Recorded } from './creation.js';
-import { massAbsenceMessage } from './deletion.js';
+import { massAbsenceMessage } from './absence-guard.js';
 import { RemoteGoneError } from './errors.js';
 import type { Fields, ManagedObject, RemoteObject } from './external-resource.js';
 import { identityOf, wroteLately, type Identity } from './identity.js';
 import { refuseImport } from './import-policy.js';
+import { refuseViolations } from './invalid-spec.js';
 import { IMPORT_RETRY_MS, OWN_CREATE_SETTLES_MS } from './limits.js';
 import { withoutLegacyProgress } from './legacy-progress.js';
 import type { ManagedKind } from './managed-kind.js';
@@ -38,7 +39,7 @@ export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
   async run(object: O, context: ReconcileContext): Promise<Outcome<O, R>> {
     const held = this.#heldBack(object);
     if (held !== undefined) return held;
-    this.#refuseInvalid(object);
+    refuseViolations(this.#kind.external.validate(object));
     const prepared = await this.#prepare(object);
     if (prepared === undefined) return { kind: 'gone', reason: 'Gone' };
     const desired = await this.#kind.external.desired(prepared, {
@@ -97,13 +98,6 @@ export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
     return mismatch !== undefined && known
       ? { kind: 'held', reason: reasons.networkChanged, message: mismatch }
       : undefined;
-  }
-
-  #refuseInvalid(object: O): void {
-    const violations = this.#kind.external.validate(object);
-    if (violations.length === 0) return;
-    const list = violations.map(({ path, message }) => `${path}: ${message}`).join('; ');
-    throw new TerminalError(reasons.invalidSpec, `The spec is invalid: ${list}`);
   }
 
   async #create(object: O, desired: I, context: ReconcileContext, replaces?: string): Promise<Outcome<O, R>> {

@@ -1,5 +1,5 @@
-import { keyOf, type ReconcileContext } from '../engine/index.js';
-import { withoutFinalizer } from '../kube/index.js';
+import type { ReconcileContext } from '../engine/index.js';
+import { massAbsenceMessage } from './absence-guard.js';
 import { mentions } from './claims.js';
 import { readMark } from './create-mark.js';
 import type { Creation } from './creation.js';
@@ -11,6 +11,7 @@ import type { ManagedKind } from './managed-kind.js';
 import { names } from './names.js';
 import type { Outcome } from './outcome.js';
 import { reasons } from './reasons.js';
+import { releaseObject } from './release.js';
 import type { RemoteRemoval } from './remote-removal.js';
 import { supersededIds } from './superseded.js';
 
@@ -125,30 +126,10 @@ export class Deletion<O extends ManagedObject, I, R extends RemoteObject> {
   }
 
   async #release(object: O): Promise<Outcome<O, R>> {
-    const { writer, store } = this.#kind;
     this.#creation.forget(object);
-    const released = await writer.patchFresh(object, (current) =>
-      current.metadata.finalizers?.includes(names.finalizer) === true
-        ? {
-            metadata: {
-              finalizers: withoutFinalizer(current.metadata, names.finalizer),
-              annotations: { [names.annotations.createPending]: null },
-            },
-          }
-        : undefined,
-    );
-    // The watch may tell later, and what woke this object meanwhile must not delete a second time.
-    if ((released?.metadata.finalizers ?? []).length === 0)
-      store.remove(keyOf(object), object.metadata.uid, 'write');
+    await releaseObject(object, names.annotations.createPending, this.#kind);
     return { kind: 'gone', reason: 'Deleted' };
   }
-}
-
-export function massAbsenceMessage(absent: number): string {
-  return (
-    `${absent} objects are missing in Twingate at once: nothing is created again or deleted until that is put right. ` +
-    'Check the network and the API key; if they were really removed, set OPERATOR_CONFIRM_RECREATE to the network name.'
-  );
 }
 
 interface Blocked {

@@ -12,3 +12,5 @@ export const IN_USE_RETRY_MS = 5 * 60_000;
 export const FIRST_LOOKUP_MS = 1_000;
 /** Two look-ups that are to prove an absence are at least this far apart. */
 export const LOOKUP_GAP_MS = 5_000;
+/** A run may wait for its turn at a rate-limited API, through a pause of a minute and behind others. */
+export const RUN_LIMIT_MS = 5 * 60_000;

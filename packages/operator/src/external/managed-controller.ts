@@ -22,6 +22,7 @@ import { AbsenceGuard } from './absence-guard.js';
 import { Reservations, claimsIndex, mentioningKeys } from './claims.js';
 import type { ExternalResource, ManagedObject, RemoteObject } from './external-resource.js';
 import { mentionedIds } from './identity.js';
+import { RUN_LIMIT_MS } from './limits.js';
 import { namespacedInformers, type WatchedNamespaces } from './namespaced-informers.js';
 import type { AccountGuard, EventSink, ImportPolicy } from './managed-kind.js';
 import { ManagedReconciler } from './managed-reconciler.js';
@@ -55,12 +56,11 @@ export interface ManagedControllerOptions<O extends ManagedObject, I, R extends 
   readonly concurrency: number;
   /** Called after each sweep; returns the keys of objects to look at again. */
   readonly onSwept?: () => readonly ObjectKey[];
+  /** Called when the API said that the remote object `id` is gone. */
+  readonly onDeleted?: (id: string) => void;
   readonly logger: Logger;
   readonly metrics?: ControllerMetrics;
 }
-
-/** A run may wait for its turn at a rate-limited API, through a pause of a minute and behind others. */
-const RUN_LIMIT_MS = 5 * 60_000;
 
 /** The running parts of one managed kind. */
 export interface ManagedController<O extends ManagedObject> {

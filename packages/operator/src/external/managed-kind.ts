@@ -42,4 +42,6 @@ export interface ManagedKind<O extends ManagedObject, I, R extends RemoteObject>
   readonly requestDeadlineMs: number;
   /** Asks for a full list soon, because an object looks absent. */
   readonly requestSweep: () => void;
+  /** Called when the API said that `id` is gone. */
+  readonly onDeleted?: (id: string) => void;
 }

@@ -1,8 +1,5 @@
 import {
   ConflictError,
-  TerminalError,
-  TransientError,
-  WaitingForError,
   keyOf,
   type ObjectKey,
   type ReconcileContext,
@@ -21,7 +18,8 @@ import type { Outcome } from './outcome.js';
 import { reasons } from './reasons.js';
 import { RemoteRemoval } from './remote-removal.js';
 import { Replacement } from './replacement.js';
-import { readStatusCondition, statusPatch, type ConditionState, type StatusReport } from './status.js';
+import { failedConditions, heldConditions, pausedOutcome } from './reports.js';
+import { statusPatch, type ConditionState, type StatusReport } from './status.js';
 
 const SYNCED: ConditionState = {
   status: 'True',
@@ -68,7 +66,7 @@ export class ManagedReconciler<O extends ManagedObject, I, R extends RemoteObjec
   }
 
   #run(object: O, context: ReconcileContext): Promise<Outcome<O, R>> {
-    if (isPaused(object)) return Promise.resolve(paused(object));
+    if (isPaused(object)) return Promise.resolve(pausedOutcome(object));
     return object.metadata.deletionTimestamp === undefined
       ? this.#convergence.run(object, context)
       : this.#deletion.run(object, context);
@@ -84,8 +82,7 @@ export class ManagedReconciler<O extends ManagedObject, I, R extends RemoteObjec
       case 'held':
         await this.#publish(object, {
           generation,
-          synced: { status: 'False', reason: outcome.reason, message: outcome.message },
-          ...this.#readyWhenHeld(object, outcome),
+          ...heldConditions(object, outcome),
         });
         return outcome.retryAfterMs === undefined
           ? { kind: 'settled', reason: outcome.reason }
@@ -116,16 +113,6 @@ export class ManagedReconciler<O extends ManagedObject, I, R extends RemoteObjec
     return known !== undefined && known.metadata.uid === object.metadata.uid ? known : object;
   }
 
-  /** An object that never became ready says so; one that did stays ready unless it is known to be missing. */
-  #readyWhenHeld(
-    object: O,
-    outcome: { readonly reason: string; readonly message: string; readonly ready?: false },
-  ): { ready?: ConditionState } {
-    const never = readStatusCondition(object.status, 'Ready') === undefined;
-    if (!never && outcome.ready !== false) return {};
-    return { ready: { status: 'False', reason: outcome.reason, message: outcome.message } };
-  }
-
   /** Says what failed, with what is `known` for sure, and passes the error on. */
   async #fail(object: O, error: unknown, known: KnownReport): Promise<ReconcileResult> {
     if (error instanceof ConflictError) throw error;
@@ -141,14 +128,6 @@ export class ManagedReconciler<O extends ManagedObject, I, R extends RemoteObjec
     const { writer, clock } = this.#kind;
     await writer.patchFresh(object, (current) => statusPatch(current, report, clock.now()), 'status');
   }
-}
-
-function paused(object: ManagedObject): Outcome<never, never> {
-  const message =
-    object.metadata.deletionTimestamp === undefined
-      ? 'The object is paused by its annotation; nothing is read from or written to Twingate.'
-      : 'The deletion waits because the object is paused; remove the annotation to let it go on.';
-  return { kind: 'held', reason: reasons.paused, message };
 }
 
 type InSync<O extends ManagedObject, R> = Extract<Outcome<O, R>, { kind: 'inSync' }>;
@@ -192,28 +171,4 @@ function stalePinned(object: ManagedObject, stale: string | undefined): { staleP
   const noted = object.status?.stalePinnedId ?? undefined;
   // Kept while spec.id is right again: a tool that puts the stale one back must not start a tug of war.
   return stale === undefined || stale === noted ? {} : { stalePinnedId: stale };
-}
-
-function failedConditions(object: ManagedObject, error: unknown): Pick<StatusReport, 'synced' | 'ready'> {
-  const { reason, message } = explain(error);
-  const failed: ConditionState = { status: 'False', reason, message };
-  const deleting = object.metadata.deletionTimestamp !== undefined;
-  const ready = readStatusCondition(object.status, 'Ready');
-  const keepsReady = ready !== undefined && !(error instanceof TerminalError);
-  return {
-    synced: deleting ? { ...failed, message: `The deletion waits: ${message}` } : failed,
-    ...(keepsReady ? {} : { ready: failed }),
-  };
-}
-
-function explain(error: unknown): { reason: string; message: string } {
-  if (error instanceof TerminalError || error instanceof WaitingForError) {
-    return { reason: error.reason, message: error.message };
-  }
-  if (error instanceof TransientError) return { reason: error.reason, message: error.message };
-  // Our own fault: details go to the log, not into the cluster.
-  return {
-    reason: reasons.internalError,
-    message: 'The operator failed on this object; its log has the details.',
-  };
 }

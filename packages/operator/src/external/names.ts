@@ -28,6 +28,8 @@ export const names = {
     /** On a TwingateConnector: when its version policy was looked up, and when it will be; ISO 8601, UTC. */
     lastVersionCheck: 'twingate.com/last-version-check',
     nextVersionCheck: 'twingate.com/next-version-check',
+    /** The write-ahead of a grant; see kinds/resource-access/record.ts. */
+    edge: 'twingate.com/granted-edge',
     /** `"true"`: the operator leaves the object and its remote counterpart alone. */
     paused: 'kit.twingate.com/paused',
     /** On the Lease: the Twingate network that the IDs in this cluster belong to. */

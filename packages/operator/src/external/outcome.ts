@@ -1,5 +1,15 @@
 import type { Fields, ManagedObject } from './external-resource.js';
 
+/** Nothing to be done now; Synced=False says why. */
+export interface Held {
+  readonly kind: 'held';
+  readonly reason: string;
+  readonly message: string;
+  readonly retryAfterMs?: number;
+  /** False when the remote object is known to be missing; absent: Ready stays as it is. */
+  readonly ready?: false;
+}
+
 /** How one run over an object ended, when it did not throw. */
 export type Outcome<O extends ManagedObject, R> =
   /** Remote and spec agree. */
@@ -16,15 +26,7 @@ export type Outcome<O extends ManagedObject, R> =
       /** The reason of Synced=False when the agreement has a flaw that a person should mend. */
       readonly flaw?: { readonly reason: string; readonly message: string; readonly stalePinnedId: string };
     }
-  /** Nothing to be done now; Synced=False says why. */
-  | {
-      readonly kind: 'held';
-      readonly reason: string;
-      readonly message: string;
-      readonly retryAfterMs?: number;
-      /** False when the remote object is known to be missing; absent: Ready stays as it is. */
-      readonly ready?: false;
-    }
+  | Held
   /** In sync when last looked at; the next sweep tells. */
   | { readonly kind: 'awaitingSweep' }
   /** No object left to report on. */

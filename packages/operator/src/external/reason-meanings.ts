@@ -7,6 +7,17 @@ export const reasonMeanings: Readonly<Record<keyof typeof reasons, string>> = {
   notCreated: 'The object does not exist in Twingate yet; condition Synced says why.',
   deploymentNotReady:
     'The Deployment of the connector is not available; the message has its own words. See its events and Pods.',
+  expired: 'The access ended at the time that spec.expiresAt names. Set a later time, or delete the object.',
+  waitingForResource:
+    'The resource that the access is for is missing or has no ID yet. It goes on by itself when there is one.',
+  waitingForGroup:
+    'The group that gets access is missing or has no ID yet. It goes on by itself when there is one.',
+  waitingForPrincipal:
+    'Twingate has no such group or service account. It is looked for again every few minutes.',
+  ambiguousPrincipal:
+    'Several groups or service accounts have the name; the message has their IDs. Set spec.principalId to one, or rename the others.',
+  edgeConflict:
+    'An older object grants the same access on other terms, which are in effect. Make them equal, or delete one of the two.',
   waitingForGateway:
     'The gateway that it refers to is missing or has no ID yet. It goes on by itself when there is one.',
   waitingForCertificateAuthority:
@@ -56,6 +67,8 @@ export const reasonMeanings: Readonly<Record<keyof typeof reasons, string>> = {
     'So many objects are missing in Twingate that a mistake is likely: nothing is created again or deleted. Check network and key, or confirm with OPERATOR_CONFIRM_RECREATE.',
   networkChanged:
     'The IDs in this cluster belong to another Twingate network. Set TWINGATE_NETWORK back, or confirm the move with OPERATOR_CONFIRM_RECREATE.',
+  revocationUnconfirmed:
+    'A grant that was never answered may still take effect. That it does not is made sure within half a minute; wait.',
   inUse: 'The deletion waits for objects of this cluster that use it; delete them, or let them use another.',
   deletionBlocked: 'The deletion waits; the message says for what.',
   paused: 'The annotation kit.twingate.com/paused is set. Remove it to go on.',
@@ -83,4 +96,6 @@ export const eventMeanings: Readonly<Record<keyof typeof eventReasons, string>> 
     'Of a Service: its annotations ask for something that is not possible; the message names the annotation. The resource stays as it is.',
   nameTaken:
     'Of a Service: an object of the name that its resource would get exists, and does not belong to it. Rename one of the two.',
+  granted: 'Access was given.',
+  revoked: 'Access was taken away.',
 };

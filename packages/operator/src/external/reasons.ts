@@ -8,6 +8,12 @@ export const reasons = {
   waitingForCertificateAuthority: 'WaitingForCertificateAuthority',
   waitingForService: 'WaitingForService',
   waitingForSecret: 'WaitingForSecret',
+  waitingForResource: 'WaitingForResource',
+  waitingForGroup: 'WaitingForGroup',
+  waitingForPrincipal: 'WaitingForPrincipal',
+  ambiguousPrincipal: 'AmbiguousPrincipal',
+  edgeConflict: 'EdgeConflict',
+  revocationUnconfirmed: 'RevocationUnconfirmed',
   namespaceNotWatched: 'NamespaceNotWatched',
   referenceNotAllowed: 'ReferenceNotAllowed',
   invalidSpec: 'InvalidSpec',
@@ -42,6 +48,7 @@ export const reasons = {
   // Ready=False
   notCreated: 'NotCreated',
   deploymentNotReady: 'DeploymentNotReady',
+  expired: 'Expired',
 } as const;
 
 export type Reason = (typeof reasons)[keyof typeof reasons];
@@ -63,4 +70,6 @@ export const eventReasons = {
   // Of Services
   invalidAnnotations: 'InvalidAnnotations',
   nameTaken: 'NameTaken',
+  granted: 'Granted',
+  revoked: 'Revoked',
 } as const;

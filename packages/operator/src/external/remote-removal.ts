@@ -65,6 +65,7 @@ export class RemoteRemoval<O extends ManagedObject, I, R extends RemoteObject> {
     const { guard, events } = this.#kind;
     this.#refusals.delete(id);
     guard.settle(id);
+    this.#kind.onDeleted?.(id);
     events.record(object, {
       type: 'Normal',
       reason: eventReasons.deleted,

@@ -4,17 +4,20 @@ import {
   twingateGateway,
   twingateGroup,
   twingateResource,
+  twingateResourceAccess,
   type TwingateCertificateAuthority,
   type TwingateConnector,
   type TwingateGateway,
   type TwingateGroup,
   type TwingateResource,
+  type TwingateResourceAccess,
 } from '@twingate-kit/crds';
 import {
   buildTwingateCertificateAuthorityManifest,
   buildTwingateConnectorManifest,
   buildTwingateGatewayManifest,
   buildTwingateGroupManifest,
+  buildTwingateResourceAccessManifest,
   buildTwingateResourceManifest,
   startEmbeddedCluster,
   startTwingateSimulator,
@@ -30,7 +33,7 @@ import {
 import { loadConfig, type Environment } from '../config.js';
 import { Informer, Store, type Clock, type KubeObject } from '../engine/index.js';
 import { readMark, type ReadMark } from '../external/create-mark.js';
-import type { ManagedObject, ManagedStatus, StatusCondition, Stored } from '../external/external-resource.js';
+import type { ManagedObject, ManagedStatus, StatusCondition } from '../external/external-resource.js';
 import {
   connectKube,
   KubeConfig,
@@ -51,16 +54,28 @@ export interface WorldObject extends ManagedObject {
   readonly spec: ManagedObject['spec'] & { readonly name: string; readonly [field: string]: unknown };
 }
 
-export type Kind = 'resource' | 'group' | 'connector' | 'gateway' | 'authority';
+export type Kind = 'resource' | 'group' | 'connector' | 'gateway' | 'authority' | 'access';
 
 type Manifest =
-  TwingateConnector | TwingateResource | TwingateGroup | TwingateGateway | TwingateCertificateAuthority;
+  | TwingateConnector
+  | TwingateResource
+  | TwingateGroup
+  | TwingateGateway
+  | TwingateCertificateAuthority
+  | TwingateResourceAccess;
 
 interface Overrides<T extends Manifest> {
   readonly metadata?: Partial<T['metadata']>;
   readonly spec?: Partial<T['spec']>;
   readonly status?: ManagedStatus;
 }
+
+type AccessOverrides = Omit<
+  NonNullable<Parameters<typeof buildTwingateResourceAccessManifest>[0]>,
+  'status'
+> & {
+  readonly status?: ManagedStatus & Readonly<Record<string, unknown>>;
+};
 
 export interface WorldOptions {
   /** Added to the operator's environment. */
@@ -81,6 +96,7 @@ const types: Readonly<Record<Kind, ResourceType>> = {
   connector: twingateConnector,
   gateway: twingateGateway,
   authority: twingateCertificateAuthority,
+  access: twingateResourceAccess,
 };
 const kinds = Object.keys(types) as readonly Kind[];
 /** Longer than any pause of the operator but those that a test waits for by itself. */
@@ -151,6 +167,7 @@ export class LifecycleWorld {
       connector: new Store<WorldObject>(),
       gateway: new Store<WorldObject>(),
       authority: new Store<WorldObject>(),
+      access: new Store<WorldObject>(),
     };
   }
 
@@ -232,6 +249,10 @@ export class LifecycleWorld {
     ...manifest
   }: Overrides<TwingateCertificateAuthority> = {}): Promise<string> {
     return this.#create('authority', buildTwingateCertificateAuthorityManifest(manifest), status);
+  }
+
+  async applyAccess({ status, ...manifest }: AccessOverrides = {}): Promise<string> {
+    return this.#create('access', buildTwingateResourceAccessManifest(manifest), status);
   }
 
   /** A JSON merge patch. */
@@ -452,7 +473,7 @@ export class LifecycleWorld {
     status: ManagedStatus | undefined,
   ): Promise<string> {
     // The factories name their objects.
-    const object = manifest as Stored<T> & KubeObject;
+    const object = manifest as T & KubeObject;
     await this.settled(this.#user.resource(types[kind]).create(object));
     const { name } = object.metadata;
     if (status !== undefined) await this.edit(kind, name, { status }, 'status');

@@ -51,6 +51,7 @@ describe('resourceAdapter', () => {
         waitingReason: 'WaitingForGateway',
         read: () => Promise.reject(new Error('all namespaces are watched')),
       },
+      access: () => ({ begin: () => false, take: () => undefined }),
     });
   });
   afterEach(() => twingate.close());

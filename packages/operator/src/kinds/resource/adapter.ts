@@ -1,7 +1,7 @@
 import { twingateResource, type TwingateResource } from '@twingate-kit/crds';
-import type { Resource, TwingateClient } from '@twingate-kit/sdk';
+import type { Page, Resource, ResourceWithAccess, TwingateClient } from '@twingate-kit/sdk';
 import { collect } from '../collect.js';
-import type { CallOptions, ExternalResource, Stored } from '../../external/external-resource.js';
+import type { CallOptions, ExternalResource, RemotePage, Stored } from '../../external/external-resource.js';
 import type { TwingateApi } from '../../twingate/api.js';
 import type { DefaultPolicy } from '../../twingate/default-policy.js';
 import type { ServedGateway } from '../gateway/gateway-object.js';
@@ -23,12 +23,20 @@ import {
   withGatewayRef,
 } from './migration.js';
 
+/** Who takes from the sweeps over resources what they say about access. */
+export interface AccessListener {
+  /** A sweep begins. Returns whether it is to read access as well. */
+  begin(): boolean;
+  take(page: Page<ResourceWithAccess>): void;
+}
+
 export interface ResourceAdapterOptions {
   readonly api: TwingateApi;
   readonly defaultPolicy: DefaultPolicy;
   readonly defaults: () => ResourceDefaults;
   readonly references: References;
   readonly gateways: ReferenceTarget<ServedGateway>;
+  readonly access: () => AccessListener;
 }
 
 type ResourceObject = Stored<TwingateResource>;
@@ -76,7 +84,7 @@ export function resourceAdapter(
       ),
     pages: async function* (call) {
       await defaultPolicy.refresh(call);
-      yield* api.iterate((client) => client.resources.pages({ overlap: 1, ...call }));
+      yield* resourcePages(api, options.access(), call);
     },
     create: (input, call) => api.call((client) => createIn(client, input, call)),
     update: (id, desired, call) =>
@@ -142,4 +150,28 @@ function inputOf<D extends DesiredResource>(desired: D): Omit<D, 'type'> {
   const input: Omit<D, 'type'> & { type?: unknown } = { ...desired };
   delete input.type;
   return input;
+}
+
+/** All resources, page by page; access is read along only for who wants it. */
+async function* resourcePages(
+  api: TwingateApi,
+  access: AccessListener,
+  call: CallOptions,
+): AsyncGenerator<RemotePage<Resource>> {
+  const paging = { overlap: 1, ...call } as const;
+  if (!access.begin()) {
+    yield* api.iterate((client) => client.resources.pages(paging));
+    return;
+  }
+  for await (const page of api.iterate((client) => client.resources.sweepPages(paging))) {
+    access.take(page);
+    yield { ...page, items: page.items.map(withoutAccess) };
+  }
+}
+
+function withoutAccess(item: ResourceWithAccess): Resource {
+  const resource: Resource & { access?: unknown; accessConsistent?: unknown } = { ...item };
+  delete resource.access;
+  delete resource.accessConsistent;
+  return resource;
 }
