@@ -41,3 +41,30 @@ export function useEnvironment(
     },
   };
 }
+
+/**
+ * Hooks that give all tests of a suite one environment, and one operator that is ready before the first of them: for many
+ * short tests, each with objects of its own.
+ */
+export function useSharedOperator(
+  cluster: SuiteCluster,
+  operatorEnvironment: Readonly<Record<string, string>>,
+): SuiteContext {
+  let running: TestCluster | undefined;
+  let shared: Environment | undefined;
+  before(async () => {
+    running = await cluster.start();
+    shared = await Environment.create(running);
+    await shared.startOperator(operatorEnvironment).ready();
+  });
+  after(async () => {
+    await shared?.dispose();
+    await running?.stop();
+  });
+  return {
+    environment: () => {
+      if (shared === undefined) throw new Error('There is no environment outside tests');
+      return shared;
+    },
+  };
+}
