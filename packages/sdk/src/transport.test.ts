@@ -26,18 +26,19 @@ const created = json({ data: { groupCreate: { ok: true, error: null, entity: { i
 const limited = json({ errors: [{ message: '429 Too Many Requests' }] });
 
 describe('transport over HTTP', () => {
-  let api: ScriptedApi | undefined;
+  let apis: readonly ScriptedApi[] = [];
 
   afterEach(async () => {
-    await api?.close();
-    api = undefined;
+    await Promise.all(apis.map((api) => api.close()));
+    apis = [];
   });
 
   async function clientFor(
     replies: readonly Reply[],
     options: Partial<TwingateClientOptions> = {},
   ): Promise<{ client: TwingateClient; api: ScriptedApi }> {
-    api = await startScriptedApi(...replies);
+    const api = await startScriptedApi(...replies);
+    apis = [...apis, api];
     const client = createTwingateClient({
       network: 'acme',
       apiKey: 'tk-secret',
