@@ -1,48 +1,43 @@
-import { parseArgs } from 'node:util';
-import { runDemo } from './demo.js';
+import { DemoRefusal, runLiveDemo } from './live.js';
+import { readDemoCommand, usage, type DemoCommand } from './options.js';
+import { runSimulatedDemo } from './simulated.js';
 
-const usage = `Usage: npm run demo [-- --keep] [-- --real]
+/** Nothing was done: the command line, or what it names, is not what it must be. */
+const EXIT_REFUSED = 2;
 
-Runs the operator between a Kubernetes API and a simulated Twingate account, applies examples/quickstart and shows what
-happens. Needs no cluster and no account, and ignores TWINGATE_* variables and the current kube context.
-
-  --keep   leaves everything running at the end and says how to look at it with kubectl
-  --real   uses a real Kubernetes control plane, built with Go at its first use, instead of the embedded API
-`;
-
-/** What the command line asks for; undefined, after the usage, when it asks for something unknown. */
-function readOptions() {
-  try {
-    return parseArgs({
-      options: {
-        keep: { type: 'boolean' },
-        real: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
-    return undefined;
+async function main(): Promise<number> {
+  const command = readDemoCommand(process.argv.slice(2));
+  switch (command.kind) {
+    case 'help':
+      process.stdout.write(usage);
+      return 0;
+    case 'wrong':
+      process.stderr.write(`${command.problem}\n\n${usage}`);
+      return EXIT_REFUSED;
+    case 'simulated':
+    case 'live':
+      await run(command);
+      return 0;
   }
 }
 
-async function main(): Promise<number> {
-  const values = readOptions();
-  if (values === undefined) return 2;
-  if (values.help === true) {
-    process.stdout.write(usage);
-    return 0;
-  }
+async function run(command: Extract<DemoCommand, { readonly kind: 'simulated' | 'live' }>): Promise<void> {
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => interrupted.abort(new Error('interrupted')));
-  await runDemo({ keep: values.keep === true, real: values.real === true, signal: interrupted.signal });
-  return 0;
+  const { signal } = interrupted;
+  await (command.kind === 'simulated'
+    ? runSimulatedDemo({ ...command, signal })
+    : runLiveDemo({ ...command, signal, env: process.env }));
 }
 
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {
+    if (error instanceof DemoRefusal) {
+      process.stderr.write(`${error.message}\n`);
+      process.exit(EXIT_REFUSED);
+    }
     process.stderr.write(`\nThe demo failed: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);
   },

@@ -1,4 +1,4 @@
-import { eventReasons, reasons } from './reasons.js';
+import type { eventReasons, reasons } from './reasons.js';
 
 /** What each reason of a condition means, and what helps, in the order in which the reference lists them. */
 export const reasonMeanings: Readonly<Record<keyof typeof reasons, string>> = {
