@@ -1,16 +1,7 @@
 import { expect } from 'chai';
 import type { Environment } from '../fixtures/environment.js';
 import { GatewayChain, steps, type Step } from '../fixtures/gateway-chain.js';
-import { useSharedOperator, type SuiteCluster } from './suite.js';
-
-/** Far beyond the patience of the tests: what comes to pass does so by events. */
-const NEVER = '36000';
-const noSweeps = {
-  RESOURCE_RECONCILER_INTERVAL: NEVER,
-  GROUP_RECONCILER_INTERVAL: NEVER,
-  GATEWAY_RECONCILER_INTERVAL: NEVER,
-  CA_RECONCILER_INTERVAL: NEVER,
-};
+import { noSweeps, useSharedOperator, type SuiteCluster } from './suite.js';
 
 type Removal = 'from the resources down' | 'from the Secret up' | 'all at once';
 

@@ -2,6 +2,15 @@ import type { TwingateSimulatorOptions } from '@twingate-kit/testkit';
 import type { TestCluster } from '../cluster/cluster.js';
 import { Environment } from '../fixtures/environment.js';
 
+const NEVER = '36000';
+/** Intervals far beyond the patience of tests: what comes to pass does so by events. */
+export const noSweeps = {
+  RESOURCE_RECONCILER_INTERVAL: NEVER,
+  GROUP_RECONCILER_INTERVAL: NEVER,
+  GATEWAY_RECONCILER_INTERVAL: NEVER,
+  CA_RECONCILER_INTERVAL: NEVER,
+} as const;
+
 /** A cluster for all tests of a suite, started once. */
 export interface SuiteCluster {
   readonly name: string;
