@@ -149,6 +149,7 @@ export class LifecycleWorld {
   readonly #watching = new AbortController();
   readonly #time: QuietTime;
   readonly #killed: OperatorProcess[] = [];
+  readonly #servers: (() => number)[] = [];
   #operator: OperatorProcess | undefined;
   #changes = 0;
   #calls = 0;
@@ -425,6 +426,11 @@ export class LifecycleWorld {
     await this.#time.until(() => false, ms);
   }
 
+  /** Another server that the operator talks to: time stands still while the count of what it received grows. */
+  waitFor(received: () => number): void {
+    this.#servers.push(received);
+  }
+
   /** Until nothing is under way at this instant, and nothing is due. */
   quiet(): Promise<void> {
     return this.#time.settle();
@@ -494,9 +500,16 @@ export class LifecycleWorld {
 
   #activity(): number {
     const { reads, writes } = this.simulator.requests;
-    return (
-      reads + writes + this.cluster.requests.count() + this.#calls + this.#changes + this.logs.lines.length
-    );
+    const counts = [
+      reads,
+      writes,
+      this.cluster.requests.count(),
+      this.#calls,
+      this.#changes,
+      this.logs.lines.length,
+      ...this.#servers.map((received) => received()),
+    ];
+    return counts.reduce((sum, count) => sum + count, 0);
   }
 
   #connect(

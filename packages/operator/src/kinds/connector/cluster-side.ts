@@ -44,7 +44,12 @@ export class ClusterSide {
     const choice = await versions.choose(equipped.object, deployments.get(key), context);
     if (choice.image === undefined) return { ...withoutImage(choice), ...again(choice) };
     const facts = { image: choice.image, tokens: equipped.attempt, networkUrl, operatorVersion };
-    const request = { facts, imagePolicy: choice.policy, recorded: recordedDeployment(object) };
+    const request = {
+      facts,
+      imagePolicy: choice.policy,
+      isHeld: choice.isHeld === true,
+      recorded: recordedDeployment(object),
+    };
     const deployment = await rollout.run(equipped.object, request, context);
     if (choice.isChecked === true) await versions.note(equipped.object);
     return { ready: readiness(deployment), ...flawed(choice), ...noted(deployment), ...again(choice) };

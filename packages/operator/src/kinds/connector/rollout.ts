@@ -41,6 +41,8 @@ export interface RecordedDeployment {
 export interface RolloutRequest {
   readonly facts: DeploymentFacts;
   readonly imagePolicy: string | undefined;
+  /** What runs is not to be changed, but for its tokens. */
+  readonly isHeld: boolean;
   readonly recorded: RecordedDeployment | undefined;
 }
 
@@ -75,7 +77,9 @@ export class Rollout {
       case 'repair':
         return this.#apply(object, live, render(object, kept), context);
       case 'rollout':
-        return this.#roll(object, live, request, context);
+        return request.isHeld && tokensOf(live) === request.facts.tokens
+          ? live
+          : this.#roll(object, live, request, context);
     }
   }
 

@@ -29,6 +29,8 @@ export interface ImageChoice {
   readonly policy?: string;
   /** Why the policy could not be followed. */
   readonly flaw?: { readonly reason: string; readonly message: string };
+  /** The policy that cannot be followed is a new one: nothing that runs is touched until it can be. */
+  readonly isHeld?: boolean;
   /** The policy was looked up as the schedule wants: to be noted once the image is in place. */
   readonly isChecked?: true;
   /** When to look again, ms from now. */
@@ -66,11 +68,12 @@ export class VersionCheck {
     if (policy === undefined) return { image: fixedImage(object.spec) };
     const hash = policyHash(policy);
     const running = live === undefined ? undefined : imageOf(live);
+    const isChosen = live !== undefined && wasChosenBy(live, policy);
     const dueMs = dueAt(object) - this.#options.clock.now();
-    if (live !== undefined && running !== undefined && wasChosenBy(live, policy) && dueMs > 0) {
-      return { image: running, policy: hash, nextCheckMs: dueMs };
-    }
-    return { policy: hash, ...(await this.#lookUp(object, policy, running, context)) };
+    if (isChosen && dueMs > 0) return { image: running, policy: hash, nextCheckMs: dueMs };
+    const choice = await this.#lookUp(object, policy, running, context);
+    const isHeld = choice.flaw !== undefined && choice.image === running && !isChosen;
+    return { policy: hash, ...choice, isHeld };
   }
 
   /** Notes when the policy was looked up, and when it will be. */
@@ -151,7 +154,6 @@ export class VersionCheck {
     return {
       image: running,
       flaw: { reason: reasons.noMatchingVersion, message },
-      isChecked: true,
       ...this.#untilNext(policy),
     };
   }
