@@ -171,7 +171,7 @@ describe('the version policy of a connector', () => {
   it('without a matching version from the start runs nothing, until there is one', async () => {
     const { world, scenery, hub } = await startScene('2.0.0');
     const imagePolicy = { ...policy, schedule: '*/30 * * * *' };
-    const name = await world.applyConnector({ spec: { imagePolicy } as object });
+    const name = await world.applyConnector({ spec: { imagePolicy } });
     await world.refused('connector', name, reasons.noMatchingVersion);
     expect(world.condition('connector', name, 'Ready')).to.include({
       status: 'False',
@@ -190,7 +190,7 @@ describe('the version policy of a connector', () => {
   for (const [change, field] of wrong) {
     it(`that is wrong names the field: ${field}`, async () => {
       const { world } = await startScene('1.0.0');
-      const name = await world.applyConnector({ spec: { imagePolicy: { ...policy, ...change } } as object });
+      const name = await world.applyConnector({ spec: { imagePolicy: { ...policy, ...change } } });
       const { message } = await world.refused('connector', name, reasons.invalidSpec);
       expect(message).to.contain(field);
     });

@@ -104,6 +104,16 @@ export class ConnectorScenery {
     await this.#world.createOther(secretType, secret);
   }
 
+  /** A pull secret with this Docker configuration. */
+  async createPullSecret(name: string, config: object): Promise<void> {
+    const secret: TokenSecret = {
+      metadata: { name, namespace: NAMESPACE },
+      type: 'kubernetes.io/dockerconfigjson',
+      data: { '.dockerconfigjson': Buffer.from(JSON.stringify(config)).toString('base64') },
+    };
+    await this.#world.createOther(secretType, secret);
+  }
+
   async deleteSecret(name: string): Promise<void> {
     await this.#world.deleteOther(secretType, name, NAMESPACE);
   }
