@@ -35,6 +35,7 @@ const brand = Symbol.for('@twingate-kit/sdk/error');
  * both) as its `cause`.
  */
 export abstract class TwingateError extends Error {
+  /** Name of the class. */
   abstract override readonly name: string;
   /** What went wrong, for `switch`. */
   abstract readonly code: TwingateErrorCode;

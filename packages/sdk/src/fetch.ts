@@ -1,7 +1,9 @@
 /** What the client gives to `fetch`. */
 export interface FetchInit {
+  /** `POST`, or `HEAD` to look for the shard. */
   readonly method: string;
   readonly headers: Record<string, string>;
+  /** The request as JSON. */
   readonly body?: string;
   /** The client follows redirects by itself, and never with its key. */
   readonly redirect: 'manual';
@@ -11,8 +13,11 @@ export interface FetchInit {
 
 /** What the client reads of an answer. */
 export interface FetchResponse {
+  /** Of HTTP. */
   readonly status: number;
+  /** Those of the answer; `get` takes a name in any case. */
   readonly headers: { get(name: string): string | null };
+  /** The whole body. */
   text(): Promise<string>;
 }
 

@@ -21,10 +21,12 @@ export class Secret {
     return formsOf(this.#value).reduce((rest, form) => rest.replaceAll(form, redacted), text);
   }
 
+  /** `[redacted]`, as in a template or a concatenation. */
   toString(): string {
     return redacted;
   }
 
+  /** `[redacted]`, in the JSON of whatever holds it. */
   toJSON(): string {
     return redacted;
   }
