@@ -34,10 +34,11 @@ export function establishedObjects(): readonly EstablishedObject[] {
 }
 
 /**
- * A cluster that the older operator left, with all of its objects, after an upgrade of the CustomResourceDefinitions.
+ * A cluster that the older operator left, with the wanted ones of its objects, after an upgrade of the CustomResourceDefinitions.
  * Ours is not running yet.
  */
 export async function startEstablishedWorld(
+  isWanted: (object: EstablishedObject) => boolean,
   options: Omit<WorldOptions, 'mapCrd' | 'running'> = {},
 ): Promise<LifecycleWorld> {
   // The cluster hands out what it was given: the CRDs of our package.
@@ -47,7 +48,7 @@ export async function startEstablishedWorld(
     running: false,
     mapCrd: mapCrd as NonNullable<WorldOptions['mapCrd']>,
   });
-  for (const object of establishedObjects()) {
+  for (const object of establishedObjects().filter(isWanted)) {
     const type = kinds.find(({ kind }) => kind === object.kind);
     if (type === undefined) throw new Error(`${object.metadata.name} is of no known kind`);
     await world.createOther(type, { ...object, metadata: { ...object.metadata, namespace: 'default' } });

@@ -1,6 +1,7 @@
 import { twingateResourceAccess } from '@twingate-kit/crds';
 import { keyOf, WaitingForError, type ReconcileContext } from '../../engine/index.js';
 import { refuseViolations } from '../../external/invalid-spec.js';
+import { withoutLegacyProgress } from '../../external/legacy-progress.js';
 import type { Held } from '../../external/outcome.js';
 import { eventReasons, reasons } from '../../external/reasons.js';
 import { readStatusCondition } from '../../external/status.js';
@@ -41,6 +42,18 @@ export class Granting {
     if (account.mismatch !== undefined)
       return { kind: 'held', reason: reasons.networkChanged, message: account.mismatch };
     refuseViolations(twingateResourceAccess.validate(object));
+    const prepared = await this.#withoutLegacyProgress(object);
+    return prepared === undefined ? { kind: 'gone', reason: 'Gone' } : this.#grant(prepared, context);
+  }
+
+  async #withoutLegacyProgress(object: ServedAccess): Promise<ServedAccess | undefined> {
+    const annotations = withoutLegacyProgress(object.metadata);
+    return annotations === undefined
+      ? object
+      : this.#kind.writer.patch(object, { metadata: { annotations } });
+  }
+
+  async #grant(object: ServedAccess, context: ReconcileContext): Promise<AccessOutcome> {
     const terms = desiredTerms(object);
     const claim = readClaim(object);
     // Somebody else was named: they lose access although it is not known yet who gets it instead.
