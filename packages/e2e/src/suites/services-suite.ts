@@ -43,9 +43,10 @@ export function servicesSuite(cluster: SuiteCluster): void {
       const path = await expose(env, ON);
       await env.ready('TwingateResource', 'web-resource');
       await env.kube.call('DELETE', path);
-      await env.gone('TwingateResource', 'web-resource');
+      // A real garbage collector looks for new kinds twice a minute, and the CRDs are young.
+      await env.gone('TwingateResource', 'web-resource', 90_000);
       expect(env.twingate.world.resources.list()).to.deep.equal([]);
-    });
+    }).timeout(120_000);
 
     it('learn from an event what is wrong with their annotations', async () => {
       const env = suite.environment();
