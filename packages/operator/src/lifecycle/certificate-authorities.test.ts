@@ -1,4 +1,4 @@
-import { sampleCertificates } from '@twingate-kit/testkit';
+import { formatGlobalId, sampleCertificates } from '@twingate-kit/testkit';
 import { expect } from 'chai';
 import { reasons } from '../external/reasons.js';
 import { secretType } from '../kinds/certificate-authority/tls-secret.js';
@@ -65,6 +65,45 @@ describe('a certificate authority', () => {
       'Normal Replaced',
       'Normal Deleted',
     ]);
+  });
+
+  describe('with an import', () => {
+    it('takes over the authority that spec.id names, and its name stays: it is only a label', async () => {
+      const world = await startWorld();
+      await addSecret(world);
+      const { fingerprint } = first;
+      const draft = { name: 'Made in the console', fingerprint };
+      const { id } = world.simulator.world.certificateAuthorities.add(draft);
+      await world.applyAuthority({ metadata, spec: { ...spec, id } });
+      await world.ready('authority', AUTHORITY);
+      expect(world.idOf('authority', AUTHORITY)).to.equal(id);
+      expect(authorities(world)).to.deep.equal([{ id, ...draft }]);
+      expect(world.simulator.requests.writes).to.equal(0);
+      expect(world.events(AUTHORITY)).to.deep.equal(['Normal Imported']);
+    });
+
+    it('says when there is none with that ID, and registers nothing', async () => {
+      const world = await startWorld();
+      await addSecret(world);
+      const id = formatGlobalId('X509CertificateAuthority', 404);
+      await world.applyAuthority({ metadata, spec: { ...spec, id } });
+      await world.refused('authority', AUTHORITY, reasons.importNotFound);
+      expect(authorities(world)).to.deep.equal([]);
+    });
+
+    it('refuses an SSH authority, which stays as it is', async () => {
+      const world = await startWorld();
+      await addSecret(world);
+      const { id } = world.simulator.world.certificateAuthorities.add({
+        __typename: 'SSHCertificateAuthority',
+        name: 'SSH',
+      });
+      await world.applyAuthority({ metadata, spec: { ...spec, id } });
+      await world.refused('authority', AUTHORITY, reasons.importTypeMismatch);
+      await world.delete('authority', AUTHORITY);
+      await world.gone('authority', AUTHORITY);
+      expect(authorities(world).map((remote) => remote.id)).to.deep.equal([id]);
+    });
   });
 
   it('acts on a change of its Secret at once, also when that was of no use before', async () => {

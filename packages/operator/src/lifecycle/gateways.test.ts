@@ -124,6 +124,24 @@ describe('a gateway', () => {
     await world.until(() => (world.remoteResources()[0] as { gatewayId?: string }).gatewayId === id);
   });
 
+  it('is not made again while suspiciously many are missing in Twingate, and goes on when they are back', async () => {
+    const world = await startWorld({ environment: { GATEWAY_RECONCILER_INTERVAL: '60' } });
+    const gateways = [await readyGateway(world)];
+    for (let port = 1; port <= 11; port += 1)
+      gateways.push(await world.applyGateway({ spec: { serviceRef: { name: SERVICE, port } } }));
+    for (const name of gateways) await world.ready('gateway', name);
+    await world.advance(2 * 60_000);
+    const lost = world.simulator.world.gateways.list();
+    for (const { id } of lost) world.simulator.world.gateways.remove(id);
+    world.resetCounters();
+    for (const name of gateways) await world.refused('gateway', name, reasons.massAbsence);
+    await world.advance(10 * 60_000);
+    expect(await world.metric('twingate_operator_mass_absence{kind="TwingateGateway"}')).to.equal(1);
+    for (const gateway of lost) world.simulator.world.gateways.add(gateway);
+    for (const name of gateways) await world.ready('gateway', name);
+    expect(world.simulator.requests.writes).to.equal(0);
+  });
+
   it('whose create was not answered is found again, and not taken for an equal one that was there before', async () => {
     const world = await startWorld();
     await addSecret(world);

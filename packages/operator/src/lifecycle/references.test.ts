@@ -68,6 +68,33 @@ describe('a reference', () => {
     expect(reads).to.be.within(1, 2);
   });
 
+  it('to a namespace where the operator has no permission says so, and is followed when it has', async () => {
+    const world = await startWorld({
+      environment: { OPERATOR_NAMESPACES: '["default"]', GATEWAY_RECONCILER_INTERVAL: '60' },
+    });
+    await world.createOther(NAMESPACES, { metadata: { name: 'infra' } });
+    await addService(world, undefined, { name: 'entry', namespace: 'infra' });
+    await addSecret(world);
+    await world.applyAuthority({ metadata: { name: AUTHORITY } });
+    const forbidden = world.cluster.faults.fail({
+      when: { verb: 'get', resource: serviceType.plural, namespace: 'infra' },
+      times: Number.POSITIVE_INFINITY,
+      status: 403,
+      message: 'services "entry" is forbidden',
+    });
+    const serviceRef = { name: 'entry', namespace: 'infra', port: 443 };
+    const gateway = await world.applyGateway({ spec: { serviceRef } });
+    const { message } = await world.refused('gateway', gateway, reasons.namespaceNotWatched);
+    expect(message).to.equal(
+      'Service infra/entry cannot be read: the operator has no permission in namespace infra. Grant it, or watch that namespace.',
+    );
+    await world.advance(5 * 60_000);
+    expect(world.simulator.requests.byOperation).not.to.have.property('CreateGateway');
+    forbidden.cancel();
+    await world.until(() => world.isReady('gateway', gateway), 'the gateway', 2 * 60_000);
+    expect(world.simulator.world.gateways.list()[0]?.address).to.equal('entry.infra.svc.cluster.local:443');
+  });
+
   it('to what has no ID yet waits, and names it', async () => {
     const world = await startWorld();
     await world.applyGateway({ metadata: { name: 'gw' } });
