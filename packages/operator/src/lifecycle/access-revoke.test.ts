@@ -108,6 +108,69 @@ describe('access that is not asked for any more', () => {
     expect(remoteEdges(world)).to.deep.equal([]);
   });
 
+  it('stays taken away when a grant that was repeated takes effect late as well', async () => {
+    const scene = await startAccessScene();
+    const { world } = scene;
+    world.simulator.faults.add({
+      fault: { kind: 'late-commit', delayMs: 20_000, destroyAfterMs: 100 },
+      operations: ['AddAccess'],
+    });
+    const name = await grantAccess(scene);
+    await world.delete('access', name);
+    await world.gone('access', name);
+    await world.advance(MINUTE);
+    expect(remoteEdges(world)).to.deep.equal([]);
+  });
+
+  it('stays taken away when its object vanishes while a grant is late', async () => {
+    const scene = await startAccessScene();
+    const { world } = scene;
+    world.simulator.faults.add({
+      fault: { kind: 'late-commit', delayMs: 20_000, destroyAfterMs: 100 },
+      operations: ['AddAccess'],
+    });
+    const name = await grantAccess(scene);
+    await world.deleteByForce('access', name);
+    await world.advance(MINUTE);
+    expect(remoteEdges(world)).to.deep.equal([]);
+  });
+
+  it('says that it is not ready when the group that has it is deleted', async () => {
+    const scene = await startAccessScene();
+    const { world } = scene;
+    const name = await grantAccess(scene);
+    await world.delete('group', scene.group);
+    await world.refused('access', name, reasons.waitingForGroup);
+    expect(world.condition('access', name, 'Ready')?.status).to.equal('False');
+  });
+
+  it('is not held up by another of its grants whose resource is being deleted', async () => {
+    const scene = await startAccessScene();
+    const { world, resource, group } = scene;
+    const name = await grantAccess(scene);
+    const other = await world.applyResource();
+    await world.ready('resource', other);
+    const otherId = world.idOf('resource', other);
+    await world.stopOperator();
+    const principalId = world.idOf('group', group);
+    const [terms] = world.simulator.world.resources.get(world.idOf('resource', resource))?.access ?? [];
+    if (terms === undefined) throw new Error('there is no edge');
+    world.simulator.world.resources.edit(otherId, { access: [terms] });
+    const change = { success: true, resource_id: otherId, principal_id: principalId };
+    await world.edit('access', name, { status: { twingate_resource_access_change: change } }, 'status');
+    world.simulator.faults.add({
+      fault: { kind: 'slow', delayMs: 40_000 },
+      operations: ['DeleteResource'],
+      times: 'unlimited',
+    });
+    await world.delete('resource', resource);
+    await world.delete('access', name);
+    await world.startOperator();
+    await world.advance(5000);
+    expect(remoteEdges(world)).to.deep.equal([`${world.idOf('resource', resource)} ${principalId}`]);
+    await world.gone('access', name);
+  });
+
   it('goes with its resource when both are deleted, without a write of its own', async () => {
     const scene = await startAccessScene();
     const { world, resource } = scene;

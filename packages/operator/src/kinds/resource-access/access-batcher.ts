@@ -16,7 +16,6 @@ export interface AccessBatcherOptions {
 }
 
 type Batch<T> = readonly BatchEntry<T>[];
-type Write = 'grant' | 'revoke';
 /** The terms of a grant; null takes the edge away. */
 type Value = Terms | null;
 
@@ -40,16 +39,15 @@ export class AccessBatcher {
    * was written. Throws EdgeEndGoneError, and the errors of {@link AccessCalls}.
    */
   grant(edge: Edge, terms: Terms, isDone: () => boolean, options: CallOptions): Promise<boolean> {
-    return this.#write('grant', edge, terms, isDone, options);
+    return this.#write(edge, terms, isDone, options);
   }
 
   /** Takes the edge away, unless `isDone` says, when its turn comes, that it need not. True when something was written. */
   revoke(edge: Edge, isDone: () => boolean, options: CallOptions): Promise<boolean> {
-    return this.#write('revoke', edge, null, isDone, options);
+    return this.#write(edge, null, isDone, options);
   }
 
   #write(
-    write: Write,
     edge: Edge,
     value: Value,
     isDone: () => boolean,
@@ -59,13 +57,13 @@ export class AccessBatcher {
       signal.throwIfAborted();
       if (isDone()) return false;
       await new Promise<void>((resolve, reject) => {
-        this.#lane(write, edge.resourceId).add({ edge, value, signal, priority, resolve, reject });
+        this.#lane(writeOf(value), edge.resourceId).add({ edge, value, signal, priority, resolve, reject });
       });
       return true;
     });
   }
 
-  #lane(write: Write, resourceId: string): BatchLane<Value> {
+  #lane(write: 'grant' | 'revocation', resourceId: string): BatchLane<Value> {
     const key = `${write} ${resourceId}`;
     const known = this.#lanes.get(key);
     if (known !== undefined) return known;
@@ -86,7 +84,8 @@ export class AccessBatcher {
     try {
       answer = await this.#call(resourceId, batch);
     } catch (error) {
-      for (const { edge } of batch) ledger.failed(edge, error instanceof UnansweredError);
+      const isUnanswered = error instanceof UnansweredError;
+      for (const { edge, value } of batch) ledger.failed(edge, isUnanswered ? writeOf(value) : undefined);
       for (const { reject } of batch) reject(error);
       return;
     }
@@ -159,6 +158,10 @@ function knowledgeOf(
   value: Value,
 ): { readonly kind: 'absent' } | { readonly kind: 'present'; readonly terms: Terms } {
   return value === null ? { kind: 'absent' } : { kind: 'present', terms: value };
+}
+
+function writeOf(value: Value): 'grant' | 'revocation' {
+  return value === null ? 'revocation' : 'grant';
 }
 
 /** As urgent as the most urgent of them, and aborted when nobody waits any more. */

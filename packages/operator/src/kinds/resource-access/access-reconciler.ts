@@ -1,5 +1,6 @@
 import {
   ConflictError,
+  WaitingForError,
   keyOf,
   type ObjectKey,
   type ReconcileContext,
@@ -47,9 +48,16 @@ export class AccessReconciler implements Reconciler {
   }
 
   async reconcile(key: ObjectKey, context: ReconcileContext): Promise<ReconcileResult> {
-    await this.#vanished.revoke(key, this.#revocation, context);
+    const againMs = await this.#vanished.revoke(key, this.#revocation, context);
     const object = this.#kind.store.get(key);
-    if (object === undefined) return { kind: 'settled', reason: 'Gone' };
+    const result: ReconcileResult =
+      object === undefined
+        ? { kind: 'settled', reason: 'Gone' }
+        : await this.#reconcileObject(object, context);
+    return againMs === 0 ? result : within(againMs, result);
+  }
+
+  async #reconcileObject(object: ServedAccess, context: ReconcileContext): Promise<ReconcileResult> {
     let outcome: AccessOutcome;
     try {
       outcome = await this.#run(object, context);
@@ -92,6 +100,7 @@ export class AccessReconciler implements Reconciler {
       generation,
       fields: failedFields(latest),
       ...failedConditions(latest, error),
+      ...(isMissing(error) ? { ready: missingCondition(error) } : {}),
     }));
     throw error;
   }
@@ -104,6 +113,15 @@ export class AccessReconciler implements Reconciler {
       'status',
     );
   }
+}
+
+/** Something without which there is no access is not there. Not: it is not known whether it is. */
+function isMissing(error: unknown): error is WaitingForError {
+  return error instanceof WaitingForError && error.reason !== reasons.namespaceNotWatched;
+}
+
+function missingCondition({ reason, message }: WaitingForError): ConditionState {
+  return { status: 'False', reason, message };
 }
 
 type InSync = Extract<AccessOutcome, { kind: 'inSync' }>;
@@ -125,4 +143,10 @@ function inSyncReport(object: ServedAccess, { generation, wrote, edge, expiredAt
 
 function verdict(reason: string, delayMs: number | undefined): ReconcileResult {
   return delayMs === undefined ? { kind: 'settled', reason } : { kind: 'requeueAfter', delayMs, reason };
+}
+
+/** The same, but to be looked at again after `delayMs` at the latest. */
+function within(delayMs: number, result: ReconcileResult): ReconcileResult {
+  const { reason } = result;
+  return result.kind === 'requeueAfter' && result.delayMs <= delayMs ? result : verdict(reason, delayMs);
 }

@@ -16,8 +16,10 @@ interface Entry {
   inFlight: number;
   /** When the last reply to a write of ours arrived. */
   repliedAt: number;
-  /** Until then a write that nobody heard of any more may take effect. */
-  lateUntil: number;
+  /** Until then a grant that nobody heard of any more may take effect. */
+  lateGrantUntil: number;
+  /** The same for a revocation, which does no harm to an absence. */
+  lateRevocationUntil: number;
   knowledge: Knowledge | undefined;
   /** When what is known was asked for. */
   knownSince: number;
@@ -50,22 +52,23 @@ export class EdgeLedger {
     const entry = this.#entries.get(edgeKey(edge));
     if (entry === undefined) return { kind: 'unknown' };
     if (entry.inFlight > 0 || entry.knowledge === undefined) return { kind: 'doubtful' };
-    const isOvertaken = entry.knownSince < entry.lateUntil && this.#options.now() >= entry.lateUntil;
+    const lateUntil = lateUntilOf(entry);
+    const isOvertaken = entry.knownSince < lateUntil && this.#options.now() >= lateUntil;
     return isOvertaken ? { kind: 'doubtful' } : entry.knowledge;
   }
 
   /** For how long a write that was given up may still undo what is known, ms; 0 when none may. */
   unsureForMs(edge: Edge): number {
     const entry = this.#entries.get(edgeKey(edge));
-    if (entry === undefined || entry.knownSince >= entry.lateUntil) return 0;
-    return Math.max(0, entry.lateUntil - this.#options.now());
+    if (entry === undefined || entry.knownSince >= lateUntilOf(entry)) return 0;
+    return Math.max(0, lateUntilOf(entry) - this.#options.now());
   }
 
   /** An earlier process may have sent a grant of this edge that nobody heard of. */
   expectFromEarlierProcess(edge: Edge): void {
     if (this.#entries.has(edgeKey(edge))) return;
     const entry = this.#entry(edge);
-    entry.lateUntil = this.#startedAt + this.#options.lateMs;
+    entry.lateGrantUntil = this.#startedAt + this.#options.lateMs;
   }
 
   /** To be called before a write is sent. Returns the time to give to {@link answered}. */
@@ -82,11 +85,13 @@ export class EdgeLedger {
     entry.knownSince = since;
   }
 
-  /** A write failed; `isUnanswered`: it may have been applied, or may yet be. */
-  failed(edge: Edge, isUnanswered: boolean): void {
+  /** A write failed; `unanswered`: it may have been applied, or may yet be. */
+  failed(edge: Edge, unanswered?: 'grant' | 'revocation'): void {
     const entry = this.#end(edge);
     entry.knowledge = undefined;
-    if (isUnanswered) entry.lateUntil = this.#options.now() + this.#options.lateMs;
+    const until = this.#options.now() + this.#options.lateMs;
+    if (unanswered === 'grant') entry.lateGrantUntil = until;
+    if (unanswered === 'revocation') entry.lateRevocationUntil = until;
   }
 
   /** What a list says that was asked for at `requestedAt`. True when that is news. */
@@ -103,8 +108,8 @@ export class EdgeLedger {
   /** Drops what is known of edges that nobody describes any more. */
   prune(isDescribed: (key: string) => boolean): void {
     const now = this.#options.now();
-    for (const [key, { inFlight, lateUntil }] of this.#entries)
-      if (inFlight === 0 && lateUntil <= now && !isDescribed(key)) this.#entries.delete(key);
+    for (const [key, { inFlight, lateGrantUntil }] of this.#entries)
+      if (inFlight === 0 && lateGrantUntil <= now && !isDescribed(key)) this.#entries.delete(key);
   }
 
   #end(edge: Edge): Entry {
@@ -121,11 +126,17 @@ export class EdgeLedger {
     const entry: Entry = {
       inFlight: 0,
       repliedAt: NEVER,
-      lateUntil: NEVER,
+      lateGrantUntil: NEVER,
+      lateRevocationUntil: NEVER,
       knowledge: undefined,
       knownSince: NEVER,
     };
     this.#entries.set(key, entry);
     return entry;
   }
+}
+
+/** Until when what is known may be undone by a write that nobody heard of. */
+function lateUntilOf({ knowledge, lateGrantUntil, lateRevocationUntil }: Entry): number {
+  return knowledge?.kind === 'absent' ? lateGrantUntil : Math.max(lateGrantUntil, lateRevocationUntil);
 }

@@ -34,31 +34,36 @@ export class Ending {
   async run(object: ServedAccess, context: ReconcileContext): Promise<AccessOutcome> {
     if (!hasFinalizer(object.metadata, names.finalizer)) return { kind: 'gone', reason: 'NotOurs' };
     const edges = recordedEdges(object);
-    const held = edges.length === 0 ? undefined : (this.#heldBack() ?? this.#awaitResource(object, edges));
+    const held = edges.length === 0 ? undefined : this.#revocation.heldBack();
     if (held !== undefined) return held;
-    const unsureForMs = await this.#revocation.run(object, edges, context);
+    const leaving = this.#mayWait(object) ? edges.filter((edge) => this.#goesWithResource(edge)) : [];
+    const others = edges.filter((edge) => !leaving.includes(edge));
+    const unsureForMs = await this.#revocation.run(object, others, context);
     if (unsureForMs > 0) return revocationUnconfirmed(unsureForMs);
+    if (leaving.length > 0) return this.#awaitResource(object);
     this.#vanished.released(object);
     await releaseObject(object, names.annotations.edge, this.#kind);
     return { kind: 'gone', reason: 'Deleted' };
   }
 
-  #heldBack(): Held | undefined {
-    const { account, heldByAbsence } = this.#kind;
-    if (account.mismatch !== undefined)
-      return { kind: 'held', reason: reasons.networkChanged, message: account.mismatch };
-    const message = heldByAbsence();
-    return message === undefined ? undefined : { kind: 'held', reason: reasons.massAbsence, message };
+  #mayWait(object: ServedAccess): boolean {
+    return this.#patienceMs(object) > 0;
   }
 
-  /** A grant goes with its resource: no write of its own while that is about to happen. */
-  #awaitResource(object: ServedAccess, edges: readonly Edge[]): Held | undefined {
-    const { fate, clock } = this.#kind;
-    const deletedAt = Date.parse(object.metadata.deletionTimestamp ?? '');
-    const retryAfterMs = deletedAt + RESOURCE_PATIENCE_MS - clock.now();
-    const isPending = edges.some(({ resourceId }) => !fate.isGone(resourceId) && fate.isLeaving(resourceId));
-    if (!isPending || !(retryAfterMs > 0)) return undefined;
+  /** How much longer the object may wait for the deletion of its resource, ms. */
+  #patienceMs({ metadata: { deletionTimestamp = '' } }: ServedAccess): number {
+    return Date.parse(deletionTimestamp) + RESOURCE_PATIENCE_MS - this.#kind.clock.now();
+  }
+
+  /** No write of its own is needed while that is about to happen. */
+  #goesWithResource({ resourceId }: Edge): boolean {
+    const { fate } = this.#kind;
+    return !fate.isGone(resourceId) && fate.isLeaving(resourceId);
+  }
+
+  #awaitResource(object: ServedAccess): Held {
     const message = 'The resource is being deleted as well, and the access goes with it.';
+    const retryAfterMs = this.#patienceMs(object);
     return { kind: 'held', reason: reasons.deletionBlocked, message, retryAfterMs };
   }
 }

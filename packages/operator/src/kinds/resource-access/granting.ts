@@ -94,8 +94,8 @@ export class Granting {
     context: ReconcileContext,
   ): Promise<Held | undefined> {
     if (edges.length === 0) return undefined;
-    const message = this.#kind.heldByAbsence();
-    if (message !== undefined) return { kind: 'held', reason: reasons.massAbsence, message };
+    const held = this.#revocation.heldBack();
+    if (held !== undefined) return held;
     const unsureForMs = await this.#revocation.run(this.#current(object), edges, context);
     if (unsureForMs > 0) return revocationUnconfirmed(unsureForMs);
     const { writer } = this.#kind;

@@ -1,5 +1,6 @@
 import type { ReconcileContext } from '../../engine/index.js';
-import { eventReasons } from '../../external/reasons.js';
+import type { Held } from '../../external/outcome.js';
+import { eventReasons, reasons } from '../../external/reasons.js';
 import type { AccessKind } from './access-kind.js';
 import type { ServedAccess } from './access-object.js';
 import { claimantsOf } from './edge-index.js';
@@ -21,21 +22,36 @@ export class Revocation {
   async run(object: ServedAccess, edges: readonly Edge[], { signal }: ReconcileContext): Promise<number> {
     for (const edge of edges)
       if (isUnconfirmed(object, edge)) this.#kind.ledger.expectFromEarlierProcess(edge);
-    const written = await Promise.all(edges.map((edge) => this.revoke(edge, signal, object)));
+    const written = await Promise.all(edges.map((edge) => this.#revoke(edge, signal, object)));
     edges.forEach((edge, index) => {
       if (written[index] === true) this.#sayRevoked(object, edge);
     });
     return Math.max(0, ...edges.map((edge) => this.#unsureForMs(edge, object)));
   }
 
+  /** Why nothing may be taken away now; undefined when it may. */
+  heldBack(): Held | undefined {
+    const { account, heldByAbsence } = this.#kind;
+    if (account.mismatch !== undefined)
+      return { kind: 'held', reason: reasons.networkChanged, message: account.mismatch };
+    const message = heldByAbsence();
+    return message === undefined ? undefined : { kind: 'held', reason: reasons.massAbsence, message };
+  }
+
+  /** The same for the edges of an object that is not there any more. */
+  async runWithout(edges: readonly Edge[], { signal }: ReconcileContext): Promise<number> {
+    await Promise.all(edges.map((edge) => this.#revoke(edge, signal)));
+    return Math.max(0, ...edges.map((edge) => this.#unsureForMs(edge)));
+  }
+
   /** True when something was written. Objects besides `object` that claim the edge keep it. */
-  revoke(edge: Edge, signal: AbortSignal, object?: ServedAccess): Promise<boolean> {
+  #revoke(edge: Edge, signal: AbortSignal, object?: ServedAccess): Promise<boolean> {
     const { batcher, ledger } = this.#kind;
     const isDone = (): boolean => !this.#isUnwanted(edge, object) || ledger.state(edge).kind === 'absent';
     return batcher.revoke(edge, isDone, { signal, priority: 'urgent' });
   }
 
-  #unsureForMs(edge: Edge, object: ServedAccess): number {
+  #unsureForMs(edge: Edge, object?: ServedAccess): number {
     return this.#isUnwanted(edge, object) ? this.#kind.ledger.unsureForMs(edge) : 0;
   }
 

@@ -10,6 +10,9 @@ import { edgeKey, type Edge } from './edge.js';
 import { recordedEdges } from './record.js';
 import type { Revocation } from './revocation.js';
 
+/** Pause before a revocation is tried again that may not be made now, ms. */
+const HELD_RETRY_MS = 60_000;
+
 /**
  * Grants of objects that disappeared without us, because somebody took the finalizer away: they are revoked, too. What
  * disappears while the operator does not run leaves no trace, and is not known.
@@ -27,12 +30,14 @@ export class VanishedGrants {
     if (uid !== undefined) this.#released.add(uid);
   }
 
-  /** Revokes what is left of objects of this key.. */
-  async revoke(key: ObjectKey, revocation: Revocation, { signal }: ReconcileContext): Promise<void> {
+  /** Revokes what is left of objects of this key. Returns after how many ms that must be asked again; 0: never. */
+  async revoke(key: ObjectKey, revocation: Revocation, context: ReconcileContext): Promise<number> {
     const edges = this.#edges.get(key);
-    if (edges === undefined) return;
-    await Promise.all(edges.map((edge) => revocation.revoke(edge, signal)));
-    this.#edges.delete(key);
+    if (edges === undefined) return 0;
+    if (revocation.heldBack() !== undefined) return HELD_RETRY_MS;
+    const unsureForMs = await revocation.runWithout(edges, context);
+    if (unsureForMs === 0) this.#edges.delete(key);
+    return unsureForMs;
   }
 
   #note({ type, object, origin }: StoreChange<ServedAccess>): void {
