@@ -184,7 +184,9 @@ export class Rollout {
   }
 
   #say(object: ServedConnector, before: LiveDeployment | undefined, after: LiveDeployment): void {
-    if (before === undefined || before.metadata.generation === after.metadata.generation) return;
+    // Of one that is taken over at least the annotations change, which API servers count, too.
+    if (before === undefined || appliedHashOf(before) === undefined) return;
+    if (before.metadata.generation === after.metadata.generation) return;
     const message = `Changed the Deployment ${after.metadata.name} to what the spec asks for`;
     this.#options.events.record(object, { type: 'Normal', reason: eventReasons.deploymentChanged, message });
   }
