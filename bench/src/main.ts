@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { runCrdGenBench } from './crd-gen.js';
+import { runKindsBench } from './kinds.js';
 import { runSdkBench } from './sdk.js';
 import { runSuite } from './suite.js';
 
@@ -16,13 +17,12 @@ const { values, positionals } = parseArgs({
   },
 });
 
-async function runOperatorBench(): Promise<string> {
-  const nodeArgs = values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`];
-  return runSuite({ count: Number(values.count), idleSeconds: Number(values['idle-seconds']), nodeArgs });
-}
+const nodeArgs = values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`];
+const idleSeconds = Number(values['idle-seconds']);
 
 const suites: Readonly<Record<string, () => Promise<string>>> = {
-  operator: runOperatorBench,
+  operator: () => runSuite({ count: Number(values.count), idleSeconds, nodeArgs }),
+  kinds: () => runKindsBench({ idleSeconds, nodeArgs }),
   sdk: () => runSdkBench({ calls: Number(values.calls), turns: Number(values.runs) }),
   'crd-gen': () => runCrdGenBench({ runs: Number(values.runs), edits: Number(values.edits) }),
 };

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
-import { eventually, type ClusterObject, type OperatorProcess } from '@twingate-kit/e2e';
+import { eventually, type ClusterObject, type Kind, type OperatorProcess } from '@twingate-kit/e2e';
 import { processUsage } from './process-usage.js';
 import type { ApiCounters } from './simulator-process.js';
 import { forEach, manifest, startOperator, type Stage } from './stage.js';
@@ -63,9 +63,10 @@ export async function untilAll(
   namespace: string,
   count: number,
   wished: (object: ClusterObject) => boolean,
+  kind: Kind = 'TwingateResource',
 ): Promise<void> {
   await eventually(async () => {
-    const objects = await kube.list('TwingateResource', namespace);
+    const objects = await kube.list(kind, namespace);
     return objects.length === count && objects.every(wished) ? true : undefined;
   }, PATIENCE);
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '@twingate-kit/e2e';
 import { converge, inSync, measure, runFloor, untilAll, type FloorResult, type Phase } from './measure.js';
+import { phaseHeader, phaseRow, type Row } from './phase-table.js';
 import { runHeading } from './run-heading.js';
 import { closeStage, forEach, manifest, NAMESPACE, openStage, startOperator, type Stage } from './stage.js';
 
@@ -9,12 +10,6 @@ export interface SuiteOptions {
   readonly idleSeconds: number;
   /** For the operator's Node. */
   readonly nodeArgs: readonly string[];
-}
-
-interface Row {
-  readonly name: string;
-  readonly objects: number;
-  readonly phase: Phase;
 }
 
 /** Everything in one run on one control plane. Returns a section for RESULTS.md. */
@@ -87,10 +82,9 @@ function report(floors: readonly FloorResult[], rows: readonly Row[], count: num
       `${count} resources on a real control plane, API latency 40 ms`,
       'load, API server, simulator and operator share it',
     ),
-    '| phase | objects/s | s | CPU s | RSS MB | Kubernetes requests per object | API reads | API writes | refused |',
-    '|---|---|---|---|---|---|---|---|---|',
+    ...phaseHeader,
     ...floors.map((floor, index) => floorRow(floor, index, count)),
-    ...rows.map(toRow),
+    ...rows.map(phaseRow),
     `\nConverging reaches ${share.toFixed(0)} % of the floor's rate.\n`,
   ].join('\n');
 }
@@ -98,19 +92,4 @@ function report(floors: readonly FloorResult[], rows: readonly Row[], count: num
 function floorRow({ seconds, cpuSeconds, rssMb }: FloorResult, index: number, count: number): string {
   const when = index === 0 ? 'before' : 'after';
   return `| floor, ${when} | ${(count / seconds).toFixed(0)} | ${seconds.toFixed(1)} | ${cpuSeconds.toFixed(1)} | ${rssMb.toFixed(0)} | 4.0 | 0 | ${count} | 0 |`;
-}
-
-function toRow({ name, objects, phase }: Row): string {
-  const cells = [
-    name,
-    (objects / phase.seconds).toFixed(0),
-    phase.seconds.toFixed(1),
-    phase.cpuSeconds.toFixed(1),
-    phase.rssMb.toFixed(0),
-    (phase.kubeRequests / objects).toFixed(2),
-    phase.apiReads,
-    phase.apiWrites,
-    phase.apiRefused,
-  ];
-  return `| ${cells.join(' | ')} |`;
 }
