@@ -204,6 +204,7 @@ function resources(
     store: stores.resources,
     references: found,
     sweepIntervalMs: edges.config.resourceSweepMs,
+    isSweepNeeded: () => container.resolve(tokens.access).store.size > 0,
     onDeleted: (id) => container.resolve(tokens.access).resourceDeleted(id),
   });
 }
@@ -330,6 +331,8 @@ interface KindParts<O extends ManagedObject, I, R extends RemoteObject> {
   /** Read anew after each sweep, where nobody watches. */
   readonly references?: References;
   readonly sweepIntervalMs: number;
+  /** Whether sweeps are needed although there is no object of the kind. */
+  readonly isSweepNeeded?: () => boolean;
   /** Called when the API said that the remote object `id` is gone. */
   readonly onDeleted?: (id: string) => void;
 }
@@ -364,6 +367,7 @@ function managed<O extends ManagedObject, I, R extends RemoteObject>(
     concurrency: 16,
     logger,
     metrics,
+    ...(kind.isSweepNeeded === undefined ? {} : { isSweepNeeded: kind.isSweepNeeded }),
     ...(kind.onDeleted === undefined ? {} : { onDeleted: kind.onDeleted }),
   });
   measure(running, metrics);

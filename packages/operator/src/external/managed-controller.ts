@@ -54,6 +54,8 @@ export interface ManagedControllerOptions<O extends ManagedObject, I, R extends 
   readonly sweepIntervalMs: number;
   readonly sweepBudget: SweepBudget;
   readonly concurrency: number;
+  /** Whether sweeps are needed although there is no object of the kind. */
+  readonly isSweepNeeded?: () => boolean;
   /** Called after each sweep; returns the keys of objects to look at again. */
   readonly onSwept?: () => readonly ObjectKey[];
   /** Called when the API said that the remote object `id` is gone. */
@@ -104,6 +106,7 @@ export function manageKind<O extends ManagedObject, I, R extends RemoteObject>(
     intervalMs: options.sweepIntervalMs,
     budget: options.sweepBudget,
     wake,
+    ...(options.isSweepNeeded === undefined ? {} : { isNeeded: options.isSweepNeeded }),
     ...(options.onSwept === undefined ? {} : { onSwept: options.onSwept }),
   });
   const writer = new ObjectWriter<O>({ client: options.client, store });

@@ -24,6 +24,8 @@ export interface SweeperOptions<O extends ManagedObject, R extends RemoteObject>
   readonly budget: SweepBudget;
   /** Called with the keys of objects about which a sweep told something new. */
   readonly wake: (keys: readonly ObjectKey[]) => void;
+  /** Whether others need what a sweep reads, although there is no object of the kind. */
+  readonly isNeeded?: () => boolean;
   /** Called when a sweep reached the last page; returns the keys of more objects to wake. */
   readonly onSwept?: () => readonly ObjectKey[];
 }
@@ -115,8 +117,8 @@ export class Sweeper<O extends ManagedObject, R extends RemoteObject> {
   }
 
   async #sweep(): Promise<void> {
-    const { store, cache, external, budget, intervalMs } = this.#options;
-    if (store.size === 0) return;
+    const { store, cache, external, budget, intervalMs, isNeeded } = this.#options;
+    if (store.size === 0 && isNeeded?.() !== true) return;
     const seen = new Set<string>();
     const consistency = new SweepConsistency();
     const pageSize = this.#pageSize.current;

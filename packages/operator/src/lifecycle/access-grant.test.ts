@@ -1,4 +1,5 @@
-import { formatGlobalId } from '@twingate-kit/testkit';
+import { twingateResource } from '@twingate-kit/crds';
+import { buildTwingateResourceManifest, formatGlobalId } from '@twingate-kit/testkit';
 import { expect } from 'chai';
 import { reasons } from '../external/reasons.js';
 import {
@@ -14,6 +15,7 @@ import { closeWorlds, startWorld, type WorldOptions } from '../testing/lifecycle
 
 const MINUTE = 60_000;
 const everyMinute: WorldOptions = { environment: { RESOURCE_RECONCILER_INTERVAL: '60' } };
+const namespaceType = { group: '', version: 'v1', plural: 'namespaces', kind: 'Namespace' };
 const defaultPolicyId = formatGlobalId('SecurityPolicy', 1);
 
 describe('access', () => {
@@ -245,6 +247,28 @@ describe('access', () => {
       world.simulator.world.resources.edit(id, { access: [{ ...edge, principalId: foreign }] });
       await world.until(() => remoteEdges(world).includes(sceneEdge(scene)));
       expect(remoteEdges(world)).to.have.length(2);
+      expect(world.events(name)).to.include('Normal DriftCorrected');
+    });
+
+    it('is put right as well when no namespace with a resource is watched', async () => {
+      const environment = { ...everyMinute.environment, OPERATOR_NAMESPACES: '["default"]' };
+      const world = await startWorld({ environment });
+      await world.createOther(namespaceType, { metadata: { name: 'infra' } });
+      const { id } = world.simulator.world.resources.add({ name: 'Database' });
+      const { metadata, ...manifest } = buildTwingateResourceManifest({ spec: { id } });
+      const resource = { name: 'database', namespace: 'infra' };
+      await world.createOther(twingateResource, { ...manifest, metadata: { ...metadata, ...resource } });
+      await world.editOther(
+        twingateResource,
+        resource.name,
+        { status: { id } },
+        { namespace: resource.namespace, subresource: 'status' },
+      );
+      const group = await world.applyGroup();
+      const name = await world.applyAccess({ spec: { resourceRef: resource, groupRef: { name: group } } });
+      await world.ready('access', name);
+      world.simulator.world.resources.edit(id, { access: [] });
+      await world.until(() => remoteEdges(world).length === 1, 'the edge to come back');
       expect(world.events(name)).to.include('Normal DriftCorrected');
     });
 
