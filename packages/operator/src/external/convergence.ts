@@ -134,7 +134,7 @@ export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
         retryAfterMs: IMPORT_RETRY_MS,
       };
     }
-    refuseImport(object, remote, this.#kind.imports);
+    this.#refuseForeign(object, remote, desired);
     const outcome = await this.#bringInLine(object, remote, desired, context, { wrote: false });
     this.#say(object, eventReasons.imported, `Imported ${id} from Twingate`);
     return outcome;
@@ -189,7 +189,7 @@ export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
     const target = await this.#known(requested, context);
     if (target !== undefined) {
       this.#missingSince.delete(requested);
-      refuseImport(object, target, this.#kind.imports);
+      this.#refuseForeign(object, target, desired);
       return this.#takeOver(object, id, target, desired, context);
     }
     if (this.#createdLately(object, requested)) return tooFresh();
@@ -336,6 +336,13 @@ export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
     const requestedAt = clock.now();
     const remote = await external.observe(id, { signal: context.signal, priority: context.priority });
     return cache.observed(id, remote, requestedAt) ?? remote ?? undefined;
+  }
+
+  /** What somebody else made must not be replaced, which would delete it: it is taken over as it is, or not at all. */
+  #refuseForeign(object: O, remote: R, desired: I): void {
+    refuseImport(object, remote, this.#kind.imports);
+    const mismatch = this.#kind.external.importMismatch?.(desired, remote);
+    if (mismatch !== undefined) throw new TerminalError(reasons.importMismatch, mismatch);
   }
 
   /** A move needs an ID that no other object names at all. */

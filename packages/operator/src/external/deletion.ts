@@ -13,6 +13,7 @@ import type { Outcome } from './outcome.js';
 import { reasons } from './reasons.js';
 import { releaseObject } from './release.js';
 import type { RemoteRemoval } from './remote-removal.js';
+import { readStatusCondition } from './status.js';
 import { supersededIds } from './superseded.js';
 
 /**
@@ -91,6 +92,7 @@ export class Deletion<O extends ManagedObject, I, R extends RemoteObject> {
   async #isForeign(object: O, id: string, context: ReconcileContext): Promise<boolean> {
     const { external } = this.#kind;
     if (external.validate(object).length > 0) return true;
+    if (readStatusCondition(object.status, 'Synced')?.reason === reasons.importMismatch) return true;
     const remote = await external.observe(id, { signal: context.signal, priority: 'urgent' });
     if (remote === null) return false;
     if (!mayTakeOver(object, remote, this.#kind.imports)) return true;

@@ -147,6 +147,11 @@ export interface ExternalResource<O extends ManagedObject, I, R extends RemoteOb
    */
   replacement?(desired: I, remote: R, now: number): I | undefined;
   /**
+   * Why an object that somebody else made is not the one that the spec means, as a sentence that says what to do; undefined
+   * when it is. Asked before one is taken over that a replacement would end. Pure.
+   */
+  importMismatch?(desired: I, remote: R): string | undefined;
+  /**
    * Whether anything else in this cluster uses the remote object `id` by way of this object. One that is in use cannot be
    * deleted: as long as that is due to the cluster itself the deletion waits, else the remote object is left behind.
    */

@@ -50,6 +50,8 @@ export const reasonMeanings: Readonly<Record<keyof typeof reasons, string>> = {
   importNotFound: 'spec.id names nothing in Twingate. Correct it, or remove it to create a new object.',
   importNotAllowed: 'Taking over existing objects from this namespace is refused by OPERATOR_IMPORT.',
   importTypeMismatch: 'spec.id names something of another type. Correct it.',
+  importMismatch:
+    'What spec.id names differs from the spec in what Twingate cannot change; it is left alone. Make the two equal, or remove spec.id to create a new one.',
   idConflict: 'Another, older object manages this ID. Delete one of the two, or give this one another ID.',
   pinnedIdStale:
     'spec.id was changed to an ID that does not exist, twice. Put the managed one there, which is in status.id; a tool may be setting it.',

@@ -23,6 +23,7 @@ export const reasons = {
   importNotFound: 'ImportNotFound',
   importNotAllowed: 'ImportNotAllowed',
   importTypeMismatch: 'ImportTypeMismatch',
+  importMismatch: 'ImportMismatch',
   idConflict: 'IdConflict',
   pinnedIdStale: 'PinnedIdStale',
   invalidMark: 'InvalidCreateMark',

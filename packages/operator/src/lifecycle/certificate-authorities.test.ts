@@ -104,6 +104,66 @@ describe('a certificate authority', () => {
       await world.gone('authority', AUTHORITY);
       expect(authorities(world).map((remote) => remote.id)).to.deep.equal([id]);
     });
+
+    describe('whose certificate is not that of the Secret', () => {
+      const draft = { name: 'Made in the console', fingerprint: second.fingerprint };
+
+      it('is refused with both fingerprints; nothing is created or deleted, not by its deletion either', async () => {
+        const world = await startWorld();
+        await addSecret(world);
+        const { id } = world.simulator.world.certificateAuthorities.add(draft);
+        await world.applyAuthority({ metadata, spec: { ...spec, id } });
+        const { message } = await world.refused('authority', AUTHORITY, reasons.importMismatch);
+        expect(message).to.contain(id).and.contain(first.fingerprint).and.contain(second.fingerprint);
+        await world.advance(30 * 60_000);
+        await world.delete('authority', AUTHORITY);
+        await world.gone('authority', AUTHORITY);
+        expect(world.simulator.requests.writes).to.equal(0);
+        expect(authorities(world)).to.deep.equal([{ id, ...draft }]);
+      });
+
+      it('is taken over when the Secret has it, and rotated when the Secret changes after that', async () => {
+        const world = await startWorld();
+        await addSecret(world);
+        const { id } = world.simulator.world.certificateAuthorities.add(draft);
+        await world.applyAuthority({ metadata, spec: { ...spec, id } });
+        await world.refused('authority', AUTHORITY, reasons.importMismatch);
+        await rotate(world, second.pem);
+        await world.ready('authority', AUTHORITY);
+        expect(world.idOf('authority', AUTHORITY)).to.equal(id);
+        expect(world.simulator.requests.writes).to.equal(0);
+        await rotate(world, third.pem);
+        await world.until(() => authorities(world)[0]?.fingerprint === third.fingerprint, 'the rotation');
+        expect(authorities(world)).to.have.length(1);
+      });
+
+      it('stays when an object goes that names it since its own name was taken', async () => {
+        const world = await startWorld();
+        await addSecret(world);
+        const taken = { ...draft, name: spec.name };
+        const { id } = world.simulator.world.certificateAuthorities.add(taken);
+        await world.applyAuthority({ metadata, spec });
+        await world.refused('authority', AUTHORITY, reasons.refused);
+        await world.edit('authority', AUTHORITY, { spec: { id } });
+        await world.refused('authority', AUTHORITY, reasons.importMismatch);
+        await world.delete('authority', AUTHORITY);
+        await world.gone('authority', AUTHORITY);
+        expect(authorities(world)).to.deep.equal([{ id, ...taken }]);
+      });
+
+      it('is refused as well when spec.id is changed to it', async () => {
+        const world = await startWorld();
+        await addSecret(world);
+        await world.applyAuthority({ metadata, spec });
+        await world.ready('authority', AUTHORITY);
+        const own = world.idOf('authority', AUTHORITY);
+        const { id } = world.simulator.world.certificateAuthorities.add(draft);
+        await world.edit('authority', AUTHORITY, { spec: { id } });
+        await world.refused('authority', AUTHORITY, reasons.importMismatch);
+        await world.advance(30 * 60_000);
+        expect(authorities(world).map((remote) => remote.id)).to.have.members([own, id]);
+      });
+    });
   });
 
   it('acts on a change of its Secret at once, also when that was of no use before', async () => {

@@ -7,7 +7,7 @@ import { collect } from '../collect.js';
 import type { References, ReferenceTarget } from '../references.js';
 import type { ServedCertificateAuthority } from './certificate-authority-object.js';
 import { readCertificate } from './certificate.js';
-import { compareCertificateAuthority, hasFingerprint } from './compare.js';
+import { compareCertificateAuthority, hasFingerprint, importMismatch } from './compare.js';
 import { desiredCertificateAuthority, successorOf, type DesiredCertificateAuthority } from './desired.js';
 import type { TlsSecret } from './tls-secret.js';
 
@@ -44,6 +44,7 @@ export function certificateAuthorityAdapter(
       __typename === 'X509CertificateAuthority'
         ? undefined
         : `${id} is a ${__typename} in Twingate; only an X509CertificateAuthority can be managed. Correct spec.id.`,
+    importMismatch,
     isReferenced,
     observe: (id, call) => api.call((client) => client.certificateAuthorities.get(id, call)),
     candidates: (_input, call) => collect(api.iterate((client) => client.certificateAuthorities.list(call))),

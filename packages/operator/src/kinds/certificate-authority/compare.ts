@@ -10,6 +10,15 @@ export function compareCertificateAuthority(
   return hasFingerprint(desired, remote) ? [] : [{ field: 'fingerprint' }];
 }
 
+/** An authority that somebody else made stands for its own certificate only: a successor would end it. */
+export function importMismatch(
+  desired: DesiredCertificateAuthority,
+  remote: CertificateAuthority,
+): string | undefined {
+  if (remote.__typename !== 'X509CertificateAuthority' || hasFingerprint(desired, remote)) return undefined;
+  return `${remote.id} in Twingate has a certificate with the fingerprint ${remote.fingerprint}, and ca.crt of the Secret has ${desired.fingerprint}. Put the certificate of ${remote.id} into the Secret, correct spec.id, or remove it to register the certificate of the Secret.`;
+}
+
 /** The API may answer in either case. */
 export function hasFingerprint(
   { fingerprint }: DesiredCertificateAuthority,
