@@ -40,56 +40,6 @@ function create(world: LifecycleWorld, type: ResourceType, manifest: Manifest): 
   return world.createOther(type, manifest, 'older-operator');
 }
 
-/** The Deployment that the older operator made for it. */
-function legacyDeployment(
-  { world, scenery }: Scene,
-  name: string,
-  labels?: Record<string, string>,
-): Manifest {
-  const selector = labels ?? { [names.labels.connectorName]: name };
-  const health = { exec: { command: ['/connectorctl', 'health'] }, initialDelaySeconds: 5, periodSeconds: 5 };
-  return {
-    metadata: { ...scenery.owned(name), labels: selector },
-    spec: {
-      replicas: 1,
-      strategy: { type: 'Recreate' },
-      selector: { matchLabels: selector },
-      template: {
-        metadata: { labels: selector },
-        spec: {
-          containers: [
-            {
-              name: 'connector',
-              image: 'twingate/connector:1',
-              imagePullPolicy: 'Always',
-              env: [
-                { name: 'TWINGATE_LABEL_DEPLOYED_BY', value: 'operator' },
-                { name: 'TWINGATE_LABEL_OPERATOR_VERSION', value: '0.9.0' },
-                { name: 'TWINGATE_URL', value: `https://${world.simulator.network}.twingate.com` },
-                { name: 'TWINGATE_LOG_LEVEL', value: '3' },
-                { name: 'TWINGATE_LOG_ANALYTICS', value: 'v2' },
-              ],
-              envFrom: [{ secretRef: { name, optional: false } }],
-              securityContext: {
-                allowPrivilegeEscalation: false,
-                capabilities: { drop: ['ALL'] },
-                readOnlyRootFilesystem: true,
-                runAsNonRoot: true,
-                runAsUser: 65532,
-                seccompProfile: { type: 'RuntimeDefault' },
-              },
-              readinessProbe: health,
-              livenessProbe: health,
-              volumeMounts: [{ name: 'twingate-socket', mountPath: '/var/run/twingate' }],
-            },
-          ],
-          volumes: [{ name: 'twingate-socket', emptyDir: {} }],
-        },
-      },
-    },
-  };
-}
-
 describe('the Deployment of a connector', () => {
   afterEach(closeWorlds);
 
@@ -98,7 +48,7 @@ describe('the Deployment of a connector', () => {
       const scene = await startScene();
       const { world, scenery } = scene;
       const name = await applyLegacy(scene);
-      await create(world, deploymentType, legacyDeployment(scene, name));
+      await scenery.createLegacyDeployment(name);
       const { metadata, spec } = scenery.deployment(name);
       world.resetCounters();
       await world.startOperator();
@@ -116,8 +66,7 @@ describe('the Deployment of a connector', () => {
       const scene = await startScene();
       const { world, scenery } = scene;
       const name = await applyLegacy(scene);
-      const deployment = legacyDeployment(scene, name);
-      await create(world, deploymentType, deployment);
+      await scenery.createLegacyDeployment(name);
       await scenery.editDeployment(name, { spec: { template: { spec: { priorityClassName: 'mine' } } } });
       await world.startOperator();
       await world.ready('connector', name);
@@ -132,7 +81,7 @@ describe('the Deployment of a connector', () => {
       const scene = await startScene();
       const { world, scenery } = scene;
       const name = await applyLegacy(scene);
-      await create(world, deploymentType, legacyDeployment(scene, name, { app: name }));
+      await scenery.createLegacyDeployment(name, { labels: { app: name } });
       const { uid } = scenery.deployment(name).metadata;
       await world.startOperator();
       await world.ready('connector', name);

@@ -7,6 +7,19 @@ import type { LifecycleWorld } from './lifecycle-world.js';
 
 const NAMESPACE = 'default';
 
+/** In what the Deployments of the older operator differ. */
+export interface LegacyContent {
+  readonly labels?: Readonly<Record<string, string>>;
+  /** `repository:tag`. */
+  readonly image?: string;
+  readonly versionPolicy?: { readonly schedule: string; readonly version: string };
+  /** Variables besides those of the older operator. */
+  readonly env?: readonly { readonly name: string; readonly value: string }[];
+  readonly sidecars?: readonly object[];
+  /** Fields of the pods besides those that all have. */
+  readonly podExtra?: object;
+}
+
 /** What connectors of a world consist of in its cluster. */
 export class ConnectorScenery {
   readonly #world: LifecycleWorld;
@@ -118,6 +131,28 @@ export class ConnectorScenery {
     await this.#world.deleteOther(secretType, name, NAMESPACE);
   }
 
+  /** The Deployment that the older operator made for it. */
+  async createLegacyDeployment(name: string, content: LegacyContent = {}): Promise<void> {
+    const { labels = { [names.labels.connectorName]: name }, sidecars = [], podExtra } = content;
+    const deployment = {
+      metadata: { ...this.owned(name), labels },
+      spec: {
+        replicas: 1,
+        strategy: { type: 'Recreate' },
+        selector: { matchLabels: labels },
+        template: {
+          metadata: { labels },
+          spec: {
+            containers: [legacyContainer(this.#world, name, content), ...sidecars],
+            volumes: [{ name: 'twingate-socket', emptyDir: {} }],
+            ...podExtra,
+          },
+        },
+      },
+    };
+    await this.#world.createOther(deploymentType, deployment, 'older-operator');
+  }
+
   async editDeployment(name: string, patch: object): Promise<void> {
     await this.#world.editOther(deploymentType, name, patch, { namespace: NAMESPACE });
   }
@@ -131,4 +166,45 @@ export class ConnectorScenery {
     const owner = this.#world.get('connector', name);
     return { name, namespace: NAMESPACE, ownerReferences: [ownerReference(owner)] };
   }
+}
+
+function legacyContainer(
+  { simulator }: LifecycleWorld,
+  name: string,
+  { image = 'twingate/connector:1', versionPolicy, env = [] }: LegacyContent,
+): object {
+  const policy =
+    versionPolicy === undefined
+      ? []
+      : [
+          { name: 'TWINGATE_LABEL_VERSION_POLICY_SCHEDULE', value: versionPolicy.schedule },
+          { name: 'TWINGATE_LABEL_VERSION_POLICY_SPEC', value: versionPolicy.version },
+        ];
+  const health = { exec: { command: ['/connectorctl', 'health'] }, initialDelaySeconds: 5, periodSeconds: 5 };
+  return {
+    name: 'connector',
+    image,
+    imagePullPolicy: 'Always',
+    env: [
+      { name: 'TWINGATE_LABEL_DEPLOYED_BY', value: 'operator' },
+      { name: 'TWINGATE_LABEL_OPERATOR_VERSION', value: '0.9.0' },
+      { name: 'TWINGATE_URL', value: `https://${simulator.network}.twingate.com` },
+      { name: 'TWINGATE_LOG_LEVEL', value: '3' },
+      ...policy,
+      { name: 'TWINGATE_LOG_ANALYTICS', value: 'v2' },
+      ...env,
+    ],
+    envFrom: [{ secretRef: { name, optional: false } }],
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+      readOnlyRootFilesystem: true,
+      runAsNonRoot: true,
+      runAsUser: 65532,
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+    readinessProbe: health,
+    livenessProbe: health,
+    volumeMounts: [{ name: 'twingate-socket', mountPath: '/var/run/twingate' }],
+  };
 }
