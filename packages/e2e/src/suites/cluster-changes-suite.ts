@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { sampleCertificates } from '@twingate-kit/testkit';
 import { expect } from 'chai';
+import { ConnectorParts } from '../fixtures/connector-parts.js';
 import type { Environment } from '../fixtures/environment.js';
 import { eventually } from '../fixtures/eventually.js';
 import { GatewayChain, links, type Link } from '../fixtures/gateway-chain.js';
@@ -79,7 +81,31 @@ const changes: readonly Change[] = [
     },
     check: ({ gateways }, ids) => expect(gateways.get(ids.gateway)?.address).to.equal('two.example.com:8443'),
   },
+  {
+    what: 'other terms of access',
+    change: (chain) =>
+      chain.patch('access', { spec: { approvalMode: null, expiresAt: '2040-01-01T00:00:00Z' } }),
+    check: ({ resources }, ids) => {
+      const access = resources.get(ids.web)?.access ?? [];
+      expect(access.map(({ approvalMode, expiresAt }) => ({ approvalMode, expiresAt }))).to.deep.equal([
+        { approvalMode: null, expiresAt: '2040-01-01T00:00:00Z' },
+      ]);
+    },
+  },
+  {
+    what: 'access of another group',
+    change: (chain) =>
+      chain.patch('access', {
+        spec: { groupRef: null, principalExternalRef: { type: 'group', name: OTHER } },
+      }),
+    check: ({ resources }, ids, other) =>
+      expect(principals(resources.get(ids.web))).to.deep.equal([other.group]),
+  },
 ];
+
+function principals(resource: ReturnType<World['resources']['get']>): readonly string[] | undefined {
+  return resource?.access.map(({ principalId }) => principalId);
+}
 
 interface Trouble {
   readonly what: string;
@@ -140,6 +166,33 @@ const troubles: readonly Trouble[] = [
     link: 'api',
     reason: 'WaitingForGateway',
     remedy: (chain) => chain.patch('api', { spec: { gatewayRef: { name: chain.nameOf('gateway') } } }),
+  },
+];
+
+type Call = (method: 'PATCH' | 'DELETE', path: string, body?: object) => Promise<unknown>;
+
+interface ConnectorChange {
+  readonly what: string;
+  readonly change: (call: Call, connector: ConnectorParts) => Promise<unknown>;
+  /** Whether the pods start anew, with new tokens. */
+  readonly givesNewTokens: boolean;
+}
+
+const connectorChanges: readonly ConnectorChange[] = [
+  {
+    what: 'a Deployment that is edited',
+    change: (call, { deploymentPath }) => call('PATCH', deploymentPath, { spec: { replicas: 2 } }),
+    givesNewTokens: false,
+  },
+  {
+    what: 'a Deployment that is deleted',
+    change: (call, { deploymentPath }) => call('DELETE', deploymentPath),
+    givesNewTokens: false,
+  },
+  {
+    what: 'a Secret that is deleted',
+    change: (call, { secretPath }) => call('DELETE', secretPath),
+    givesNewTokens: true,
   },
 ];
 
@@ -208,7 +261,18 @@ export function clusterChangesSuite(cluster: SuiteCluster): void {
           return true;
         });
       }
+      await chain.patch('access', { metadata: { finalizers: null } });
+      await eventually(async () => (await chain.get('access'))?.metadata.finalizers ?? undefined);
       expect(await chain.ready()).to.deep.equal(ids);
+    });
+
+    it('are carried out at once: access is deleted, and its resource and group stay', async () => {
+      const { chain, ids } = await apply();
+      const { resources, groups } = suite.environment().twingate.world;
+      await chain.removeLink('access');
+      await chain.linkGone('access');
+      expect(principals(resources.get(ids.web))).to.deep.equal([]);
+      expect(groups.get(ids.group)?.name).to.equal(chain.nameOf('group'));
     });
 
     for (const [link, users] of [
@@ -227,6 +291,28 @@ export function clusterChangesSuite(cluster: SuiteCluster): void {
         const remote =
           link === 'gateway' ? gateways.get(ids.gateway) : certificateAuthorities.get(ids.authority);
         expect(remote).to.equal(undefined);
+      });
+    }
+
+    for (const [index, { what, change, givesNewTokens }] of connectorChanges.entries()) {
+      it(`are undone, of what a connector consists of: ${what}`, async () => {
+        const env = suite.environment();
+        const connector = new ConnectorParts(env, `connector-${index}`);
+        await connector.apply();
+        const id = String((await connector.ready()).spec['id']);
+        const tokens = await connector.tokens();
+        const { spec } = await connector.deployment();
+        await change((...request) => env.kube.call(...request), connector);
+        await eventually(async () => {
+          const now = await connector.tokens();
+          expect(now).to.deep.equal(env.twingate.world.connectors.get(id)?.tokens);
+          expect(isDeepStrictEqual(now, tokens)).to.equal(!givesNewTokens);
+          const after = await connector.deployment();
+          expect(after.spec.replicas).to.equal(1);
+          expect(isDeepStrictEqual(after.spec.template, spec.template)).to.equal(!givesNewTokens);
+          return true;
+        });
+        expect((await connector.ready()).spec['id']).to.equal(id);
       });
     }
 

@@ -1,11 +1,10 @@
 import { expect } from 'chai';
+import { ConnectorParts } from '../fixtures/connector-parts.js';
 import type { Environment } from '../fixtures/environment.js';
 import { eventually } from '../fixtures/eventually.js';
-import type { ClusterObject } from '../fixtures/kube-http.js';
 import { useEnvironment, type SuiteCluster } from './suite.js';
 
 const NAME = 'edge';
-const PATIENCE_MS = 40_000;
 /** A fresh garbage collector learns of new kinds within half a minute. */
 const COLLECTION_MS = 90_000;
 
@@ -17,54 +16,18 @@ export function connectorsSuite(cluster: SuiteCluster): void {
     it('get tokens and a Deployment, are ready when that is available, and take both along', async () => {
       const env = suite.environment();
       await env.startOperator().ready();
-      await env.kube.create(env.manifest('TwingateConnector', NAME, {}));
-      const { spec } = await env.ready('TwingateConnector', NAME, PATIENCE_MS);
+      const connector = new ConnectorParts(env, NAME);
+      await connector.apply();
+      const { spec } = await connector.ready();
       const [remote] = env.twingate.world.connectors.list();
       expect(spec).to.include({ id: remote?.id, name: remote?.name });
       expect(env.output).not.to.contain(remote?.tokens?.accessToken ?? 'no token');
       await env.remove('TwingateConnector', NAME);
       await env.gone('TwingateConnector', NAME);
       expect(env.twingate.world.connectors.list()).to.deep.equal([]);
-      await absent(env, deploymentPath(env));
-      await absent(env, secretPath(env));
+      await absent(env, connector.deploymentPath);
+      await absent(env, connector.secretPath);
     }).timeout(3 * COLLECTION_MS);
-
-    it('put right what others do to their Deployment and Secret', async () => {
-      const env = suite.environment();
-      await env.startOperator().ready();
-      await env.kube.create(env.manifest('TwingateConnector', NAME, {}));
-      await env.ready('TwingateConnector', NAME, PATIENCE_MS);
-      await env.kube.call('PATCH', deploymentPath(env), { spec: { replicas: 2 } });
-      await eventually(async () => ((await deployment(env)).spec.replicas === 1 ? true : undefined));
-      const before = env.twingate.world.connectors.list()[0]?.tokens;
-      await env.kube.call('DELETE', secretPath(env));
-      await eventually(() =>
-        Promise.resolve(env.twingate.world.connectors.list()[0]?.tokens === before ? undefined : true),
-      );
-      await env.ready('TwingateConnector', NAME, PATIENCE_MS);
-    });
-
-    it('come back with another ID when they were deleted in the console', async () => {
-      const env = suite.environment();
-      await env.startOperator().ready();
-      await env.kube.create(env.manifest('TwingateConnector', NAME, { name: 'Edge one' }));
-      const { spec } = await env.ready('TwingateConnector', NAME, PATIENCE_MS);
-      const before = String(spec['id']);
-      await env.killOperators();
-      env.twingate.world.connectors.remove(before);
-      // The first list of a new process shows that it is gone; one that was created a minute ago may only not show yet.
-      const lastSyncedTime = '2026-01-01T00:00:00Z';
-      await env.kube.call('PATCH', `${objectPath(env)}/status`, { status: { lastSyncedTime } });
-      await env.startOperator().ready();
-      const after = await eventually(
-        async () => {
-          const object = await env.get('TwingateConnector', NAME);
-          return object?.spec['id'] === before ? undefined : object;
-        },
-        { timeoutMs: PATIENCE_MS },
-      );
-      expect(env.twingate.world.connectors.list().map(({ id }) => id)).to.deep.equal([after.spec['id']]);
-    });
 
     it('of the older operator are taken over: no write to Twingate, and no pod starts anew', async () => {
       const env = suite.environment();
@@ -72,6 +35,7 @@ export function connectorsSuite(cluster: SuiteCluster): void {
       const object = await env.kube.create(
         env.manifest('TwingateConnector', NAME, { id: remote.id, name: 'Edge one' }),
       );
+      const connector = new ConnectorParts(env, NAME);
       const metadata = owned(env, object.metadata.uid ?? '');
       const data = { TWINGATE_ACCESS_TOKEN: 'YQ==', TWINGATE_REFRESH_TOKEN: 'Yg==' };
       const collection = `/api/v1/namespaces/${env.namespace}/secrets`;
@@ -84,47 +48,22 @@ export function connectorsSuite(cluster: SuiteCluster): void {
       });
       await env.kube.call(
         'POST',
-        `${deployments(env)}?fieldManager=older-operator`,
+        `/apis/apps/v1/namespaces/${env.namespace}/deployments?fieldManager=older-operator`,
         legacyDeployment(env, metadata),
       );
-      const before = await deployment(env);
+      const before = await connector.deployment();
       await env.startOperator().ready();
-      await env.ready('TwingateConnector', NAME, PATIENCE_MS);
-      const after = await deployment(env);
+      await connector.ready();
+      const after = await connector.deployment();
       expect(after.spec).to.deep.equal(before.spec);
       expect(env.twingate.requests.writes).to.equal(0);
 
       await env.patch('TwingateConnector', NAME, { spec: { logAnalytics: false } });
       await eventually(async () =>
-        JSON.stringify(await deployment(env)).includes('TWINGATE_LOG_ANALYTICS') ? undefined : true,
+        JSON.stringify(await connector.deployment()).includes('TWINGATE_LOG_ANALYTICS') ? undefined : true,
       );
     });
   });
-}
-
-interface Deployment extends ClusterObject {
-  readonly spec: ClusterObject['spec'] & { readonly replicas?: number };
-}
-
-function deployments({ namespace }: Environment): string {
-  return `/apis/apps/v1/namespaces/${namespace}/deployments`;
-}
-
-function deploymentPath(env: Environment): string {
-  return `${deployments(env)}/${NAME}`;
-}
-
-function secretPath({ namespace }: Environment): string {
-  return `/api/v1/namespaces/${namespace}/secrets/${NAME}`;
-}
-
-function objectPath({ namespace }: Environment): string {
-  return `/apis/twingate.com/v1beta/namespaces/${namespace}/twingateconnectors/${NAME}`;
-}
-
-/** As the API server has it. */
-async function deployment(env: Environment): Promise<Deployment> {
-  return (await env.kube.call('GET', deploymentPath(env))) as Deployment;
 }
 
 /** Until the garbage collector was there. */

@@ -3,7 +3,7 @@ import type { Environment } from '../fixtures/environment.js';
 import { GatewayChain, steps, type Step } from '../fixtures/gateway-chain.js';
 import { noSweeps, useSharedOperator, type SuiteCluster } from './suite.js';
 
-type Removal = 'from the resources down' | 'from the Secret up' | 'all at once';
+type Removal = 'from the access down' | 'from the Secret up' | 'all at once';
 
 interface Order {
   readonly title: string;
@@ -11,43 +11,55 @@ interface Order {
   readonly removal: Removal;
 }
 
-/** Of the 120 orders: both straight ones, and for each step one where it is what everything else waits for. */
+/** Of the 5040 orders: both straight ones, and for each step one where it is what everything else waits for. */
 const orders: readonly Order[] = [
-  { title: 'from the Secret up', order: steps, removal: 'from the resources down' },
+  { title: 'from the Secret up', order: steps, removal: 'from the access down' },
   {
-    title: 'from the resources down',
-    order: ['resources', 'gateway', 'service', 'authority', 'secret'],
+    title: 'from the access down',
+    order: ['access', 'group', 'resources', 'gateway', 'service', 'authority', 'secret'],
     removal: 'from the Secret up',
   },
   {
     title: 'with the gateway in front',
-    order: ['gateway', 'resources', 'authority', 'secret', 'service'],
+    order: ['gateway', 'access', 'resources', 'group', 'authority', 'secret', 'service'],
     removal: 'all at once',
   },
   {
     title: 'with the authority last',
-    order: ['service', 'secret', 'resources', 'gateway', 'authority'],
+    order: ['group', 'service', 'secret', 'access', 'resources', 'gateway', 'authority'],
     removal: 'from the Secret up',
   },
   {
     title: 'with the gateway last',
-    order: ['resources', 'secret', 'service', 'authority', 'gateway'],
-    removal: 'from the resources down',
+    order: ['resources', 'access', 'secret', 'service', 'group', 'authority', 'gateway'],
+    removal: 'from the access down',
   },
   {
     title: 'with the Service first and the Secret last',
-    order: ['service', 'gateway', 'authority', 'resources', 'secret'],
+    order: ['service', 'access', 'gateway', 'authority', 'group', 'resources', 'secret'],
     removal: 'all at once',
   },
   {
     title: 'with the authority first and the Service last',
-    order: ['authority', 'resources', 'gateway', 'secret', 'service'],
+    order: ['authority', 'resources', 'gateway', 'group', 'secret', 'access', 'service'],
+    removal: 'from the Secret up',
+  },
+  {
+    title: 'with the resources last',
+    order: ['secret', 'authority', 'access', 'service', 'gateway', 'group', 'resources'],
+    removal: 'all at once',
+  },
+  {
+    title: 'with the group last',
+    order: ['access', 'secret', 'authority', 'service', 'gateway', 'resources', 'group'],
     removal: 'from the Secret up',
   },
 ];
 
-const CREATES = [
+const WRITES = [
+  'AddAccess',
   'CreateGateway',
+  'CreateGroup',
   'CreateKubernetesResource',
   'CreateWebAppResource',
   'CreateX509CertificateAuthority',
@@ -55,7 +67,7 @@ const CREATES = [
 
 /** Objects that need each other, applied and deleted in many orders; nobody sweeps while they find together. */
 export function orderSuite(cluster: SuiteCluster): void {
-  describe(`a gateway, what it stands on and what stands behind it, on ${cluster.name}`, () => {
+  describe(`a gateway, what it stands on, what stands behind it and access to that, on ${cluster.name}`, () => {
     const suite = useSharedOperator(cluster, noSweeps);
     beforeEach(() => suite.environment().twingate.requests.reset());
 
@@ -90,8 +102,9 @@ async function expectCreatedOnce(env: Environment, chain: GatewayChain): Promise
   expect(gateways.get(ids.gateway)?.x509CAId).to.equal(ids.authority);
   expect(resources.get(ids.api)).to.include({ __typename: 'KubernetesResource', gatewayId: ids.gateway });
   expect(resources.get(ids.web)).to.include({ __typename: 'WebAppResource', gatewayId: ids.gateway });
+  expect(grants(env)).to.deep.equal([[ids.web, ids.group]]);
   const writes = env.twingate.requests.list().filter(({ kind }) => kind === 'write');
-  expect(writes.map(({ operation }) => operation).sort()).to.deep.equal(CREATES);
+  expect(writes.map(({ operation }) => operation).sort()).to.deep.equal(WRITES);
 }
 
 async function remove(chain: GatewayChain, removal: Removal): Promise<void> {
@@ -99,7 +112,7 @@ async function remove(chain: GatewayChain, removal: Removal): Promise<void> {
     case 'from the Secret up':
       for (const step of steps) await chain.remove(step);
       return;
-    case 'from the resources down':
+    case 'from the access down':
       for (const step of [...steps].reverse()) await chain.remove(step);
       return;
     case 'all at once':
@@ -109,6 +122,15 @@ async function remove(chain: GatewayChain, removal: Removal): Promise<void> {
 
 async function expectNothingLeft(env: Environment, chain: GatewayChain): Promise<void> {
   await chain.gone();
-  const { resources, gateways, certificateAuthorities } = env.twingate.world;
+  const { resources, gateways, certificateAuthorities, groups } = env.twingate.world;
   expect([...resources.list(), ...gateways.list(), ...certificateAuthorities.list()]).to.deep.equal([]);
+  expect(groups.list().map(({ name }) => name)).not.to.include(chain.nameOf('group'));
+}
+
+/** Resources, each with who has access to it. */
+function grants({ twingate }: Environment): readonly (readonly [string, string])[] {
+  const resources = twingate.world.resources.list();
+  return resources.flatMap(({ id, access }) =>
+    access.map(({ principalId }): [string, string] => [id, principalId]),
+  );
 }

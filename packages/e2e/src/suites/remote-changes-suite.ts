@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'chai';
+import { ConnectorParts } from '../fixtures/connector-parts.js';
 import type { Environment } from '../fixtures/environment.js';
 import { eventually } from '../fixtures/eventually.js';
 import { GatewayChain, type Link } from '../fixtures/gateway-chain.js';
@@ -14,7 +15,7 @@ const everySecond = {
 };
 
 type World = Environment['twingate']['world'];
-type Ids = Readonly<Record<Link | 'group', string>>;
+type Ids = Readonly<Record<Link, string>>;
 
 interface Edit {
   readonly what: string;
@@ -62,15 +63,35 @@ const edits: readonly Edit[] = [
       return web?.__typename === 'WebAppResource' ? web.requestHeaderRewrites : undefined;
     },
   },
+  {
+    what: 'the terms of access to a web app',
+    edit: ({ resources }, ids) => {
+      const access = resources.get(ids.web)?.access ?? [];
+      resources.edit(ids.web, { access: access.map((edge) => ({ ...edge, approvalMode: 'AUTOMATIC' })) });
+    },
+    read: ({ resources }, ids) => resources.get(ids.web)?.access,
+  },
+  {
+    what: 'access to a Kubernetes resource, which is taken away,',
+    edit: ({ resources }, ids) => resources.edit(ids.api, { access: [] }),
+    read: ({ resources }, ids) => resources.get(ids.api)?.access,
+  },
 ];
 
-const UPDATES = ['UpdateGateway', 'UpdateGroup', 'UpdateKubernetesResource', 'UpdateWebAppResource'];
+const UPDATES = [
+  'AddAccess',
+  'AddAccess',
+  'UpdateGateway',
+  'UpdateGroup',
+  'UpdateKubernetesResource',
+  'UpdateWebAppResource',
+];
 
 interface Removal {
   readonly what: string;
   readonly remove: (world: World, ids: Ids) => void;
   /** What comes back under another ID. */
-  readonly lost: readonly (Link | 'group')[];
+  readonly lost: readonly Link[];
 }
 
 const removals: readonly Removal[] = [
@@ -157,7 +178,10 @@ export function remoteChangesSuite(cluster: SuiteCluster): void {
         sets.push(...removals.map((_, index) => new ManagedSet(env, `lab-${index}`)));
         await Promise.all(sets.map((set) => set.apply()));
         former.push(...(await Promise.all(sets.map((set) => set.ready()))));
-        await aMinuteLater(env, sets);
+        await aMinuteLater(
+          env,
+          sets.flatMap(({ objects }) => objects),
+        );
         for (const [index, { remove }] of removals.entries()) remove(env.twingate.world, at(former, index));
       });
 
@@ -173,10 +197,63 @@ export function remoteChangesSuite(cluster: SuiteCluster): void {
         });
       }
     });
+
+    // Connectors are swept every ten minutes, and when an operator starts.
+    describe('while no operator runs,', () => {
+      const former = new Map<string, Running>();
+      before(async () => {
+        const env = suite.environment();
+        const { connectors } = env.twingate.world;
+        for (const name of ['renamed', 'deleted']) await new ConnectorParts(env, name).apply({ name });
+        for (const name of ['renamed', 'deleted']) former.set(name, await running(env, name));
+        const objects = [...former.keys()].map((name) => ['TwingateConnector', name] as const);
+        await aMinuteLater(env, objects, () => {
+          connectors.edit(former.get('renamed')?.id ?? '', { name: 'Edited' });
+          connectors.remove(former.get('deleted')?.id ?? '');
+        });
+      });
+
+      it('of the name of a connector are put right, and its pods run on', async () => {
+        const env = suite.environment();
+        const id = former.get('renamed')?.id ?? '';
+        await eventually(() => env.twingate.world.connectors.get(id)?.name === 'renamed' || undefined);
+        expect(await running(env, 'renamed')).to.deep.equal(former.get('renamed'));
+      });
+
+      it('that delete a connector are undone: it comes back once, and its pods start anew with its tokens', async () => {
+        const env = suite.environment();
+        const before = former.get('deleted');
+        await eventually(async () => {
+          const after = await running(env, 'deleted');
+          for (const field of ['id', 'tokens', 'template'] as const)
+            expect(after[field], field).not.to.deep.equal(before?.[field]);
+          const mine = env.twingate.world.connectors.list().filter(({ name }) => name === 'deleted');
+          expect(mine.map(({ id, tokens }) => ({ id, tokens }))).to.deep.equal([
+            { id: after.id, tokens: after.tokens },
+          ]);
+          return true;
+        });
+      });
+    });
   });
 }
 
-/** A chain and a group, and what Twingate must have of them. */
+interface Running {
+  readonly id: string;
+  readonly tokens: object;
+  /** What the pods are made from. */
+  readonly template: object;
+}
+
+/** What a connector consists of, once it is ready. */
+async function running(env: Environment, name: string): Promise<Running> {
+  const connector = new ConnectorParts(env, name);
+  const { spec } = await connector.ready();
+  const deployment = await connector.deployment();
+  return { id: String(spec['id']), tokens: await connector.tokens(), template: deployment.spec.template };
+}
+
+/** A chain with access to all of its resources, and what Twingate must have of them. */
 class ManagedSet {
   readonly #env: Environment;
   readonly #name: string;
@@ -189,19 +266,22 @@ class ManagedSet {
   }
 
   get objects(): readonly (readonly [Kind, string])[] {
-    return [...this.#chain.objects, ['TwingateGroup', this.#name]];
+    return [...this.#chain.objects, ['TwingateResourceAccess', this.#accessName]];
   }
 
   async apply(): Promise<void> {
-    const { kube } = this.#env;
-    await kube.create(this.#env.manifest('TwingateGroup', this.#name, { name: this.#name }));
     await this.#chain.applyAll();
+    const spec = {
+      resourceRef: { name: this.#chain.nameOf('api') },
+      groupRef: { name: this.#chain.nameOf('group') },
+    };
+    await this.#env.kube.create(this.#env.manifest('TwingateResourceAccess', this.#accessName, spec));
     await this.ready();
   }
 
   async ready(): Promise<Ids> {
-    const group = await this.#env.ready('TwingateGroup', this.#name);
-    return { ...(await this.#chain.ready()), group: group.status?.id ?? '' };
+    await this.#env.ready('TwingateResourceAccess', this.#accessName);
+    return this.#chain.ready();
   }
 
   /** One of each, under these IDs, and each on the one below it. */
@@ -216,6 +296,13 @@ class ManagedSet {
     const behind = resources.list().filter(named);
     expect(idsOf(behind)).to.have.members([ids.api, ids.web]);
     expect(behind.map(gatewayOf)).to.deep.equal([ids.gateway, ids.gateway]);
+    for (const { access } of behind)
+      expect(access.map(({ principalId }) => principalId)).to.deep.equal([ids.group]);
+  }
+
+  /** Access to the Kubernetes resource; that to the web app is a part of the chain. */
+  get #accessName(): string {
+    return `${this.#name}-to-api`;
   }
 }
 
@@ -223,9 +310,14 @@ class ManagedSet {
  * For a minute after its own writes the operator takes an absence for a late read. Another process knows of them by the
  * status alone.
  */
-async function aMinuteLater(env: Environment, sets: readonly ManagedSet[]): Promise<void> {
+async function aMinuteLater(
+  env: Environment,
+  objects: readonly (readonly [Kind, string])[],
+  meanwhile: () => void = () => undefined,
+): Promise<void> {
   await env.killOperators();
-  for (const [kind, name] of sets.flatMap(({ objects }) => objects)) {
+  meanwhile();
+  for (const [kind, name] of objects) {
     await env.kube.patch(kind, env.namespace, name, { status: { lastSyncedTime: null } }, 'status');
   }
   await env.startOperator(everySecond).ready();
