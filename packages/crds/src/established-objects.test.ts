@@ -6,6 +6,16 @@ import { kinds } from './index.js';
 
 const folder = path.resolve(__dirname, '../schemas/samples/established');
 
+/** Not all {@link kinds}: those that came later have nothing to take over. */
+const olderKinds = [
+  'TwingateResource',
+  'TwingateResourceAccess',
+  'TwingateGroup',
+  'TwingateConnector',
+  'TwingateGateway',
+  'TwingateCertificateAuthority',
+];
+
 interface StoredObject {
   readonly kind: string;
   readonly metadata: object;
@@ -19,9 +29,9 @@ describe('objects that an earlier operator left', () => {
     return { name: path.basename(file, '.yaml'), object };
   });
 
-  it('exist of every kind', () => {
+  it('exist of every kind that it knew', () => {
     const found = new Set(objects.map(({ object }) => object.kind));
-    expect([...found]).to.have.members(kinds.map(({ kind }) => kind));
+    expect([...found]).to.have.members(olderKinds);
   });
 
   for (const { name, object } of objects) {
