@@ -120,17 +120,26 @@ async function applyPrincipals(stage: Stage): Promise<void> {
 
 async function applyGrants(stage: Stage): Promise<void> {
   await forEach(GRANTS, 16, (index) => {
-    const [resource, group] = [index % RESOURCES, Math.floor(index / RESOURCES)];
-    return create(stage, 'TwingateResourceAccess', `grant-${index}`, {
-      resourceRef: { name: `shared-${resource}` },
-      groupRef: { name: `team-${group}` },
+    const [resource, group] = principals(index);
+    return create(stage, 'TwingateResourceAccess', grantName(index), {
+      resourceRef: { name: resource },
+      groupRef: { name: group },
     });
   });
 }
 
+/** Resource by resource, so that grants of one resource come one after the other, as people name and list them. */
+function principals(index: number): readonly [resource: string, group: string] {
+  return [`shared-${Math.floor(index / GROUPS)}`, `team-${index % GROUPS}`];
+}
+
+function grantName(index: number): string {
+  return principals(index).join('-');
+}
+
 async function removeGrants(stage: Stage): Promise<void> {
   await forEach(GRANTS, 16, (index) =>
-    stage.kube.remove('TwingateResourceAccess', NAMESPACE, `grant-${index}`),
+    stage.kube.remove('TwingateResourceAccess', NAMESPACE, grantName(index)),
   );
   await untilAll(stage, NAMESPACE, 0, () => true, 'TwingateResourceAccess');
 }
