@@ -1,6 +1,4 @@
 import {
-  Backoff,
-  Controller,
   Store,
   Workqueue,
   connect,
@@ -8,6 +6,7 @@ import {
   self,
   significantChange,
   type Clock,
+  type Controller,
   type ControllerMetrics,
   type IndexFunction,
   type Informer,
@@ -15,14 +14,13 @@ import {
   type Logger,
   type ObjectKey,
   type Priority,
-  type Reconciler,
   type Trigger,
 } from '../engine/index.js';
 import { AbsenceGuard } from './absence-guard.js';
 import { Reservations, claimsIndex, mentioningKeys } from './claims.js';
 import type { ExternalResource, ManagedObject, RemoteObject } from './external-resource.js';
 import { mentionedIds } from './identity.js';
-import { RUN_LIMIT_MS } from './limits.js';
+import { remoteController } from './remote-controller.js';
 import { namespacedInformers, type WatchedNamespaces } from './namespaced-informers.js';
 import type { AccountGuard, EventSink, ImportPolicy } from './managed-kind.js';
 import { ManagedReconciler } from './managed-reconciler.js';
@@ -128,25 +126,9 @@ export function manageKind<O extends ManagedObject, I, R extends RemoteObject>(
     guard,
     sweeper,
     informers: namespacedInformers<O>({ ...options, name: external.plural, logger }),
-    controller: controllerOf(options, { reconciler, queue, logger }),
+    controller: remoteController(options, { name: external.plural, reconciler, queue, logger }),
     wakeAll: () => wake(store.keys()),
   };
-}
-
-function controllerOf<O extends ManagedObject, I, R extends RemoteObject>(
-  { external, random, concurrency, clock, newId, metrics }: ManagedControllerOptions<O, I, R>,
-  parts: { readonly reconciler: Reconciler; readonly queue: Workqueue; readonly logger: Logger },
-): Controller {
-  return new Controller({
-    ...parts,
-    name: external.plural,
-    backoff: new Backoff({ random }),
-    concurrency,
-    timeoutMs: RUN_LIMIT_MS,
-    clock,
-    newId,
-    ...(metrics === undefined ? {} : { metrics }),
-  });
 }
 
 /** Which changes in the store make which objects be looked at. */

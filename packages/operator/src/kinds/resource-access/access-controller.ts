@@ -1,6 +1,4 @@
 import {
-  Backoff,
-  Controller,
   Store,
   Workqueue,
   connect,
@@ -10,6 +8,7 @@ import {
   self,
   significantChange,
   type Clock,
+  type Controller,
   type ControllerMetrics,
   type Informer,
   type KubeObject,
@@ -23,11 +22,12 @@ import {
 import { mentions } from '../../external/claims.js';
 import type { ManagedObject } from '../../external/external-resource.js';
 import { managedId } from '../../external/identity.js';
-import { LATE_COMMIT_MARGIN_MS, RUN_LIMIT_MS } from '../../external/limits.js';
+import { LATE_COMMIT_MARGIN_MS } from '../../external/limits.js';
 import type { AccountGuard, EventSink } from '../../external/managed-kind.js';
 import { namespacedInformers, type WatchedNamespaces } from '../../external/namespaced-informers.js';
 import { names } from '../../external/names.js';
 import { ObjectWriter, type ObjectClient } from '../../external/object-writer.js';
+import { remoteController } from '../../external/remote-controller.js';
 import { readStatusCondition } from '../../external/status.js';
 import { twingateResourceAccess } from '@twingate-kit/crds';
 import type { AccessCalls } from './access-calls.js';
@@ -125,29 +125,13 @@ export function manageAccess(options: AccessControllerOptions): AccessController
     kind: twingateResourceAccess.kind,
     store,
     informers: namespacedInformers<ServedAccess>({ ...options, name: twingateResourceAccess.plural, logger }),
-    controller: controllerOf(options, { reconciler, queue, logger }),
+    controller: remoteController(options, { name: twingateResourceAccess.plural, reconciler, queue, logger }),
     sweep: new EdgeSweep({ ...options, ledger, wake: (keys) => wake(keys, 'background') }),
     resourceDeleted: (id) => {
       fate.deleted(id);
       wake(store.byIndex('resourceId', id).map(keyOf), 'urgent');
     },
   };
-}
-
-function controllerOf(
-  { random, concurrency, clock, newId, metrics }: AccessControllerOptions,
-  parts: { readonly reconciler: AccessReconciler; readonly queue: Workqueue; readonly logger: Logger },
-): Controller {
-  return new Controller({
-    ...parts,
-    name: twingateResourceAccess.plural,
-    backoff: new Backoff({ random }),
-    concurrency,
-    timeoutMs: RUN_LIMIT_MS,
-    clock,
-    newId,
-    ...(metrics === undefined ? {} : { metrics }),
-  });
 }
 
 /** Which changes make which objects be looked at: their own, those of objects on the same edge, and of what they refer to. */
