@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from './commands.mjs';
 import { seconds } from './progress.mjs';
-import { clearResults, readResults, totals } from './test-results.mjs';
+import { clearResults, failedTests, readResults, totals } from './test-results.mjs';
 
 const minute = 60_000;
 const shownOfALog = 80;
@@ -40,11 +40,15 @@ async function main(names) {
   console.log(`Logs: ${logs}`);
   const chosen = gates.filter((gate) => (names.length === 0 || names.includes(gate.name)) && hasSuites(gate));
   const sum = { passed: 0, failed: 0 };
+  const failures = [];
   for (const gate of chosen) {
-    const { passed, failed } = await runGate(gate, join(logs, `${gate.name}.log`));
+    const { passed, failed, failures: named } = await runGate(gate, join(logs, `${gate.name}.log`));
     sum.passed += passed;
     sum.failed += failed;
+    failures.push(...named);
   }
+  // Once more at the end: what is between may be thousands of lines.
+  for (const line of failures) console.log(`FAILED  ${line}`);
   console.log(`${sum.passed} passed, ${sum.failed} failed`);
   process.exitCode = sum.failed === 0 ? 0 : 1;
 }
@@ -58,19 +62,21 @@ function hasSuites({ script }) {
   return manifests.some((file) => JSON.parse(readFileSync(file, 'utf8')).scripts[script] !== undefined);
 }
 
-/** @returns {Promise<{ passed: number, failed: number }>} the tests of the gate, and the gate itself */
+/** @returns {Promise<{ passed: number, failed: number, failures: string[] }>} the tests of the gate, and the gate itself */
 async function runGate(gate, log) {
   clearResults();
   const started = performance.now();
   const ok = await succeeds(gate, log);
-  const tests = totals(readResults());
+  const results = readResults();
+  const tests = totals(results);
   const counts =
     tests.passed + tests.failed > 0 ? `${tests.passed} of ${tests.passed + tests.failed} tests` : '';
   const time = seconds(performance.now() - started);
   console.log(`${ok ? 'PASS' : 'FAIL'}  ${gate.name.padEnd(12)}${time.padEnd(16)}${counts}`.trimEnd());
   if (!ok) showEndOf(log);
   clearResults();
-  return { passed: tests.passed + (ok ? 1 : 0), failed: tests.failed + (ok ? 0 : 1) };
+  const failures = [...(ok ? [] : [`gate ${gate.name}`]), ...failedTests(results)];
+  return { passed: tests.passed + (ok ? 1 : 0), failed: tests.failed + (ok ? 0 : 1), failures };
 }
 
 /** Runs the command in a session of its own, so that nothing of it outlives its time limit. */

@@ -1,5 +1,6 @@
 'use strict';
-// The reporter of all packages: mocha's own output, and the counts as a file that tools/test-results.mjs reads.
+// The reporter of all packages: mocha's own output, and the counts and the names of failed tests as a file that
+// tools/test-results.mjs reads.
 // Under turbo only failures are worth a line.
 const { mkdirSync, renameSync, writeFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
@@ -12,16 +13,26 @@ const Parent = process.env.TURBO_HASH ? reporters.Base : reporters.Spec;
 module.exports = class CountingReporter extends Parent {
   constructor(runner, options) {
     super(runner, options);
+    const failed = [];
+    runner.on('fail', (test) => failed.push(test.fullTitle()));
     runner.once('end', () => {
       if (Parent === reporters.Base) this.epilogue();
       const script = process.env.npm_lifecycle_event;
-      if (script) writeCounts(script, this.stats);
+      if (script) writeCounts(script, this.stats, failed);
     });
   }
 };
 
-function writeCounts(script, { passes, failures, pending, duration }) {
-  const counts = { package: basename(folder), script, passes, failures, pending, durationMs: duration };
+function writeCounts(script, { passes, failures, pending, duration }, failed) {
+  const counts = {
+    package: basename(folder),
+    script,
+    passes,
+    failures,
+    pending,
+    failed,
+    durationMs: duration,
+  };
   const results = join(folder, '.test-results');
   const file = join(results, `${script.replaceAll(':', '-')}.json`);
   mkdirSync(results, { recursive: true });

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './commands.mjs';
 
-/** @typedef {{ package: string, script: string, passes: number, failures: number, pending: number, durationMs: number, finishedAt: number }} TestResult */
+/** @typedef {{ package: string, script: string, passes: number, failures: number, pending: number, failed: string[], durationMs: number, finishedAt: number }} TestResult */
 
 /** Forgets the results of earlier runs. */
 export function clearResults() {
@@ -23,6 +23,13 @@ export function readResults() {
 export function totals(results) {
   const sum = (key) => results.reduce((total, result) => total + result[key], 0);
   return { passed: sum('passes'), failed: sum('failures'), skipped: sum('pending') };
+}
+
+/** @param {readonly TestResult[]} results @returns {string[]} one line for each test that failed */
+export function failedTests(results) {
+  return results.flatMap(({ package: name, script, failed }) =>
+    failed.map((title) => `${name} (${script}): ${title}`),
+  );
 }
 
 function resultFolders() {

@@ -86,6 +86,8 @@ export function accessSuite(cluster: SuiteCluster): void {
       });
       const doomed = env.startOperator();
       await doomed.ready();
+      // A create that the kill interrupts would be waited for until it can no longer arrive; this is about grants.
+      await env.ready('TwingateResource', 'web');
       for (const { name, id } of groups) await applyAccess(env, name, { principalId: id });
       await doomed.kill();
       for (const { name } of groups.slice(0, 10)) await env.remove('TwingateResourceAccess', name);

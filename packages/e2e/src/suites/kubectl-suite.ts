@@ -41,7 +41,7 @@ export function kubectlSuite(cluster: SuiteCluster): void {
 
     const apply = (manifest: string) => kubectl.succeed(['apply', '-f', '-'], manifest);
     const waitUntilReady = (...objects: readonly string[]) =>
-      kubectl.succeed(['wait', '--for=condition=Ready', '--timeout=20s', ...objects]);
+      kubectl.succeed(['wait', '--for=condition=Ready', '--timeout=60s', ...objects]);
     const remoteNames = () =>
       suite
         .environment()
@@ -142,7 +142,7 @@ export function kubectlSuite(cluster: SuiteCluster): void {
         return true;
       });
       await kubectl.succeed(['annotate', 'tgr', 'web', 'kit.twingate.com/paused=true']);
-      await kubectl.succeed(['wait', '--for=condition=Synced=False', '--timeout=20s', 'tgr/web']);
+      await kubectl.succeed(['wait', '--for=condition=Synced=False', '--timeout=60s', 'tgr/web']);
       expect(await kubectl.succeed(['get', 'tgr', '-l', 'team=docs', '-o', 'name'])).to.equal(
         'twingateresource.twingate.com/web\n',
       );

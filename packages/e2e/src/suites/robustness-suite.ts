@@ -54,10 +54,10 @@ export function robustnessSuite(cluster: SuiteCluster, { count, kills }: Robustn
       const before = await versions(env);
       const { writes } = env.twingate.requests.counters();
       const sweeps = lists(env);
-      await eventually(() => (lists(env) >= sweeps + 5 ? true : undefined), { timeoutMs: 30_000 });
+      await eventually(() => (lists(env) >= sweeps + 5 ? true : undefined));
       expect(env.twingate.requests.counters().writes).to.equal(writes);
       expect(await versions(env)).to.deep.equal(before);
-    }).timeout(60_000);
+    });
 
     it('writes nothing when it restarts over unchanged objects', async () => {
       const env = suite.environment();
@@ -72,7 +72,7 @@ export function robustnessSuite(cluster: SuiteCluster, { count, kills }: Robustn
       await eventually(() => (lists(env) >= 3 ? true : undefined));
       expect(env.twingate.requests.counters().writes).to.equal(0);
       expect(await versions(env)).to.deep.equal(before);
-    }).timeout(60_000);
+    });
 
     it('puts its key into no log, status, event or Lease', async () => {
       const env = suite.environment();

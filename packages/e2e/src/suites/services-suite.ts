@@ -46,7 +46,7 @@ export function servicesSuite(cluster: SuiteCluster): void {
       // A real garbage collector looks for new kinds twice a minute, and the CRDs are young.
       await env.gone('TwingateResource', 'web-resource', 90_000);
       expect(env.twingate.world.resources.list()).to.deep.equal([]);
-    }).timeout(120_000);
+    });
 
     it('learn from an event what is wrong with their annotations', async () => {
       const env = suite.environment();
