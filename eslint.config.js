@@ -37,7 +37,7 @@ function packageRule(name, allowed) {
 const operatorRule = packageRule('operator', mayImport.operator);
 const tsyringeRule = forbid(
   ['tsyringe', 'reflect-metadata'],
-  'Only composition-root.ts knows the container.',
+  'Only composition-root.ts and composition/ know the container.',
 );
 const engineRule = forbid(
   ['**/kube/**', '**/external/**', '**/kinds/**', '**/twingate/**', '@twingate-kit/*'],
@@ -61,7 +61,7 @@ const operatorLayers = [
   ['packages/operator/src/kube/**/*.ts', [operatorRule, tsyringeRule, kubeRule]],
   ['packages/operator/src/external/**/*.ts', [operatorRule, tsyringeRule, externalRule]],
   ['packages/operator/src/registry/**/*.ts', [operatorRule, tsyringeRule, registryRule]],
-  ['packages/operator/src/composition-root.ts', [operatorRule]],
+  ['packages/operator/src/{composition-root,composition/*}.ts', [operatorRule]],
 ].map(([files, patterns]) => ({
   files: [files],
   rules: { 'no-restricted-imports': ['error', { patterns }] },

@@ -1,4 +1,5 @@
-import { composeOperator, type Edges } from '../composition-root.js';
+import { composeOperator } from '../composition-root.js';
+import type { Edges } from '../composition/container.js';
 import type { KubeClient } from '../kube/index.js';
 import type { Clock } from '../engine/index.js';
 import { OperatorMetrics } from '../observability/index.js';
