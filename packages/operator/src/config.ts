@@ -1,5 +1,6 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import { formats } from './configuration/formats.js';
+import type { DeletionPolicy, PolicyDefaults } from './external/course.js';
 import {
   defaultValues,
   listVariables,
@@ -34,6 +35,8 @@ export interface Config {
   readonly dockerHubUrl?: string;
   /** From which namespaces existing remote objects may be taken over by their ID; see {@link parseNamespacePolicy}. */
   readonly imports: string;
+  /** What holds for objects whose annotations do not say otherwise. */
+  readonly policies: PolicyDefaults;
   /** Objects of which namespaces others may refer to; see {@link parseNamespacePolicy}. */
   readonly crossNamespaceReferences: string;
   /** Whether sweeps compare what access there is with what objects ask for. */
@@ -106,6 +109,11 @@ export function loadConfig(environment: Environment, commandLine: CommandLine = 
   return Object.freeze(toConfig(values, { tags, namespaces, insecureRegistries }));
 }
 
+/** Of a value that was checked against the words for both. */
+function isTrue(word: string): boolean {
+  return /^(true|t|yes|y|on|1)$/i.test(word);
+}
+
 function toConfig(
   values: Values,
   {
@@ -136,9 +144,13 @@ function toConfig(
     insecureRegistries,
     ...optional('dockerHubUrl', values.OPERATOR_DOCKER_HUB_URL),
     imports: values.OPERATOR_IMPORT,
+    policies: {
+      observeOnly: isTrue(values.OPERATOR_OBSERVE_ONLY),
+      // Checked against the same words above.
+      deletion: values.OPERATOR_DELETION_POLICY as DeletionPolicy,
+    },
     crossNamespaceReferences: values.OPERATOR_CROSS_NAMESPACE_REFERENCES,
-    // Checked against the words for both.
-    compareAccess: /^(true|t|yes|y|on|1)$/i.test(values.ENABLE_RESOURCE_ACCESS_RECONCILER),
+    compareAccess: isTrue(values.ENABLE_RESOURCE_ACCESS_RECONCILER),
     namespaces,
     // Checked against the same lists above.
     logFormat: values.OPERATOR_LOG_FORMAT as LogFormat,

@@ -144,6 +144,25 @@ export function lifecycleSuite(cluster: SuiteCluster): void {
       await env.ready('TwingateResource', 'later');
     });
 
+    it('leaves what is to be orphaned, and lets go by force when Twingate cannot be asked', async () => {
+      const env = suite.environment();
+      await env.startOperator().ready();
+      const orphan = { annotations: { 'kit.twingate.com/deletion-policy': 'orphan' } };
+      await env.kube.create(env.resource('kept', {}, orphan));
+      await env.kube.create(env.resource('stuck'));
+      for (const name of ['kept', 'stuck']) await env.ready('TwingateResource', name);
+      await env.remove('TwingateResource', 'kept');
+      await env.gone('TwingateResource', 'kept');
+      env.twingate.faults.add({ fault: { kind: 'status', status: 503 } });
+      await env.remove('TwingateResource', 'stuck');
+      await env.refused('TwingateResource', 'stuck', 'TwingateUnavailable');
+      await env.patch('TwingateResource', 'stuck', {
+        metadata: { annotations: { 'kit.twingate.com/force-delete': 'true' } },
+      });
+      await env.gone('TwingateResource', 'stuck');
+      expect(env.twingate.world.resources.list().map(({ name }) => name)).to.have.members(['kept', 'stuck']);
+    });
+
     it('says what Twingate refuses, and tries again when the spec changes', async () => {
       const env = suite.environment();
       await env.startOperator().ready();

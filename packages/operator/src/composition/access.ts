@@ -46,6 +46,7 @@ export function access(container: DependencyContainer, edges: Edges): AccessCont
     account: container.resolve(tokens.networkRecord),
     heldByAbsence: () => absenceProblem([resources, groups]),
     defaultPolicyId: () => container.resolve(tokens.defaultPolicy).id,
+    policies: config.policies,
     isCompared: config.compareAccess,
     requestSweep: (end) => (end === 'resource' ? resources : groups).sweeper.request(),
     events: container.resolve(tokens.recorder),

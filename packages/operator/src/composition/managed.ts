@@ -38,6 +38,7 @@ export function managed<O extends ManagedObject, I, R extends RemoteObject>(
     namespaces: parseNamespaceSelector(config.namespaces),
     account: container.resolve(tokens.networkRecord),
     imports: parseNamespacePolicy(config.imports),
+    policies: config.policies,
     onSwept: () => kind.references?.refresh() ?? [],
     recreateConfirmed: config.confirmRecreate === config.network,
     events: container.resolve(tokens.recorder),

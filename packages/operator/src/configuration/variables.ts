@@ -117,6 +117,20 @@ export const variables = {
     description: 'From which namespaces objects that exist in Twingate may be taken over, by spec.id.',
     default: 'any',
   },
+  OPERATOR_OBSERVE_ONLY: {
+    schema: { type: 'string', format: 'boolean' },
+    expected: 'true or false',
+    description:
+      'Whether the operator only compares and reports, and writes nothing to Twingate. The annotation kit.twingate.com/observe-only of an object decides otherwise for that.',
+    default: 'false',
+  },
+  OPERATOR_DELETION_POLICY: {
+    schema: { enum: ['delete', 'orphan'] },
+    expected: 'delete or orphan',
+    description:
+      'What becomes of what is in Twingate when its object is deleted: it is deleted, or stays. Access stays as well. The annotation kit.twingate.com/deletion-policy of an object decides otherwise for that.',
+    default: 'delete',
+  },
   OPERATOR_CROSS_NAMESPACE_REFERENCES: {
     schema: { type: 'string', format: 'namespace-policy' },
     expected: 'any, same, or namespace patterns separated by commas, such as shared,infra-*',

@@ -1,12 +1,11 @@
-import { TerminalError, TransientError, keyOf, type ReconcileContext } from '../engine/index.js';
-import { claimants, mentions } from './claims.js';
+import { TerminalError, type ReconcileContext } from '../engine/index.js';
+import type { Counterpart } from './counterpart.js';
 import { readMark } from './create-mark.js';
 import type { Creation, Recorded } from './creation.js';
 import { massAbsenceMessage } from './absence-guard.js';
 import { RemoteGoneError } from './errors.js';
 import type { Fields, ManagedObject, RemoteObject } from './external-resource.js';
 import { identityOf, wroteLately, type Identity } from './identity.js';
-import { refuseImport } from './import-policy.js';
 import { refuseViolations } from './invalid-spec.js';
 import { IMPORT_RETRY_MS, OWN_CREATE_SETTLES_MS } from './limits.js';
 import { withoutLegacyProgress } from './legacy-progress.js';
@@ -24,16 +23,22 @@ export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
   readonly #kind: ManagedKind<O, I, R>;
   readonly #creation: Creation<O, I, R>;
   readonly #replacement: Replacement<O, I, R>;
+  readonly #counterpart: Counterpart<O, I, R>;
   /** IDs in `spec.id` that were not found while the former one was missing, too, and when first. */
   readonly #missingSince = new Map<string, number>();
 
   constructor(
     kind: ManagedKind<O, I, R>,
-    parts: { readonly creation: Creation<O, I, R>; readonly replacement: Replacement<O, I, R> },
+    parts: {
+      readonly creation: Creation<O, I, R>;
+      readonly replacement: Replacement<O, I, R>;
+      readonly counterpart: Counterpart<O, I, R>;
+    },
   ) {
     this.#kind = kind;
     this.#creation = parts.creation;
     this.#replacement = parts.replacement;
+    this.#counterpart = parts.counterpart;
   }
 
   async run(object: O, context: ReconcileContext): Promise<Outcome<O, R>> {
@@ -122,8 +127,8 @@ export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
 
   /** `spec.id` names an object that somebody else made: take it over, never create. */
   async #import(object: O, id: string, desired: I, context: ReconcileContext): Promise<Outcome<O, R>> {
-    this.#refuseClaimed(object, id);
-    const remote = await this.#known(id, context);
+    this.#counterpart.refuseClaimed(object, id);
+    const remote = await this.#counterpart.known(id, context);
     if (remote === undefined) {
       const message = `No object with the ID ${id} exists in Twingate. Correct spec.id, or remove it to create a new one.`;
       return {
@@ -134,21 +139,21 @@ export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
         retryAfterMs: IMPORT_RETRY_MS,
       };
     }
-    this.#refuseForeign(object, remote, desired);
+    this.#counterpart.refuseForeign(object, remote, desired);
     const outcome = await this.#bringInLine(object, remote, desired, context, { wrote: false });
     this.#say(object, eventReasons.imported, `Imported ${id} from Twingate`);
     return outcome;
   }
 
   async #sync(object: O, id: string, desired: I, context: ReconcileContext): Promise<Outcome<O, R>> {
-    this.#refuseClaimed(object, id);
+    this.#counterpart.refuseClaimed(object, id);
     const { cache, guard } = this.#kind;
     if (cache.get(id) === undefined) {
       if (guard.isSuspect(id)) return massAbsence(guard.absentCount);
       if (guard.isProvenAbsent(id)) return this.#recreate(object, id, desired, context);
       if (isSettled(object)) return { kind: 'awaitingSweep' };
     }
-    const remote = await this.#known(id, context);
+    const remote = await this.#counterpart.known(id, context);
     if (remote === undefined) return this.#missing(object, id);
     return this.#bringInLine(object, remote, desired, context, { wrote: false });
   }
@@ -185,15 +190,16 @@ export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
     const { id, requested } = identity;
     if (object.status?.stalePinnedId === requested)
       return this.#keepPinned(object, identity, desired, context);
-    this.#refuseMentioned(object, requested);
-    const target = await this.#known(requested, context);
+    this.#counterpart.refuseMentioned(object, requested);
+    const target = await this.#counterpart.known(requested, context);
     if (target !== undefined) {
       this.#missingSince.delete(requested);
-      this.#refuseForeign(object, target, desired);
+      this.#counterpart.refuseForeign(object, target, desired);
       return this.#takeOver(object, id, target, desired, context);
     }
     if (this.#createdLately(object, requested)) return tooFresh();
-    if ((await this.#known(id, context)) === undefined && this.#mayAppear(requested)) return tooFresh();
+    if ((await this.#counterpart.known(id, context)) === undefined && this.#mayAppear(requested))
+      return tooFresh();
     this.#missingSince.delete(requested);
     return this.#keepPinned(object, identity, desired, context);
   }
@@ -224,7 +230,7 @@ export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
     context: ReconcileContext,
   ): Promise<Outcome<O, R>> {
     const outcome = await this.#bringInLine(object, target, desired, context, { wrote: false });
-    if ((await this.#known(former, context)) !== undefined) {
+    if ((await this.#counterpart.known(former, context)) !== undefined) {
       const message = `spec.id now names ${target.id}; the former remote object ${former} stays in Twingate.`;
       this.#kind.events.record(object, { type: 'Warning', reason: eventReasons.leftBehind, message });
     }
@@ -326,45 +332,6 @@ export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
       ...(keepsPin ? {} : { id: remote.id }),
     });
     return patch === undefined ? object : writer.patch(object, patch);
-  }
-
-  /** The newest that is known, from the cache or by a read. */
-  async #known(id: string, context: ReconcileContext): Promise<R | undefined> {
-    const { external, cache, clock } = this.#kind;
-    const cached = cache.get(id);
-    if (cached !== undefined) return cached;
-    const requestedAt = clock.now();
-    const remote = await external.observe(id, { signal: context.signal, priority: context.priority });
-    return cache.observed(id, remote, requestedAt) ?? remote ?? undefined;
-  }
-
-  /** What somebody else made must not be replaced, which would delete it: it is taken over as it is, or not at all. */
-  #refuseForeign(object: O, remote: R, desired: I): void {
-    refuseImport(object, remote, this.#kind.imports);
-    const mismatch = this.#kind.external.importMismatch?.(desired, remote);
-    if (mismatch !== undefined) throw new TerminalError(reasons.importMismatch, mismatch);
-  }
-
-  /** A move needs an ID that no other object names at all. */
-  #refuseMentioned(object: O, id: string): void {
-    const other = mentions(this.#kind.store, id).find(({ metadata }) => metadata.uid !== object.metadata.uid);
-    if (other === undefined) return;
-    throw new TerminalError(reasons.idConflict, `spec.id ${id} is already claimed by ${keyOf(other)}.`);
-  }
-
-  #refuseClaimed(object: O, id: string): void {
-    const { store, reservations } = this.#kind;
-    const owner = claimants(store, id).find((other) => other.metadata.deletionTimestamp === undefined);
-    const holder = reservations.holderOf(id);
-    if (owner !== undefined && owner.metadata.uid !== object.metadata.uid) {
-      throw new TerminalError(
-        reasons.idConflict,
-        `${id} is already managed by ${keyOf(owner)}, which is older.`,
-      );
-    }
-    if (holder !== undefined && holder !== object.metadata.uid) {
-      throw new TransientError(`${id} is being taken over by another object`, { reason: reasons.idConflict });
-    }
   }
 
   /** Whether an absence may be nothing but a read that does not show our own create yet. */

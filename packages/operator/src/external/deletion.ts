@@ -1,16 +1,17 @@
 import type { ReconcileContext } from '../engine/index.js';
+import { hasFinalizer } from '../kube/index.js';
 import { massAbsenceMessage } from './absence-guard.js';
 import { mentions } from './claims.js';
 import { readMark } from './create-mark.js';
 import type { Creation } from './creation.js';
 import type { ManagedObject, RemoteObject } from './external-resource.js';
-import { identityOf, wroteLately, type Identity } from './identity.js';
+import { identityOf, mentionedIds, wroteLately, type Identity } from './identity.js';
 import { mayTakeOver } from './import-policy.js';
 import { IN_USE_RETRY_MS, OWN_CREATE_SETTLES_MS } from './limits.js';
 import type { ManagedKind } from './managed-kind.js';
 import { names } from './names.js';
 import type { Outcome } from './outcome.js';
-import { reasons } from './reasons.js';
+import { eventReasons, reasons } from './reasons.js';
 import { releaseObject } from './release.js';
 import type { RemoteRemoval } from './remote-removal.js';
 import { readStatusCondition } from './status.js';
@@ -35,8 +36,7 @@ export class Deletion<O extends ManagedObject, I, R extends RemoteObject> {
   }
 
   async run(object: O, context: ReconcileContext): Promise<Outcome<O, R>> {
-    if (object.metadata.finalizers?.includes(names.finalizer) !== true)
-      return { kind: 'gone', reason: 'NotOurs' };
+    if (!hasFinalizer(object.metadata, names.finalizer)) return { kind: 'gone', reason: 'NotOurs' };
     const held = this.#heldBack(object);
     if (held !== undefined) return held;
     const read = readMark(object);
@@ -127,11 +127,38 @@ export class Deletion<O extends ManagedObject, I, R extends RemoteObject> {
     return !staying && (first === undefined || first.metadata.uid === object.metadata.uid);
   }
 
+  /** Lets the object go and says what stays. Asks Twingate nothing, so it works whatever the API does. */
+  async leave(object: O, because: string): Promise<Outcome<O, R>> {
+    if (!hasFinalizer(object.metadata, names.finalizer)) return { kind: 'gone', reason: 'NotOurs' };
+    this.#say(object, 'Normal', eventReasons.leftBehind, `${remains(object)}, because ${because}`);
+    return this.#release(object);
+  }
+
+  /** The same although a person should look: what was to be deleted may be left. */
+  async force(object: O): Promise<Outcome<O, R>> {
+    if (!hasFinalizer(object.metadata, names.finalizer)) return { kind: 'gone', reason: 'NotOurs' };
+    const message = `${remains(object)}, because the annotation ${names.annotations.forceDelete} let the object go; look there`;
+    this.#say(object, 'Warning', eventReasons.forceDeleted, message);
+    return this.#release(object);
+  }
+
+  #say(object: O, type: 'Normal' | 'Warning', reason: string, message: string): void {
+    this.#kind.events.record(object, { type, reason, message });
+  }
+
   async #release(object: O): Promise<Outcome<O, R>> {
     this.#creation.forget(object);
     await releaseObject(object, names.annotations.createPending, this.#kind);
     return { kind: 'gone', reason: 'Deleted' };
   }
+}
+
+/** The beginning of a sentence about what is in Twingate because of the object. */
+function remains(object: ManagedObject): string {
+  const ids = mentionedIds(object);
+  if (readMark(object).kind !== 'none')
+    return `What an unanswered create may have made${ids.length === 0 ? '' : ` and ${ids.join(' and ')}`} stays in Twingate`;
+  return ids.length === 0 ? 'Nothing is known to stay in Twingate' : `${ids.join(' and ')} stays in Twingate`;
 }
 
 interface Blocked {

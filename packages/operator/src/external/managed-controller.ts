@@ -18,6 +18,7 @@ import {
 } from '../engine/index.js';
 import { AbsenceGuard } from './absence-guard.js';
 import { Reservations, claimsIndex, mentioningKeys } from './claims.js';
+import type { PolicyDefaults } from './course.js';
 import type { ExternalResource, ManagedObject, RemoteObject } from './external-resource.js';
 import { mentionedIds } from './identity.js';
 import { remoteController } from './remote-controller.js';
@@ -40,6 +41,7 @@ export interface ManagedControllerOptions<O extends ManagedObject, I, R extends 
   readonly namespaces: WatchedNamespaces;
   readonly account: AccountGuard;
   readonly imports: ImportPolicy;
+  readonly policies: PolicyDefaults;
   /** A person confirmed that a large share of all objects is to be created anew. */
   readonly recreateConfirmed: boolean;
   readonly events: EventSink;

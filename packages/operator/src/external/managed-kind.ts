@@ -1,5 +1,6 @@
 import type { Clock, KubeObject, Logger, Store } from '../engine/index.js';
 import type { AbsenceGuard } from './absence-guard.js';
+import type { PolicyDefaults } from './course.js';
 import type { Reservations } from './claims.js';
 import type { ExternalResource, ManagedObject, RemoteObject } from './external-resource.js';
 import type { ObjectWriter } from './object-writer.js';
@@ -29,6 +30,7 @@ export interface ManagedKind<O extends ManagedObject, I, R extends RemoteObject>
   readonly guard: AbsenceGuard;
   readonly account: AccountGuard;
   readonly imports: ImportPolicy;
+  readonly policies: PolicyDefaults;
   readonly reservations: Reservations;
   readonly events: EventSink;
   readonly logger: Logger;

@@ -7,24 +7,32 @@ import {
   type Reconciler,
 } from '../engine/index.js';
 import { Convergence } from './convergence.js';
+import { Counterpart } from './counterpart.js';
+import { courseOf } from './course.js';
 import { readMark } from './create-mark.js';
 import { Creation, firstLookupDelayMs } from './creation.js';
 import { Deletion } from './deletion.js';
 import { RemoteGoneError, UnansweredError } from './errors.js';
 import type { Aftermath, ManagedObject, RemoteObject } from './external-resource.js';
 import type { ManagedKind } from './managed-kind.js';
-import { isPaused } from './pause.js';
+import { Observation } from './observation.js';
 import type { Outcome } from './outcome.js';
 import { reasons } from './reasons.js';
 import { RemoteRemoval } from './remote-removal.js';
 import { Replacement } from './replacement.js';
-import { failedConditions, heldConditions, pausedOutcome } from './reports.js';
+import { failedConditions, heldConditions } from './reports.js';
+import { driftObserved } from './observation.js';
 import { statusPatch, type ConditionState, type StatusReport } from './status.js';
 
 const SYNCED: ConditionState = {
   status: 'True',
   reason: reasons.synced,
   message: 'Twingate has what the spec asks for.',
+};
+const OBSERVED: ConditionState = {
+  status: 'True',
+  reason: reasons.observed,
+  message: 'Twingate has what the spec asks for. The object is only observed.',
 };
 const AVAILABLE: ConditionState = {
   status: 'True',
@@ -41,14 +49,17 @@ export class ManagedReconciler<O extends ManagedObject, I, R extends RemoteObjec
   readonly #creation: Creation<O, I, R>;
   readonly #convergence: Convergence<O, I, R>;
   readonly #deletion: Deletion<O, I, R>;
+  readonly #observation: Observation<O, I, R>;
   readonly #replacement: Replacement<O, I, R>;
 
   constructor(kind: ManagedKind<O, I, R>) {
     this.#kind = kind;
     this.#creation = new Creation(kind);
     const parts = { creation: this.#creation, removal: new RemoteRemoval(kind) };
+    const counterpart = new Counterpart(kind);
     this.#replacement = new Replacement(kind, parts);
-    this.#convergence = new Convergence(kind, { ...parts, replacement: this.#replacement });
+    this.#convergence = new Convergence(kind, { ...parts, replacement: this.#replacement, counterpart });
+    this.#observation = new Observation(kind, counterpart);
     this.#deletion = new Deletion(kind, parts);
   }
 
@@ -66,10 +77,21 @@ export class ManagedReconciler<O extends ManagedObject, I, R extends RemoteObjec
   }
 
   #run(object: O, context: ReconcileContext): Promise<Outcome<O, R>> {
-    if (isPaused(object)) return Promise.resolve(pausedOutcome(object));
-    return object.metadata.deletionTimestamp === undefined
-      ? this.#convergence.run(object, context)
-      : this.#deletion.run(object, context);
+    const course = courseOf(object, this.#kind.policies);
+    switch (course.kind) {
+      case 'held':
+        return Promise.resolve(course);
+      case 'converge':
+        return this.#convergence.run(object, context);
+      case 'observe':
+        return this.#observation.run(object, context);
+      case 'delete':
+        return this.#deletion.run(object, context);
+      case 'leave':
+        return this.#deletion.leave(object, course.because);
+      case 'force':
+        return this.#deletion.force(object);
+    }
   }
 
   async #conclude(object: O, outcome: Outcome<O, R>, context: ReconcileContext): Promise<ReconcileResult> {
@@ -87,6 +109,12 @@ export class ManagedReconciler<O extends ManagedObject, I, R extends RemoteObjec
         return outcome.retryAfterMs === undefined
           ? { kind: 'settled', reason: outcome.reason }
           : { kind: 'requeueAfter', delayMs: outcome.retryAfterMs, reason: outcome.reason };
+      case 'observed':
+        await this.#publish(object, observedReport(outcome, generation));
+        return {
+          kind: 'settled',
+          reason: outcome.drift.length === 0 ? reasons.observed : reasons.observeOnly,
+        };
       case 'inSync':
         return this.#finish(outcome, context);
     }
@@ -164,6 +192,19 @@ function inSyncReport<O extends ManagedObject, R extends RemoteObject>(
         : { status: 'False', reason: flaw.reason, message: flaw.message },
     ready: aftermath?.ready ?? AVAILABLE,
     ...stalePinned(outcome.object, flaw?.stalePinnedId),
+  };
+}
+
+function observedReport<O extends ManagedObject, R extends RemoteObject>(
+  { remote, id, fields, drift }: Extract<Outcome<O, R>, { kind: 'observed' }>,
+  generation: number | undefined,
+): StatusReport {
+  return {
+    generation,
+    ...(id === undefined ? {} : { id }),
+    ...(fields === undefined ? {} : { fields }),
+    synced: drift.length === 0 ? OBSERVED : driftObserved(remote.id, drift),
+    ready: AVAILABLE,
   };
 }
 

@@ -32,6 +32,12 @@ export const names = {
     edge: 'twingate.com/granted-edge',
     /** `"true"`: the operator leaves the object and its remote counterpart alone. */
     paused: 'kit.twingate.com/paused',
+    /** `"true"`: the operator looks and reports, and writes nothing to Twingate. */
+    observeOnly: 'kit.twingate.com/observe-only',
+    /** `orphan`: the remote counterpart stays when the object is deleted. */
+    deletionPolicy: 'kit.twingate.com/deletion-policy',
+    /** `"true"`: a deletion drops the finalizer at once, whatever stands in its way. */
+    forceDelete: 'kit.twingate.com/force-delete',
     /** On the Lease: the Twingate network that the IDs in this cluster belong to. */
     network: 'kit.twingate.com/network',
   },

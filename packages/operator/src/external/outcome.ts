@@ -1,4 +1,4 @@
-import type { Fields, ManagedObject } from './external-resource.js';
+import type { FieldDrift, Fields, ManagedObject } from './external-resource.js';
 
 /** Nothing to be done now; Synced=False says why. */
 export interface Held {
@@ -25,6 +25,16 @@ export type Outcome<O extends ManagedObject, R> =
       readonly wrote: boolean;
       /** The reason of Synced=False when the agreement has a flaw that a person should mend. */
       readonly flaw?: { readonly reason: string; readonly message: string; readonly stalePinnedId: string };
+    }
+  /** Looked at only. */
+  | {
+      readonly kind: 'observed';
+      readonly remote: R;
+      /** What the object stands for from now on; absent: it stays as it is, since another is asked for. */
+      readonly id?: string;
+      readonly fields?: Fields | undefined;
+      /** In what the remote object differs from the spec. */
+      readonly drift: readonly FieldDrift[];
     }
   | Held
   /** In sync when last looked at; the next sweep tells. */

@@ -3,6 +3,8 @@ import type { eventReasons, reasons } from './reasons.js';
 /** What each reason of a condition means, and what helps, in the order in which the reference lists them. */
 export const reasonMeanings: Readonly<Record<keyof typeof reasons, string>> = {
   synced: 'Twingate has what the spec asks for.',
+  observed:
+    'Twingate has what the spec asks for. The object is only observed: differences would be reported and not put right.',
   available: 'The object exists in Twingate and is of use.',
   notCreated: 'The object does not exist in Twingate yet; condition Synced says why.',
   deploymentNotReady:
@@ -74,6 +76,10 @@ export const reasonMeanings: Readonly<Record<keyof typeof reasons, string>> = {
   inUse: 'The deletion waits for objects of this cluster that use it; delete them, or let them use another.',
   deletionBlocked: 'The deletion waits; the message says for what.',
   paused: 'The annotation kit.twingate.com/paused is set. Remove it to go on.',
+  observeOnly:
+    'The object is only observed, and Twingate has something else than the spec asks for; the message says what. Remove the annotation kit.twingate.com/observe-only, or set it to "false", to let the operator put it right.',
+  invalidAnnotation:
+    'One of the annotations that begin with kit.twingate.com/ has a value that means nothing. Correct it; nothing is done before.',
   invalidMark: "Somebody changed the operator's annotation; the message says how to mend it.",
   internalError: 'A fault of the operator; its log has the details. It is tried again by itself.',
 };
@@ -88,7 +94,10 @@ export const eventMeanings: Readonly<Record<keyof typeof eventReasons, string>> 
   updated: 'The spec changed, and Twingate followed.',
   driftCorrected: 'Somebody changed it in Twingate, and it was put right; the message names the fields.',
   deleted: 'It was deleted in Twingate.',
-  leftBehind: 'It was left in Twingate, because others use it there; the message has its ID.',
+  leftBehind:
+    'It was left in Twingate, because others use it there, or because its deletion policy says so; the message has its ID.',
+  forceDeleted:
+    'The annotation kit.twingate.com/force-delete let it go, whatever stood in the way; the message says what may be left in Twingate.',
   idRestored: 'spec.id was removed or changed to an ID that does not exist, and was put right.',
   tokensGenerated: 'Of a connector: it got a new pair of tokens, and its Pods start with it.',
   deploymentChanged: 'Of a connector: its Deployment was made what the spec asks for.',

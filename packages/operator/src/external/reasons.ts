@@ -2,8 +2,11 @@
 export const reasons = {
   // Synced=True
   synced: 'Synced',
+  observed: 'Observed',
   // Synced=False
   paused: 'Paused',
+  observeOnly: 'ObserveOnly',
+  invalidAnnotation: 'InvalidAnnotation',
   waitingForGateway: 'WaitingForGateway',
   waitingForCertificateAuthority: 'WaitingForCertificateAuthority',
   waitingForService: 'WaitingForService',
@@ -64,6 +67,7 @@ export const eventReasons = {
   driftCorrected: 'DriftCorrected',
   deleted: 'Deleted',
   leftBehind: 'LeftBehind',
+  forceDeleted: 'ForceDeleted',
   idRestored: 'IdRestored',
   tokensGenerated: 'TokensGenerated',
   deploymentChanged: 'DeploymentChanged',

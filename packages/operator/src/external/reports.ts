@@ -1,18 +1,10 @@
-import { TerminalError, TransientError, WaitingForError, type KubeObject } from '../engine/index.js';
+import { TerminalError, TransientError, WaitingForError } from '../engine/index.js';
 import type { ManagedObject } from './external-resource.js';
 import type { Held } from './outcome.js';
 import { reasons } from './reasons.js';
 import { readStatusCondition, type ConditionState, type StatusReport } from './status.js';
 
 type Conditions = Pick<StatusReport, 'synced' | 'ready'>;
-
-export function pausedOutcome(object: KubeObject): Held {
-  const message =
-    object.metadata.deletionTimestamp === undefined
-      ? 'The object is paused by its annotation; nothing is read from or written to Twingate.'
-      : 'The deletion waits because the object is paused; remove the annotation to let it go on.';
-  return { kind: 'held', reason: reasons.paused, message };
-}
 
 /** An object that never became ready says so; one that did stays ready unless it is known to be missing. */
 export function heldConditions(object: ManagedObject, { reason, message, ready }: Held): Conditions {

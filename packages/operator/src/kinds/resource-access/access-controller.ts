@@ -23,6 +23,7 @@ import { mentions } from '../../external/claims.js';
 import type { ManagedObject } from '../../external/external-resource.js';
 import { managedId } from '../../external/identity.js';
 import { LATE_COMMIT_MARGIN_MS } from '../../external/limits.js';
+import type { PolicyDefaults } from '../../external/course.js';
 import type { AccountGuard, EventSink } from '../../external/managed-kind.js';
 import { namespacedInformers, type WatchedNamespaces } from '../../external/namespaced-informers.js';
 import { names } from '../../external/names.js';
@@ -60,6 +61,7 @@ export interface AccessControllerOptions {
   readonly account: AccountGuard;
   readonly heldByAbsence: () => string | undefined;
   readonly defaultPolicyId: () => string | undefined;
+  readonly policies: PolicyDefaults;
   readonly isCompared: boolean;
   readonly requestSweep: (end: 'resource' | 'principal') => void;
   readonly events: EventSink;
@@ -107,7 +109,7 @@ export function manageAccess(options: AccessControllerOptions): AccessController
     now: () => clock.now(),
     lateMs: options.requestDeadlineMs + LATE_COMMIT_MARGIN_MS,
   });
-  const fate = new ResourceFate({ mentions: (id) => mentions(resources, id) });
+  const fate = new ResourceFate({ mentions: (id) => mentions(resources, id), policies: options.policies });
   const reconciler = new AccessReconciler({
     ...options,
     ledger,

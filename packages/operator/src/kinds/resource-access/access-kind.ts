@@ -1,4 +1,5 @@
 import type { Clock, Logger, Store } from '../../engine/index.js';
+import type { PolicyDefaults } from '../../external/course.js';
 import type { AccountGuard, EventSink } from '../../external/managed-kind.js';
 import type { ObjectWriter } from '../../external/object-writer.js';
 import type { AccessBatcher } from './access-batcher.js';
@@ -16,6 +17,7 @@ export interface AccessKind {
   readonly resolver: EdgeResolver;
   readonly fate: ResourceFate;
   readonly account: AccountGuard;
+  readonly policies: PolicyDefaults;
   /** Why nothing may be taken away now, because too much is missing in Twingate; undefined when it may. */
   readonly heldByAbsence: () => string | undefined;
   readonly defaultPolicyId: () => string | undefined;

@@ -7,9 +7,9 @@ import {
   type ReconcileResult,
   type Reconciler,
 } from '../../engine/index.js';
-import { isPaused } from '../../external/pause.js';
+import { courseOf } from '../../external/course.js';
 import { reasons } from '../../external/reasons.js';
-import { failedConditions, heldConditions, pausedOutcome } from '../../external/reports.js';
+import { failedConditions, heldConditions } from '../../external/reports.js';
 import { statusPatch, type ConditionState, type StatusReport } from '../../external/status.js';
 import type { AccessKind } from './access-kind.js';
 import type { ServedAccess } from './access-object.js';
@@ -68,10 +68,21 @@ export class AccessReconciler implements Reconciler {
   }
 
   #run(object: ServedAccess, context: ReconcileContext): Promise<AccessOutcome> {
-    if (isPaused(object)) return Promise.resolve(pausedOutcome(object));
-    return object.metadata.deletionTimestamp === undefined
-      ? this.#granting.run(object, context)
-      : this.#ending.run(object, context);
+    const course = courseOf(object, this.#kind.policies);
+    switch (course.kind) {
+      case 'held':
+        return Promise.resolve(course);
+      case 'converge':
+        return this.#granting.run(object, context);
+      case 'observe':
+        return this.#granting.observe(object, context);
+      case 'delete':
+        return this.#ending.run(object, context);
+      case 'leave':
+        return this.#ending.leave(object, course.because);
+      case 'force':
+        return this.#ending.force(object);
+    }
   }
 
   async #conclude(object: ServedAccess, outcome: AccessOutcome): Promise<ReconcileResult> {

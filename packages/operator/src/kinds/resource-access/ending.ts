@@ -1,7 +1,7 @@
 import type { ReconcileContext } from '../../engine/index.js';
 import { names } from '../../external/names.js';
 import type { Held } from '../../external/outcome.js';
-import { reasons } from '../../external/reasons.js';
+import { eventReasons, reasons } from '../../external/reasons.js';
 import { releaseObject } from '../../external/release.js';
 import { hasFinalizer } from '../../kube/index.js';
 import type { AccessKind } from './access-kind.js';
@@ -15,6 +15,13 @@ import type { VanishedGrants } from './vanished-grants.js';
 
 /** How long a grant waits for the deletion of its resource, ms. */
 const RESOURCE_PATIENCE_MS = 60_000;
+
+interface Farewell {
+  readonly type: 'Normal' | 'Warning';
+  readonly reason: string;
+  /** Ends a sentence. */
+  readonly because: string;
+}
 
 /** Ends the life of an object: the finalizer goes when nothing is left of its grant, and not before. */
 export class Ending {
@@ -41,6 +48,32 @@ export class Ending {
     const unsureForMs = await this.#revocation.run(object, others, context);
     if (unsureForMs > 0) return revocationUnconfirmed(unsureForMs);
     if (leaving.length > 0) return this.#awaitResource(object);
+    return this.#release(object);
+  }
+
+  /** Lets the object go; the access stays. Asks Twingate nothing, so it works whatever the API does. */
+  leave(object: ServedAccess, because: string): Promise<AccessOutcome> {
+    return this.#letGo(object, { type: 'Normal', reason: eventReasons.leftBehind, because });
+  }
+
+  /** The same although a person should look: what was to be taken away may be left. */
+  force(object: ServedAccess): Promise<AccessOutcome> {
+    const because = `the annotation ${names.annotations.forceDelete} let the object go`;
+    return this.#letGo(object, { type: 'Warning', reason: eventReasons.forceDeleted, because });
+  }
+
+  async #letGo(object: ServedAccess, { because, ...event }: Farewell): Promise<AccessOutcome> {
+    if (!hasFinalizer(object.metadata, names.finalizer)) return { kind: 'gone', reason: 'NotOurs' };
+    const edges = recordedEdges(object).map((edge) => `${edge.principalId} to ${edge.resourceId}`);
+    const message =
+      edges.length === 0
+        ? `No access is known to stay in Twingate, because ${because}`
+        : `The access of ${edges.join(' and of ')} stays in Twingate, because ${because}`;
+    this.#kind.events.record(object, { ...event, message });
+    return this.#release(object);
+  }
+
+  async #release(object: ServedAccess): Promise<AccessOutcome> {
     this.#vanished.released(object);
     await releaseObject(object, names.annotations.edge, this.#kind);
     return { kind: 'gone', reason: 'Deleted' };

@@ -12,6 +12,7 @@ import { compareTerms } from './compare.js';
 import { desiredTerms, isExpired, refuseTermsOfServiceAccount, type Terms } from './desired.js';
 import { EdgeEndGoneError } from './edge-end-gone-error.js';
 import { claimantsOf } from './edge-index.js';
+import type { EdgeState } from './edge-ledger.js';
 import { isSameEdge, type Edge } from './edge.js';
 import {
   claimPatch,
@@ -44,6 +45,18 @@ export class Granting {
     refuseViolations(twingateResourceAccess.validate(object));
     const prepared = await this.#withoutLegacyProgress(object);
     return prepared === undefined ? { kind: 'gone', reason: 'Gone' } : this.#grant(prepared, context);
+  }
+
+  /** Says what would be granted, and what is known of it. Writes nothing, also not the claim. */
+  async observe(object: ServedAccess, { signal }: ReconcileContext): Promise<Held> {
+    const { account, resolver, ledger, defaultPolicyId } = this.#kind;
+    if (account.mismatch !== undefined)
+      return { kind: 'held', reason: reasons.networkChanged, message: account.mismatch };
+    refuseViolations(twingateResourceAccess.validate(object));
+    const terms = desiredTerms(object);
+    const edge = await resolver.resolve(object, signal);
+    refuseTermsOfServiceAccount(edge.principalId, terms);
+    return onlyObserved(edge, ledger.state(edge), terms, defaultPolicyId());
   }
 
   async #withoutLegacyProgress(object: ServedAccess): Promise<ServedAccess | undefined> {
@@ -224,6 +237,24 @@ function isSettled(object: ServedAccess, edge: Edge): boolean {
   const synced = readStatusCondition(object.status, 'Synced');
   if (synced === undefined) return object.status?.twingate_resource_access_change?.success !== false;
   return synced.status === 'True' && synced.observedGeneration === object.metadata.generation;
+}
+
+function onlyObserved(
+  { resourceId, principalId }: Edge,
+  state: EdgeState,
+  terms: Terms,
+  defaultPolicyId: string | undefined,
+): Held {
+  const drift = state.kind === 'present' ? compareTerms(terms, state.terms, defaultPolicyId) : [];
+  const others = drift.map(({ field }) => `spec.${field}`).join(', ');
+  const facts: Readonly<Record<EdgeState['kind'], string>> = {
+    unknown: 'would be granted',
+    doubtful: 'would be granted',
+    absent: 'is not there, and would be granted',
+    present: drift.length === 0 ? 'is there as asked' : `is there on other terms than ${others}`,
+  };
+  const message = `The access of ${principalId} to ${resourceId} ${facts[state.kind]}. The object is only observed, so nothing is done about it.`;
+  return { kind: 'held', reason: reasons.observeOnly, message };
 }
 
 export function revocationUnconfirmed(retryAfterMs: number): Held {

@@ -1,10 +1,11 @@
-import { isPaused } from '../../external/pause.js';
+import { courseOf, type PolicyDefaults } from '../../external/course.js';
 import type { ManagedObject } from '../../external/external-resource.js';
 import { readStatusCondition } from '../../external/status.js';
 
 export interface ResourceFateOptions {
   /** The TwingateResources of the cluster that name this ID. */
   readonly mentions: (resourceId: string) => readonly ManagedObject[];
+  readonly policies: PolicyDefaults;
 }
 
 /** Deleted IDs to remember. */
@@ -35,13 +36,13 @@ export class ResourceFate {
 
   /** All objects that name it are being deleted, and nothing shows that this is held up or that it will stay. */
   isLeaving(resourceId: string): boolean {
-    const objects = this.#options.mentions(resourceId);
-    return objects.length > 0 && objects.every(isDeletedSoon);
+    const { mentions, policies } = this.#options;
+    const objects = mentions(resourceId);
+    return objects.length > 0 && objects.every((object) => isDeletedSoon(object, policies));
   }
 }
 
-function isDeletedSoon(object: ManagedObject): boolean {
-  const { deletionTimestamp } = object.metadata;
-  if (deletionTimestamp === undefined || isPaused(object)) return false;
+function isDeletedSoon(object: ManagedObject, policies: PolicyDefaults): boolean {
+  if (courseOf(object, policies).kind !== 'delete') return false;
   return readStatusCondition(object.status, 'Synced')?.status !== 'False';
 }
