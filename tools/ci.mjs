@@ -13,6 +13,7 @@ const shownOfALog = 80;
 
 const gates = [
   { name: 'test', command: 'npm test', limitMs: 30 * minute },
+  { name: 'node24', command: 'npm run test:node24', limitMs: 30 * minute },
   { name: 'format', command: 'npm run format -- --check' },
   { name: 'typecheck', command: 'npm run typecheck' },
   { name: 'lint', command: 'npm run lint' },

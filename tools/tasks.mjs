@@ -1,11 +1,12 @@
 // The root scripts. `node tools/run.mjs TASK [ARGUMENT…]`; each bootstraps what it needs.
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { bootstrap } from './bootstrap.mjs';
 import { mustRun, root, run } from './commands.mjs';
 import { Failure } from './failure.mjs';
 import { checkLicences } from './licences.mjs';
+import { fetchNode24 } from './node24.mjs';
 import { step } from './progress.mjs';
 import { build, runPackage, runSuites, turbo } from './tests.mjs';
 
@@ -16,6 +17,7 @@ const generators = ['crds', 'sdk', 'testkit', 'constructs', 'operator'];
 const tasks = {
   demo: { about: 'show the operator at work, without cluster or account', run: demo },
   test: { about: 'all tests of the first tier; -- PACKAGE --grep TEXT for some of them', run: test },
+  'test:node24': { about: 'all tests of the first tier on the Node of the container image', run: testNode24 },
   'test:cluster': {
     about: 'the end-to-end suite on a real Kubernetes control plane',
     run: testCluster,
@@ -78,6 +80,18 @@ async function test(args) {
     throw new Failure('Name the package first: npm test -- PACKAGE --grep TEXT.', { exitCode: 2 });
   }
   return runPackage(name, firstTier, mochaArgs);
+}
+
+async function testNode24() {
+  if (process.versions.node.startsWith('24.')) return test([]);
+  const node = await fetchNode24();
+  if (node.missing !== undefined) {
+    console.log(`Skipped: ${node.missing}. The tests ran on ${process.version} only.`);
+    return;
+  }
+  await foreground('node', ['tools/run.mjs', 'test'], {
+    PATH: [node.folder, process.env.PATH].join(delimiter),
+  });
 }
 
 async function testCluster() {
@@ -224,7 +238,7 @@ async function bench(args) {
 }
 
 /** A program that owns the terminal; its exit code becomes ours. */
-async function foreground(command, args) {
-  const { code } = await run(command, args);
+async function foreground(command, args, env = {}) {
+  const { code } = await run(command, args, { env });
   process.exitCode = code;
 }
