@@ -17,8 +17,9 @@ import {
   resources,
   services,
 } from './composition/kinds.js';
+import { leadership } from './composition/leadership.js';
 import { manager } from './composition/manager.js';
-import { serveHealth, startupChecks } from './composition/startup.js';
+import { crdCheck, networkCheck, serveHealth } from './composition/startup.js';
 import { SweepBudget } from './external/sweep-budget.js';
 import { createStores } from './kinds/stores.js';
 import { EventRecorder } from './kube/index.js';
@@ -40,6 +41,8 @@ export function composeOperator(edges: Edges): Operator {
   once(tokens.defaultNetwork, (c) => defaultNetwork(c, edges));
   once(tokens.defaultPolicy, (c) => new DefaultPolicy(c.resolve(tokens.api)));
   once(tokens.networkRecord, () => new NetworkRecord());
+  once(tokens.networkCheck, (c) => networkCheck(c, edges));
+  once(tokens.leadership, (c) => leadership(edges, c.resolve(tokens.twingate)));
   once(tokens.recorder, () => recorder(edges));
   once(tokens.stores, createStores);
   once(tokens.sweepBudget, (c) => new SweepBudget(() => c.resolve(tokens.twingate).readsPerMinute()));
@@ -82,7 +85,9 @@ export function recorder({ kube, clock, config, logger }: Edges): EventRecorder 
 export function operator(container: DependencyContainer, edges: Edges): Operator {
   return new Operator({
     serveHealth: () => serveHealth(container, edges),
-    checks: startupChecks(container, edges),
+    checks: [crdCheck(edges)],
+    leadership: container.resolve(tokens.leadership),
+    leaderCheck: container.resolve(tokens.networkCheck),
     api: container.resolve(tokens.api),
     defaultNetwork: container.resolve(tokens.defaultNetwork),
     manager: container.resolve(tokens.manager),

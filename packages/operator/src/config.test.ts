@@ -16,6 +16,7 @@ const defaults: Config = {
   host: 'twingate.com',
   remoteNetwork: { by: 'id', id: NETWORK_ID },
   defaultTags: {},
+  requestTimeoutMs: 20_000,
   resourceSweepMs: 600_000,
   groupSweepMs: 600_000,
   gatewaySweepMs: 600_000,
@@ -31,6 +32,8 @@ const defaults: Config = {
   logVerbosity: 'verbose',
   healthHost: '0.0.0.0',
   healthPort: 8080,
+  leaderElection: { leaseMs: 30_000 },
+  leaseName: 'twingate-operator',
   instance: 'twingate-operator',
 };
 
@@ -76,6 +79,12 @@ describe('loadConfig', () => {
     ],
     [{ TWINGATE_API_READS_PER_MINUTE: '60' }, { readsPerMinute: 60 }],
     [{ TWINGATE_API_WRITES_PER_MINUTE: '20' }, { writesPerMinute: 20 }],
+    [
+      { TWINGATE_API_TIMEOUT: '3', OPERATOR_LEASE_DURATION: '4' },
+      { requestTimeoutMs: 3000, leaderElection: { leaseMs: 4000 } },
+    ],
+    [{ OPERATOR_LEASE_NAME: 'release.twingate' }, { leaseName: 'release.twingate' }],
+    [{ POD_UID: 'b1f7' }, { leaderElection: { leaseMs: 30_000, podUid: 'b1f7' } }],
     [{ RESOURCE_RECONCILER_INTERVAL: '36000' }, { resourceSweepMs: 36_000_000 }],
     [{ GROUP_RECONCILER_INTERVAL: '1' }, { groupSweepMs: 1000 }],
     [{ GATEWAY_RECONCILER_INTERVAL: '60' }, { gatewaySweepMs: 60_000 }],
@@ -123,6 +132,7 @@ describe('loadConfig', () => {
   const TAGS = 'a JSON object of strings, such as {"team":"infra"}';
   const PER_MINUTE = 'a whole number of calls a minute, at least 1';
   const SECONDS = 'a whole number of seconds from 1 to 9999999';
+  const FEW_SECONDS = 'a whole number of seconds from 1 to 999';
   const NAMESPACES = 'a JSON array of namespace patterns, such as ["team-*"]';
   const REGISTRIES = 'a JSON array of registry hosts without TLS, such as ["registry.local:5000"]';
   const PORT = 'a port number from 0 to 65535 (0 picks one)';
@@ -156,6 +166,10 @@ describe('loadConfig', () => {
     ],
     ['TWINGATE_API_READS_PER_MINUTE', ['0', '-1', '1.5', 'many'], PER_MINUTE],
     ['TWINGATE_API_WRITES_PER_MINUTE', ['0', '1e3', 'Infinity'], PER_MINUTE],
+    ['TWINGATE_API_TIMEOUT', ['0', '20s', '1000'], FEW_SECONDS],
+    ['OPERATOR_LEASE_DURATION', ['0', '1.5', '1000'], FEW_SECONDS],
+    ['OPERATOR_LEADER_ELECTION', ['maybe', '2'], 'true or false'],
+    ['OPERATOR_LEASE_NAME', ['Lease', '-a', 'a/b', 'a'.repeat(254)], variables.OPERATOR_LEASE_NAME.expected],
     ['RESOURCE_RECONCILER_INTERVAL', ['0', '10s', '0x10', '-5', '10000000'], SECONDS],
     ['GROUP_RECONCILER_INTERVAL', ['0', '1.5'], SECONDS],
     ['GATEWAY_RECONCILER_INTERVAL', ['1m'], SECONDS],
@@ -183,6 +197,23 @@ describe('loadConfig', () => {
       }
     });
   }
+
+  it('elects no leader when it is told to be the only one', () => {
+    expect(loadConfig({ ...minimal, OPERATOR_LEADER_ELECTION: 'false' })).not.to.have.property(
+      'leaderElection',
+    );
+  });
+
+  it('refuses a lease that calls to the API outlast', () => {
+    const sentence = 'OPERATOR_LEASE_DURATION is not valid: expected more seconds than TWINGATE_API_TIMEOUT.';
+    for (const [timeout, lease] of [
+      ['20', '20'],
+      ['30', '20'],
+    ]) {
+      const environment = { TWINGATE_API_TIMEOUT: timeout, OPERATOR_LEASE_DURATION: lease };
+      expect(problemsOf(environment)).to.deep.equal([sentence]);
+    }
+  });
 
   it('names every problem at once, required variables that are missing included', () => {
     const environment = {

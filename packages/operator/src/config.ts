@@ -24,6 +24,8 @@ export interface Config {
   readonly defaultTags: Readonly<Record<string, string>>;
   readonly readsPerMinute?: number;
   readonly writesPerMinute?: number;
+  /** One call to the API is given up after this. */
+  readonly requestTimeoutMs: number;
   readonly resourceSweepMs: number;
   readonly groupSweepMs: number;
   readonly gatewaySweepMs: number;
@@ -47,12 +49,23 @@ export interface Config {
   readonly logVerbosity: LogVerbosity;
   readonly healthHost: string;
   readonly healthPort: number;
+  /** By which Lease processes agree on who writes; absent: this is the only one. */
+  readonly leaderElection?: LeaderElectionConfig;
+  /** The Lease, which also records the network. */
+  readonly leaseName: string;
   /** The network for which re-creating a large share of all objects is wanted. */
   readonly confirmRecreate?: string;
   /** Where the operator keeps its own Lease. */
   readonly ownNamespace?: string;
   /** Names this process in create marks and events. */
   readonly instance: string;
+}
+
+export interface LeaderElectionConfig {
+  /** How long the Lease is held without being renewed. */
+  readonly leaseMs: number;
+  /** Names this Pod on the Lease, whichever container of it runs; absent: nothing does. */
+  readonly podUid?: string;
 }
 
 /** Settings of the command line; they win over the environment. */
@@ -94,7 +107,11 @@ const validateEnvironment = ajv.compile({
 /** Reads and checks the configuration. Throws a ConfigError that lists every problem. Never quotes a secret. */
 export function loadConfig(environment: Environment, commandLine: CommandLine = {}): Config {
   const values = { ...defaultValues(), ...nonEmpty(environment), ...ofCommandLine(commandLine) };
-  const problems = [...environmentProblems(values), ...remoteNetworkProblems(values)];
+  const problems = [
+    ...environmentProblems(values),
+    ...remoteNetworkProblems(values),
+    ...leaseProblems(values),
+  ];
   const tags = parseJson<Record<string, string>>(values, 'TWINGATE_DEFAULT_RESOURCE_TAGS', problems);
   const namespaces = parseJson<string[]>(values, 'OPERATOR_NAMESPACES', problems);
   const insecureRegistries = parseJson<string[]>(values, 'OPERATOR_INSECURE_REGISTRIES', problems);
@@ -136,6 +153,7 @@ function toConfig(
     defaultTags: tags,
     ...optional('readsPerMinute', toNumber(values.TWINGATE_API_READS_PER_MINUTE)),
     ...optional('writesPerMinute', toNumber(values.TWINGATE_API_WRITES_PER_MINUTE)),
+    requestTimeoutMs: toMs(values.TWINGATE_API_TIMEOUT),
     resourceSweepMs: toMs(values.RESOURCE_RECONCILER_INTERVAL),
     groupSweepMs: toMs(values.GROUP_RECONCILER_INTERVAL),
     gatewaySweepMs: toMs(values.GATEWAY_RECONCILER_INTERVAL),
@@ -157,10 +175,17 @@ function toConfig(
     logVerbosity: values.OPERATOR_LOG_VERBOSITY as LogVerbosity,
     healthHost: values.OPERATOR_HEALTH_HOST,
     healthPort: Number(values.OPERATOR_HEALTH_PORT),
+    ...optional('leaderElection', toLeaderElection(values)),
+    leaseName: values.OPERATOR_LEASE_NAME,
     ...optional('confirmRecreate', values.OPERATOR_CONFIRM_RECREATE?.toLowerCase()),
     ...optional('ownNamespace', values.POD_NAMESPACE),
     instance: values.HOSTNAME,
   };
+}
+
+function toLeaderElection(values: Values): LeaderElectionConfig | undefined {
+  if (!isTrue(values.OPERATOR_LEADER_ELECTION)) return undefined;
+  return { leaseMs: toMs(values.OPERATOR_LEASE_DURATION), ...optional('podUid', values.POD_UID) };
 }
 
 /** The name wins. */
@@ -211,6 +236,14 @@ function remoteNetworkProblems(values: Values): string[] {
   ];
 }
 
+/** A call is only begun when its answer must come while the Lease is held. */
+function leaseProblems(values: Values): string[] {
+  const isTooShort =
+    wholeSeconds(values.OPERATOR_LEASE_DURATION) <= wholeSeconds(values.TWINGATE_API_TIMEOUT);
+  if (!isTooShort) return [];
+  return ['OPERATOR_LEASE_DURATION is not valid: expected more seconds than TWINGATE_API_TIMEOUT.'];
+}
+
 /** Undefined after it added a problem. */
 function parseJson<T>(values: Values, name: keyof typeof jsonSchemas, problems: string[]): T | undefined {
   try {
@@ -221,6 +254,11 @@ function parseJson<T>(values: Values, name: keyof typeof jsonSchemas, problems: 
   }
   problems.push(`${name} is not valid: expected ${variables[name].expected}.`);
   return undefined;
+}
+
+/** Not a number when the text is none, which others report. */
+function wholeSeconds(text: string): number {
+  return /^[1-9]\d{0,2}$/.test(text) ? Number(text) : Number.NaN;
 }
 
 function toMs(seconds: string): number {

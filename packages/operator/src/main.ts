@@ -5,10 +5,12 @@ import { composeOperator } from './composition-root.js';
 import { ConfigError, loadConfig, type Config } from './config.js';
 import { ignoredVariables, unknownVariables } from './configuration/names.js';
 import { messageOf, systemClock, type Logger } from './engine/index.js';
+import { LeadershipLostError, Tenure } from './leadership/index.js';
 import { connectKube, loadKubeConfig, parseNamespaceSelector, type NamespaceSelector } from './kube/index.js';
 import { createLogger, OperatorMetrics } from './observability/index.js';
 import type { Operator } from './operator.js';
 import { prepareRollback } from './rollback/prepare-rollback.js';
+import { connectApi } from './twingate/send.js';
 import { RemoteNetworkError } from './twingate/remote-network.js';
 import { VERSION } from './version.js';
 
@@ -47,15 +49,20 @@ async function run(config: Config): Promise<number> {
   reportNames(logger);
   const metrics = new OperatorMetrics({ version: VERSION });
   const { kubeConfig, namespace } = loadKubeConfig();
+  const tenure = new Tenure({ steady: () => performance.now(), wall: () => systemClock.now() });
   const kube = connectKube({
     kubeConfig,
     userAgent: `twingate-operator/${VERSION}`,
     onCall: (call) => metrics.kubeCall(call),
+    guard: tenure.guard(0),
   });
+  const api = connectApi(tenure.guard(config.requestTimeoutMs));
   const ownNamespace = config.ownNamespace ?? namespace;
   const edges = {
     config,
     kube,
+    fetch: api.fetch,
+    tenure,
     clock: systemClock,
     random: Math.random,
     newId: randomUUID,
@@ -69,12 +76,16 @@ async function run(config: Config): Promise<number> {
     await operator.run();
     return 0;
   } catch (error) {
+    if (error instanceof LeadershipLostError) {
+      logger.error({}, `${error.message}: this process ends, and can start again as its standby`);
+      return EXIT_FAILED;
+    }
     if (!(error instanceof RemoteNetworkError)) throw error;
     logger.error({}, error.message);
     await operator.stop();
     return EXIT_CONFIG;
   } finally {
-    await kube.close();
+    await Promise.all([kube.close(), api.close()]);
   }
 }
 

@@ -2,6 +2,7 @@ import type { Logger, Manager } from './engine/index.js';
 import type { ManagedObject } from './external/external-resource.js';
 import type { ManagedController } from './external/managed-controller.js';
 import type { EventRecorder } from './kube/index.js';
+import type { Leadership } from './leadership/index.js';
 import type { HealthServer } from './observability/index.js';
 import type { StartupCheck } from './startup-check.js';
 import type { TwingateApi } from './twingate/api.js';
@@ -12,6 +13,9 @@ export interface OperatorParts {
   readonly serveHealth: () => Promise<HealthServer>;
   /** What must be right in the cluster before anything is written, in order. */
   readonly checks: readonly StartupCheck[];
+  readonly leadership: Leadership;
+  /** What the leader finds out before it writes. */
+  readonly leaderCheck: Pick<StartupCheck, 'problem'>;
   readonly api: TwingateApi;
   readonly defaultNetwork: DefaultNetwork;
   readonly manager: Manager;
@@ -36,13 +40,20 @@ export class Operator {
 
   /**
    * Runs until `stop` has done its work. Waits as long as it takes for the Kubernetes API and the CustomResourceDefinitions.
-   * Rejects with RemoteNetworkError when the configured remote network does not exist; stop it then, too.
+   * Rejects with RemoteNetworkError when the configured remote network does not exist; stop it then, too. Rejects with
+   * LeadershipLostError when another process leads: end this one then, without a stop.
    */
   async run(): Promise<void> {
     const { signal } = this.#stopping;
-    this.#health = await this.#parts.serveHealth();
+    const { serveHealth, leadership } = this.#parts;
+    this.#health = await serveHealth();
     try {
-      await Promise.all([this.#work(signal), this.#resolveNetwork(signal), untilAborted(signal)]);
+      await Promise.all([
+        leadership.run(),
+        this.#work(signal),
+        this.#resolveNetwork(signal),
+        untilAborted(signal),
+      ]);
     } catch (error) {
       if (!signal.aborted) throw error;
     }
@@ -56,18 +67,19 @@ export class Operator {
   }
 
   async #shutDown(): Promise<void> {
-    const { manager, kinds, recorder } = this.#parts;
+    const { manager, kinds, recorder, leadership } = this.#parts;
     this.#stopping.abort(new Error('The operator was stopped'));
     await Promise.all([manager.stop(), ...kinds.map((kind) => kind.sweeper.stop())]);
     await recorder.flush(FLUSH_MS);
     recorder.stop();
+    await leadership.release();
     await this.#health?.close();
   }
 
   /** Why the operator cannot do its work now; empty when it can. */
   readinessProblems(): readonly string[] {
-    const { checks, api, defaultNetwork, manager } = this.#parts;
-    const unmet = checks.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
+    const { checks, leaderCheck, leadership, api, defaultNetwork, manager } = this.#parts;
+    const unmet = [...checks, leaderCheck, leadership].flatMap(({ problem }) => problem ?? []);
     if (unmet.length > 0) return unmet;
     const problems = [...manager.readinessProblems()];
     if (api.keyRefusal !== undefined) problems.push(api.keyRefusal);

@@ -3,8 +3,8 @@ import { sleep, type Clock, type Logger } from './engine/index.js';
 const RETRY_MS = 2_000;
 
 export interface StartupCheckOptions {
-  /** What the readiness page says before the first answer. */
-  readonly pending: string;
+  /** What the readiness page says before the first answer; absent: nothing is wrong before it was asked for. */
+  readonly pending?: string;
   /** One sentence that says what is wrong and what to do; undefined when all is well. A throw counts as a problem. */
   readonly check: () => Promise<string | undefined>;
   readonly clock: Clock;

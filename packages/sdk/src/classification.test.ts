@@ -167,6 +167,7 @@ describe('classification of connection failures', () => {
   it('knows failures to connect as provably unsent', () => {
     const causes = [
       { code: 'ECONNREFUSED', syscall: 'connect' },
+      { code: 'ERR_NOT_SENT' },
       { code: 'ENOTFOUND', syscall: 'getaddrinfo' },
       { code: 'EAI_AGAIN' },
       { code: 'EHOSTUNREACH', syscall: 'connect' },

@@ -196,8 +196,12 @@ export function protocolError(
   });
 }
 
+/** Of an injected fetch that refuses to send; see Fetch. */
+const refusedByFetch = 'ERR_NOT_SENT';
+
 /** Codes of failures before the first byte of a request can have left; `connect` itself is told by its syscall. */
 const unsentCodes: ReadonlySet<string> = new Set([
+  refusedByFetch,
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -217,12 +221,16 @@ const unsentCodes: ReadonlySet<string> = new Set([
 export function fromFetchFailure(thrown: unknown, context: FailureContext): TransportError {
   const code = failureCode(thrown, context);
   const unsent = isUnsent(thrown);
-  const what = unsent ? 'no connection to the API' : 'the connection was lost before the answer was complete';
+  const what = unsent ? whyUnsent(code) : 'the connection was lost before the answer was complete';
   return new TransportError(`${what} (${code ?? 'no error code'})`, {
     operation: context.operation.name,
     unsent,
     mayHaveBeenApplied: isMutation(context) && !unsent,
   });
+}
+
+function whyUnsent(code: string | undefined): string {
+  return code === refusedByFetch ? 'nothing was sent to the API' : 'no connection to the API';
 }
 
 /** fetch wraps the failure of the socket as `cause`, sometimes as an AggregateError (one per address). */

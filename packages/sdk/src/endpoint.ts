@@ -1,5 +1,5 @@
 import { startDeadline } from './deadline.js';
-import type { FetchResponse } from './fetch.js';
+import type { FetchInit, FetchResponse } from './fetch.js';
 import type { ResolvedOptions } from './options.js';
 
 const probeTimeoutMs = 1000;
@@ -91,12 +91,13 @@ async function askForShard({
 }: ResolvedOptions): Promise<FetchResponse | undefined> {
   const deadline = startDeadline(clock, probeTimeoutMs);
   try {
-    return await fetch(graphqlUrl(network, host), {
+    const request: FetchInit = {
       method: 'HEAD',
       headers: { 'user-agent': userAgent },
       redirect: 'manual',
       signal: deadline.signal,
-    });
+    };
+    return await fetch(graphqlUrl(network, host), request, { kind: 'probe' });
   } catch {
     // A missing shard answer is no failure of the call: the request that follows will tell.
     return undefined;

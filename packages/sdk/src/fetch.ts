@@ -1,3 +1,5 @@
+import type { OperationKind } from './operation.js';
+
 /** What the client gives to `fetch`. */
 export interface FetchInit {
   /** `POST`, or `HEAD` to look for the shard. */
@@ -21,5 +23,15 @@ export interface FetchResponse {
   text(): Promise<string>;
 }
 
-/** The part of the standard `fetch` that the client uses; the global one and that of undici both fit. */
-export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>;
+/** What a request is for. */
+export interface FetchPurpose {
+  /** `probe`: the request for the host of the network's shard. */
+  readonly kind: OperationKind | 'probe';
+}
+
+/**
+ * The part of the standard `fetch` that the client uses; the global one and that of undici both fit. One that rejects
+ * with an error whose `code` is `ERR_NOT_SENT` says that nothing has left the process: a mutation was certainly not
+ * applied then.
+ */
+export type Fetch = (url: string, init: FetchInit, purpose: FetchPurpose) => Promise<FetchResponse>;

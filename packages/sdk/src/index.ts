@@ -2,7 +2,7 @@ export { createTwingateClient } from './client.js';
 export type { TwingateClient } from './client.js';
 export type { TwingateClientOptions } from './options.js';
 export type { CallOptions } from './executor.js';
-export type { Fetch, FetchInit, FetchResponse } from './fetch.js';
+export type { Fetch, FetchInit, FetchPurpose, FetchResponse } from './fetch.js';
 export type { CreateOnceOptions } from './create-once.js';
 export { systemClock } from './clock.js';
 export type { Clock } from './clock.js';

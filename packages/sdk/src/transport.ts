@@ -4,6 +4,7 @@ import { fromFetchFailure, fromGraphQLErrors, fromHttpAnswer, protocolError } fr
 import type { Deadline } from './deadline.js';
 import { startDeadline } from './deadline.js';
 import { AbortedError, InvalidInputError, isTwingateError, TimeoutError } from './errors.js';
+import type { FetchInit } from './fetch.js';
 import type { Operation } from './operation.js';
 import type { ResolvedOptions } from './options.js';
 import { createScrubber, stringifyRevealed } from './redaction.js';
@@ -128,14 +129,15 @@ async function sendOverHttp(
   exchange.requestedAt = clock.now();
   exchange.sent = true;
   try {
-    const response = await fetch(call.url, {
+    const request: FetchInit = {
       method: 'POST',
       // A plain object, since an injected fetch may have a Headers class of its own.
       headers: Object.fromEntries(headers),
       body,
       redirect: 'manual',
       signal: deadline.signal,
-    });
+    };
+    const response = await fetch(call.url, request, { kind: call.operation.kind });
     serverClock.observe(response.headers.get('date'), exchange.requestedAt);
     exchange.retryAfter = response.headers.get('retry-after');
     const answer = { status: response.status, headers: response.headers, body: await response.text() };

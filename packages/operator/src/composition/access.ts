@@ -14,7 +14,6 @@ import type { ServedAccess } from '../kinds/resource-access/access-object.js';
 import { accessReferences } from '../kinds/resource-access/access-references.js';
 import { NameDirectory } from '../kinds/resource-access/name-directory.js';
 import { parseNamespaceSelector, toListWatch } from '../kube/index.js';
-import { REQUEST_DEADLINE_MS } from '../twingate/client.js';
 import { type Edges, tokens } from './container.js';
 import { measure } from './measures.js';
 import { references, target } from './references.js';
@@ -54,7 +53,9 @@ export function access(container: DependencyContainer, edges: Edges): AccessCont
     apiNow: () => client.serverClock.now(),
     random,
     newId,
-    requestDeadlineMs: REQUEST_DEADLINE_MS,
+    requestDeadlineMs: config.requestTimeoutMs,
+    earlierSettledAt: () => container.resolve(tokens.leadership).earlierSettledAt,
+    isLeading: () => container.resolve(tokens.leadership).isLeading,
     concurrency: ACCESS_CONCURRENCY,
     logger,
     metrics,

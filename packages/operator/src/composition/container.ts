@@ -1,4 +1,5 @@
 import type { TwingateGroup, TwingateResource } from '@twingate-kit/crds';
+import type { Fetch } from '@twingate-kit/sdk';
 import type { InjectionToken } from 'tsyringe';
 import type { Config } from '../config.js';
 import type { Manager } from '../engine/index.js';
@@ -15,8 +16,10 @@ import type { ServiceController } from '../kinds/service/controller.js';
 import type { Stores } from '../kinds/stores.js';
 import type { EventRecorder } from '../kube/index.js';
 import { type KubeClient } from '../kube/index.js';
+import type { Leadership, Tenure } from '../leadership/index.js';
 import type { OperatorMetrics } from '../observability/index.js';
 import type { Operator } from '../operator.js';
+import type { StartupCheck } from '../startup-check.js';
 import type { TwingateApi } from '../twingate/api.js';
 import type { TwingateConnection } from '../twingate/client.js';
 import type { DefaultNetwork } from '../twingate/default-network.js';
@@ -26,7 +29,12 @@ import type { NetworkRecord } from '../twingate/network-record.js';
 /** What the operator touches the world with. A test gives its own. */
 export interface Edges {
   readonly config: Config;
+  /** Its writes are to be guarded by the tenure. */
   readonly kube: KubeClient;
+  /** Reaches the Twingate API; mutations are to be guarded by the tenure. */
+  readonly fetch: Fetch;
+  /** Until when this process may write. */
+  readonly tenure: Tenure;
   readonly clock: Clock;
   /** Uniform in [0, 1). */
   readonly random: () => number;
@@ -46,6 +54,8 @@ export const tokens = {
   defaultNetwork: token<DefaultNetwork>('DefaultNetwork'),
   defaultPolicy: token<DefaultPolicy>('DefaultPolicy'),
   networkRecord: token<NetworkRecord>('NetworkRecord'),
+  networkCheck: token<StartupCheck>('NetworkCheck'),
+  leadership: token<Leadership>('Leadership'),
   recorder: token<EventRecorder>('EventRecorder'),
   stores: token<Stores>('Stores'),
   sweepBudget: token<SweepBudget>('SweepBudget'),

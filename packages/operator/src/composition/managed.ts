@@ -5,7 +5,6 @@ import { type ManagedController, manageKind } from '../external/managed-controll
 import type { References } from '../kinds/references.js';
 import { parseNamespaceSelector, type ResourceType, toListWatch } from '../kube/index.js';
 import { parseNamespacePolicy } from '../namespace-policy.js';
-import { REQUEST_DEADLINE_MS } from '../twingate/client.js';
 import { type Edges, tokens } from './container.js';
 import { measure, watchAbsence } from './measures.js';
 
@@ -47,7 +46,8 @@ export function managed<O extends ManagedObject, I, R extends RemoteObject>(
     random,
     newId,
     holder: config.instance,
-    requestDeadlineMs: REQUEST_DEADLINE_MS,
+    requestDeadlineMs: config.requestTimeoutMs,
+    earlierSettledAt: () => container.resolve(tokens.leadership).earlierSettledAt,
     sweepIntervalMs: kind.sweepIntervalMs,
     sweepBudget: container.resolve(tokens.sweepBudget),
     concurrency: 16,

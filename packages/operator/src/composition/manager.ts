@@ -36,7 +36,11 @@ export function manager(container: DependencyContainer, edges: Edges): Manager {
     ],
     clock,
     logger,
-    unansweredWrites: () => container.resolve(tokens.twingate).unansweredMutations(),
+    unansweredWrites: () => container.resolve(tokens.twingate).unanswered.underWay,
+    mayWrite: async (signal) => {
+      await container.resolve(tokens.leadership).lead();
+      await container.resolve(tokens.networkCheck).passed(signal);
+    },
   });
 }
 

@@ -7,6 +7,7 @@ export const formats = {
   'global-id': /^[-A-Za-z0-9+/]+={0,3}$/,
   port: isPort,
   'namespace-policy': isNamespacePolicy,
+  'object-name': /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
   boolean: /^(true|t|yes|y|on|1|false|f|no|n|off|0)$/i,
 } as const;
 

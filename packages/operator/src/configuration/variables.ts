@@ -23,6 +23,11 @@ const seconds = {
   default: TEN_MINUTES_S,
 } as const;
 
+const fewSeconds = {
+  schema: { type: 'string', pattern: '^[1-9][0-9]{0,2}$' },
+  expected: 'a whole number of seconds from 1 to 999',
+} as const;
+
 const perMinute = {
   schema: { type: 'string', pattern: '^[1-9][0-9]{0,5}$' },
   expected: 'a whole number of calls a minute, at least 1',
@@ -80,6 +85,11 @@ export const variables = {
   TWINGATE_API_WRITES_PER_MINUTE: {
     ...perMinute,
     description: 'The limit of mutations of your account, to be kept to from the start.',
+  },
+  TWINGATE_API_TIMEOUT: {
+    ...fewSeconds,
+    description: 'Time for one call to the API, answer included, after which it is given up.',
+    default: '20',
   },
   RESOURCE_RECONCILER_INTERVAL: {
     ...seconds,
@@ -176,6 +186,26 @@ export const variables = {
     description: 'The port of the same.',
     default: '8080',
   },
+  OPERATOR_LEADER_ELECTION: {
+    schema: { type: 'string', format: 'boolean' },
+    expected: 'true or false',
+    description:
+      'Whether processes agree by a Lease on which of them writes. Without it, never run more than one, not even for a moment.',
+    default: 'true',
+  },
+  OPERATOR_LEASE_NAME: {
+    schema: { type: 'string', format: 'object-name' },
+    expected: 'a name of a Kubernetes object, in lower case',
+    description:
+      "The Lease, in the operator's namespace; operators of the same objects share it. It also records the Twingate network.",
+    default: 'twingate-operator',
+  },
+  OPERATOR_LEASE_DURATION: {
+    ...fewSeconds,
+    description:
+      'How long the Lease is held without being renewed: after a crash, nothing is written for so long. Longer than TWINGATE_API_TIMEOUT by what renewals may take.',
+    default: '30',
+  },
   OPERATOR_CONFIRM_RECREATE: {
     schema: { type: 'string', minLength: 1 },
     expected: 'the name of your network',
@@ -188,6 +218,12 @@ export const variables = {
     expected: 'the namespace of this Pod',
     description: 'Where the operator keeps its Lease. The chart sets it.',
     otherwise: 'that of the kubeconfig or the service account',
+  },
+  POD_UID: {
+    schema: { type: 'string', minLength: 1 },
+    expected: 'the UID of this Pod',
+    description: 'Lets a container that was restarted in its Pod lead again at once. The chart sets it.',
+    otherwise: 'a random one: who starts after a crash waits until the Lease expires',
   },
   HOSTNAME: {
     schema: { type: 'string', minLength: 1 },

@@ -28,6 +28,8 @@ export interface ManagerOptions {
   readonly graceMs?: number;
   /** Writes that were sent and not answered; while there are any, stop waits beyond the grace. */
   readonly unansweredWrites?: () => number;
+  /** Resolves when controllers may start. Asked when all caches are filled: until then nothing is written. */
+  readonly mayWrite?: (signal: AbortSignal) => Promise<void>;
 }
 
 /** How long informers have to end their watches. */
@@ -37,7 +39,7 @@ const INFORMER_STOP_MS = 200;
 export class Manager {
   readonly #options: ManagerOptions;
   readonly #informing = new AbortController();
-  #state: 'idle' | 'syncing' | 'running' | 'stopping' = 'idle';
+  #state: 'idle' | 'syncing' | 'standby' | 'running' | 'stopping' = 'idle';
 
   constructor(options: ManagerOptions) {
     this.#options = options;
@@ -46,19 +48,26 @@ export class Manager {
   }
 
   /**
-   * Informers first; controllers when all caches are filled. Resolves when the controllers run, or when `stop` came
-   * first. To be called once.
+   * Informers first; controllers when all caches are filled and they may write. Resolves when the controllers run, or
+   * when `stop` came first. To be called once.
    */
   async start(): Promise<void> {
-    const { informers, controllers, logger } = this.#options;
+    const { informers, controllers, logger, mayWrite = () => Promise.resolve() } = this.#options;
     this.#state = 'syncing';
     for (const informer of informers) informer.start(this.#informing.signal);
-    await Promise.race([Promise.all(informers.map(({ synced }) => synced)), aborted(this.#informing.signal)]);
-    // Here a replica waits until it leads: its caches are warm, and nothing has been written.
-    if (this.#informing.signal.aborted) return;
+    if (!(await this.#unlessStopped(Promise.all(informers.map(({ synced }) => synced))))) return;
+    this.#state = 'standby';
+    if (!(await this.#unlessStopped(mayWrite(this.#informing.signal)))) return;
     for (const controller of controllers) controller.start();
     this.#state = 'running';
     logger.info({ controllers: controllers.map(({ name }) => name) }, 'controllers started');
+  }
+
+  /** False when `stop` came before the end of `work`. */
+  async #unlessStopped(work: Promise<unknown>): Promise<boolean> {
+    const { signal } = this.#informing;
+    await Promise.race([work, aborted(signal)]);
+    return !signal.aborted;
   }
 
   /** Controllers first, so that nothing works on caches that no longer move. */
@@ -78,7 +87,7 @@ export class Manager {
     const problems = this.#options.informers.flatMap(({ problem }) =>
       problem === undefined ? [] : [problem],
     );
-    if (this.#state === 'running') return problems;
+    if (this.#state === 'running' || this.#state === 'standby') return problems;
     return [
       ...problems,
       this.#state === 'stopping' ? 'the operator is stopping' : 'controllers have not started',

@@ -270,11 +270,11 @@ export class Creation<O extends ManagedObject, I, R extends RemoteObject> {
     return found;
   }
 
-  /** An earlier process may have sent the create until this moment. */
+  /** An earlier process may have sent the create. */
   #inherit(mark: CreateMark, naturalKey: string): Attempt {
     const attempt: Attempt = { notApplied: false, lookups: 0 };
     this.#attempts.set(mark.attempt, attempt);
-    this.#lateCommits.expect(naturalKey);
+    this.#lateCommits.expectUntil(naturalKey, this.#kind.earlierSettledAt());
     return attempt;
   }
 

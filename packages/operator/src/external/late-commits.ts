@@ -17,11 +17,17 @@ export class LateCommits {
     this.#options = options;
   }
 
-  /** A create with this key was given up just now, or by an earlier process. */
+  /** A create with this key was given up just now. */
   expect(key: string): void {
+    const { now, lateMs } = this.#options;
+    this.expectUntil(key, now() + lateMs);
+  }
+
+  /** One by an earlier process takes effect no later than `settledAt`. */
+  expectUntil(key: string, settledAt: number): void {
     const now = this.#options.now();
-    for (const [other, settledAt] of this.#settledAt) if (settledAt < now) this.#settledAt.delete(other);
-    this.#settledAt.set(key, now + this.#options.lateMs);
+    for (const [other, at] of this.#settledAt) if (at < now) this.#settledAt.delete(other);
+    this.#settledAt.set(key, Math.max(settledAt, this.settledAt(key)));
   }
 
   /** When everything that was expected has happened or never will, ms since the epoch. */

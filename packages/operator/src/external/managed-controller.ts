@@ -51,6 +51,8 @@ export interface ManagedControllerOptions<O extends ManagedObject, I, R extends 
   readonly newId: () => string;
   readonly holder: string;
   readonly requestDeadlineMs: number;
+  /** When everything has taken effect that earlier processes sent, ms since the epoch. */
+  readonly earlierSettledAt: () => number;
   readonly sweepIntervalMs: number;
   readonly sweepBudget: SweepBudget;
   readonly concurrency: number;

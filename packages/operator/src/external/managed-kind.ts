@@ -42,6 +42,8 @@ export interface ManagedKind<O extends ManagedObject, I, R extends RemoteObject>
   readonly holder: string;
   /** Longest time after the send at which the client gives a mutation up. */
   readonly requestDeadlineMs: number;
+  /** When everything has taken effect that earlier processes sent, ms since the epoch. */
+  readonly earlierSettledAt: () => number;
   /** Asks for a full list soon, because an object looks absent. */
   readonly requestSweep: () => void;
   /** Called when the API said that `id` is gone. */

@@ -3,8 +3,6 @@ export const names = {
   /** Owner of our fields in `metadata.managedFields`. */
   fieldManager: 'twingate-operator',
   finalizer: 'twingate.com/finalizer',
-  /** Our Lease, in the operator's own namespace. */
-  lease: 'twingate-operator',
   annotations: {
     /** The write-ahead of a create; see create-mark.ts. */
     createPending: 'twingate.com/create-pending',
@@ -40,6 +38,8 @@ export const names = {
     forceDelete: 'kit.twingate.com/force-delete',
     /** On the Lease: the Twingate network that the IDs in this cluster belong to. */
     network: 'kit.twingate.com/network',
+    /** On the Lease, by who released it: the seconds for which something that was sent to Twingate may still take effect. */
+    unsettled: 'kit.twingate.com/unsettled-seconds',
   },
   /** On Services: what people ask for; never written. */
   serviceAnnotations: {

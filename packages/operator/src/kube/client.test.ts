@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect as connectSocket, type AddressInfo, type Socket } from 'node:net';
 import { expect } from 'chai';
 import { isConflictError, isTransientError, type WatchEvent } from '../engine/index.js';
@@ -127,6 +127,39 @@ describe('the Kubernetes client', () => {
         await Promise.all(Array.from({ length: 20 }, () => widgets.get(ref)));
       expect(server.requests).to.have.length(100);
       expect(server.connections).to.be.at.most(4);
+    });
+
+    it('lets the guard refuse writes when they are about to leave, but neither reads nor what is vital', async () => {
+      const server = await serve((_request, response) => sendJson(response, 200, widget('ns/a', 1)));
+      let isOver = false;
+      const guard = (): void => {
+        if (isOver) throw new Error('too late');
+      };
+      const { widgets, kube } = connect(server.url, { guard });
+      const late = widgets.mergePatch(ref, {});
+      // Not when it was asked for: it waits for a connection.
+      isOver = true;
+      for (const write of [late, widgets.create(widget('ns/a', 1)), widgets.delete(ref)]) {
+        expect(String(await failureOf(write))).to.contain('too late');
+      }
+      await widgets.get(ref);
+      await kube.vital<Widget>(WIDGETS).mergePatch(ref, {});
+      expect(server.requests.map(({ method }) => method)).to.deep.equal(['GET', 'PATCH']);
+    });
+
+    it('lets no call that is vital wait for the connections of others', async () => {
+      let isAnswering = false;
+      const waiting: ServerResponse[] = [];
+      const answer = (response: ServerResponse): void => sendJson(response, 200, widget('ns/a', 1));
+      const server = await serve((request, response) =>
+        request.method === 'GET' && !isAnswering ? void waiting.push(response) : answer(response),
+      );
+      const { widgets, kube } = connect(server.url, { maxConnections: 1 });
+      const held = [widgets.get(ref), widgets.get(ref)];
+      await kube.vital<Widget>(WIDGETS).mergePatch(ref, {});
+      isAnswering = true;
+      for (const response of waiting) answer(response);
+      await Promise.all(held);
     });
 
     it('reports each call to the metrics hook', async () => {

@@ -52,6 +52,13 @@ export interface WatchOptions {
   readonly signal: AbortSignal;
 }
 
+export interface ResourceForm {
+  /** Of the objects only the metadata is ever sent to us. */
+  readonly metadataOnly?: boolean;
+  /** See {@link KubeRequest.vital}. */
+  readonly vital?: boolean;
+}
+
 const MERGE_PATCH = 'application/merge-patch+json';
 const APPLY_PATCH = 'application/apply-patch+yaml';
 /** Metadata alone, and what an old server can do besides. */
@@ -67,11 +74,13 @@ export class ResourceClient<T extends KubeObject> {
   readonly type: ResourceType;
   readonly #transport: KubeTransport;
   readonly #metadataOnly: boolean;
+  readonly #vital: boolean;
 
-  constructor(transport: KubeTransport, type: ResourceType, form: { readonly metadataOnly?: boolean } = {}) {
+  constructor(transport: KubeTransport, type: ResourceType, form: ResourceForm = {}) {
     this.#transport = transport;
     this.type = type;
     this.#metadataOnly = form.metadataOnly ?? false;
+    this.#vital = form.vital ?? false;
   }
 
   async get(ref: ObjectRef, options: GetOptions = {}): Promise<T> {
@@ -156,7 +165,8 @@ export class ResourceClient<T extends KubeObject> {
 
   #request(verb: KubeVerb, { namespace = '', name }: Subject, details: Details): KubeRequest {
     const subject = name === '' || namespace === '' ? namespace + name : `${namespace}/${name}`;
-    return { verb, resource: this.type.plural, subject, ...this.#form(verb), ...details };
+    const lane = this.#vital ? { vital: true } : {};
+    return { verb, resource: this.type.plural, subject, ...lane, ...this.#form(verb), ...details };
   }
 
   #form(verb: KubeVerb): { readonly accept?: string } {

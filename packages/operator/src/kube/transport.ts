@@ -2,8 +2,8 @@ import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { Pool, ProxyAgent, type Dispatcher } from 'undici';
 import { messageOf, type Clock } from '../engine/index.js';
 import { CredentialSource, type Credentials } from './credentials.js';
+import { Exchange, type Answer, type SendGuard } from '../http/exchange.js';
 import { KubeConnectionError, apiErrorFrom, asConnectionError, isClosedConnection } from './errors.js';
-import { Exchange, type Answer } from './exchange.js';
 
 export type KubeVerb = 'get' | 'list' | 'watch' | 'create' | 'patch' | 'delete';
 
@@ -20,6 +20,8 @@ export interface KubeRequest {
   /** In which form the answer is wanted. Default: the object as JSON. */
   readonly accept?: string;
   readonly signal?: AbortSignal | undefined;
+  /** Waits for no other call's connection, and is no matter of {@link TransportOptions.guard}. */
+  readonly vital?: boolean;
 }
 
 export interface KubeCall {
@@ -37,6 +39,8 @@ export interface TransportOptions {
   readonly requestTimeoutMs: number;
   readonly maxConnections: number;
   readonly onCall?: (call: KubeCall) => void;
+  /** Asked before each write that is not vital. */
+  readonly guard?: SendGuard;
 }
 
 interface Route {
@@ -137,8 +141,9 @@ export class KubeTransport {
   }
 
   async #send(route: Route, request: KubeRequest): Promise<Answer> {
-    const { clock, requestTimeoutMs } = this.#options;
-    const exchange = new Exchange();
+    const { clock, requestTimeoutMs, guard } = this.#options;
+    const isGuarded = METHODS[request.verb] !== 'GET' && request.vital !== true;
+    const exchange = new Exchange(isGuarded ? guard : undefined);
     const onAbort = (): void => exchange.abort(request.signal?.reason);
     const cancelDeadline = clock.after(requestTimeoutMs, () =>
       exchange.abort(
@@ -147,7 +152,10 @@ export class KubeTransport {
     );
     request.signal?.addEventListener('abort', onAbort, { once: true });
     if (request.signal?.aborted === true) onAbort();
-    else route.calls.dispatch(this.#dispatchOptions(route, request), exchange);
+    else {
+      const dispatcher = request.vital === true ? route.watches : route.calls;
+      dispatcher.dispatch(this.#dispatchOptions(route, request), exchange);
+    }
     try {
       return await exchange.answer;
     } catch (error) {

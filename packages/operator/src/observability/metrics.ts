@@ -113,6 +113,12 @@ export class OperatorMetrics implements ControllerMetrics {
     this.#counts.set(kind, count);
   }
 
+  /** Shows whether this process leads from now on. */
+  watchLeader(isLeading: () => boolean): void {
+    const help = '1 while this process is the one that writes';
+    this.#gauge('twingate_operator_leader', help, [], (gauge) => gauge.set(Number(isLeading())));
+  }
+
   /** A gauge that is read when metrics are scraped, e.g. whether a guard holds. */
   watchValue(name: `twingate_operator_${string}`, help: string, kind: string, read: () => number): void {
     const present = this.#values.get(name);

@@ -32,6 +32,7 @@ import {
 } from '@twingate-kit/testkit';
 import { loadConfig, type Environment } from '../config.js';
 import { Informer, Store, type Clock, type KubeObject } from '../engine/index.js';
+import type { SendGuard } from '../http/exchange.js';
 import { readMark, type ReadMark } from '../external/create-mark.js';
 import type { ManagedObject, ManagedStatus, StatusCondition } from '../external/external-resource.js';
 import {
@@ -126,6 +127,12 @@ export async function startWorld(options: WorldOptions = {}): Promise<LifecycleW
   return world;
 }
 
+/** The ways of one operator to the world. */
+export interface Gates {
+  readonly twingate: Gate;
+  readonly kubernetes: Gate;
+}
+
 interface WorldParts {
   readonly clock: VirtualClock;
   readonly simulator: TwingateSimulator;
@@ -150,6 +157,7 @@ export class LifecycleWorld {
   readonly #time: QuietTime;
   readonly #killed: OperatorProcess[] = [];
   readonly #servers: (() => number)[] = [];
+  readonly #replicas: OperatorProcess[] = [];
   #operator: OperatorProcess | undefined;
   #changes = 0;
   #calls = 0;
@@ -180,10 +188,14 @@ export class LifecycleWorld {
   }
 
   async stopOperator(): Promise<void> {
-    let stopped = this.#operator === undefined;
-    void this.#operator?.stop().then(() => (stopped = true));
-    await this.until(() => stopped, 'the operator to stop');
+    if (this.#operator !== undefined) await this.stopReplica(this.#operator);
     this.#operator = undefined;
+  }
+
+  async stopReplica(replica: OperatorProcess): Promise<void> {
+    let stopped = false;
+    void replica.stop().then(() => (stopped = true));
+    await this.until(() => stopped, 'the operator to stop');
   }
 
   async restartOperator(environment: Environment = {}): Promise<void> {
@@ -192,10 +204,19 @@ export class LifecycleWorld {
   }
 
   /** An operator for {@link killOperator}: all its connections go through gates that can be shut. */
-  async startMortalOperator(): Promise<void> {
+  async startMortalOperator(environment: Environment = {}): Promise<Gates> {
     const twingate = await startGateInFrontOf(this.simulator.url);
     const kubernetes = await startGateInFrontOf(this.cluster.server);
-    this.#launch({ TWINGATE_API_URL: twingate.url }, { twingate, kubernetes });
+    this.#launch({ ...environment, TWINGATE_API_URL: twingate.url }, { twingate, kubernetes });
+    return { twingate, kubernetes };
+  }
+
+  /** Another operator beside the one that runs; its calls to the cluster are counted as those of `client`. */
+  async startReplica(client: string, environment: Environment = {}): Promise<OperatorProcess> {
+    const replica = this.#start({ HOSTNAME: client, ...environment }, { client });
+    this.#replicas.push(replica);
+    await this.quiet();
+    return replica;
   }
 
   async killOperator(): Promise<void> {
@@ -204,6 +225,11 @@ export class LifecycleWorld {
     this.#killed.push(operator);
     this.#operator = undefined;
     await this.quiet();
+  }
+
+  /** Why the operator ended by itself, when it did. */
+  get operatorFailure(): unknown {
+    return this.#operator?.failure;
   }
 
   readinessProblems(): readonly string[] {
@@ -445,6 +471,7 @@ export class LifecycleWorld {
 
   async close(): Promise<void> {
     await this.stopOperator();
+    for (const replica of this.#replicas) await this.stopReplica(replica);
     for (const operator of this.#killed) await operator.bury();
     this.#watching.abort(new Error('The world was closed'));
     await this.#user.close();
@@ -461,14 +488,21 @@ export class LifecycleWorld {
     await this.quiet();
   }
 
-  #launch(environment: Environment, gates?: { readonly twingate: Gate; readonly kubernetes: Gate }): void {
+  #launch(environment: Environment, gates?: Gates): void {
+    this.#operator = this.#start(environment, { gates });
+  }
+
+  #start(
+    environment: Environment,
+    { client = OPERATOR, gates }: { readonly client?: string; readonly gates?: Gates | undefined },
+  ): OperatorProcess {
     const server = gates?.kubernetes.url;
-    this.#operator = new OperatorProcess({
+    return new OperatorProcess({
       config: loadConfig({ ...this.#defaultEnvironment(), ...this.#environment, ...environment }),
       logger: this.logs.logger,
       newId: () => `id-${(this.#ids += 1)}`,
       clock: this.clock,
-      connectKube: (clock) => this.#connect(OPERATOR, { clock, server }),
+      connectKube: (clock, guard) => this.#connect(client, { clock, server, guard }),
       ...(gates === undefined ? {} : { gates: Object.values(gates) }),
     });
   }
@@ -514,12 +548,22 @@ export class LifecycleWorld {
 
   #connect(
     userAgent: string,
-    { clock = this.clock, server }: { clock?: Clock; server?: string | undefined } = {},
+    {
+      clock = this.clock,
+      server,
+      guard,
+    }: { clock?: Clock; server?: string | undefined; guard?: SendGuard } = {},
   ): KubeClient {
     const { kubeconfig, server: direct } = this.cluster;
     const kubeConfig = new KubeConfig();
     kubeConfig.loadFromString(server === undefined ? kubeconfig : kubeconfig.replaceAll(direct, server));
-    return connectKube({ kubeConfig, userAgent, clock, onCall: () => (this.#calls += 1) });
+    return connectKube({
+      kubeConfig,
+      userAgent,
+      clock,
+      onCall: () => (this.#calls += 1),
+      ...(guard === undefined ? {} : { guard }),
+    });
   }
 
   #defaultEnvironment(): Environment {
@@ -531,6 +575,8 @@ export class LifecycleWorld {
       OPERATOR_HEALTH_HOST: '127.0.0.1',
       OPERATOR_HEALTH_PORT: '0',
       HOSTNAME: 'operator-under-test',
+      // Renewals would take most of the real time in which hours of virtual time pass.
+      OPERATOR_LEADER_ELECTION: 'false',
     };
   }
 

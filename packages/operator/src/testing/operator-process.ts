@@ -4,12 +4,17 @@ import type { KubeClient } from '../kube/index.js';
 import type { Clock } from '../engine/index.js';
 import { OperatorMetrics } from '../observability/index.js';
 import type { Operator } from '../operator.js';
+import { Tenure } from '../leadership/index.js';
+import type { SendGuard } from '../http/exchange.js';
+import { connectApi, type ApiConnections } from '../twingate/send.js';
 import type { Gate } from './gate.js';
 import { Lifeline } from './lifeline.js';
 
 export interface OperatorProcessOptions extends Pick<Edges, 'config' | 'logger' | 'newId'> {
   readonly clock: Clock;
-  readonly connectKube: (clock: Clock) => KubeClient;
+  readonly connectKube: (clock: Clock, guard: SendGuard) => KubeClient;
+  /** Of this machine, beside its clock; default: the same. */
+  readonly steady?: () => number;
   /** Through which its connections go; a process without any cannot be killed. */
   readonly gates?: readonly Gate[];
 }
@@ -19,30 +24,42 @@ export class OperatorProcess {
   readonly #operator: Operator;
   readonly #lifeline: Lifeline;
   readonly #kube: KubeClient;
+  readonly #api: ApiConnections;
   readonly #metrics = new OperatorMetrics({ version: 'test' });
   readonly #gates: readonly Gate[];
   readonly #ended: Promise<unknown>;
+  #failure: unknown;
 
-  constructor({ config, logger, newId, clock, connectKube, gates = [] }: OperatorProcessOptions) {
+  constructor({ config, logger, newId, clock, connectKube, gates = [], steady }: OperatorProcessOptions) {
     this.#lifeline = new Lifeline(clock);
-    this.#kube = connectKube(this.#lifeline);
+    const wall = (): number => clock.now();
+    const tenure = new Tenure({ steady: steady ?? wall, wall });
+    this.#kube = connectKube(this.#lifeline, tenure.guard(0));
+    this.#api = connectApi(tenure.guard(config.requestTimeoutMs));
     this.#gates = gates;
     this.#operator = composeOperator({
       config,
       logger,
       newId,
       kube: this.#kube,
+      fetch: this.#api.fetch,
+      tenure,
       clock: this.#lifeline,
       random: () => 0.5,
       metrics: this.#metrics,
       version: 'test',
       ownNamespace: 'default',
     });
-    this.#ended = this.#operator.run().catch((error: unknown) => error);
+    this.#ended = this.#operator.run().catch((error: unknown) => (this.#failure = error));
   }
 
   readinessProblems(): readonly string[] {
     return this.#operator.readinessProblems();
+  }
+
+  /** Why it ended by itself, when it did. */
+  get failure(): unknown {
+    return this.#failure;
   }
 
   /** The value of a metric's line, such as `name{kind="TwingateGroup"}`. */
@@ -73,6 +90,6 @@ export class OperatorProcess {
   }
 
   async #disconnect(): Promise<void> {
-    await Promise.all([this.#kube.close(), ...this.#gates.map((gate) => gate.shut())]);
+    await Promise.all([this.#kube.close(), this.#api.close(), ...this.#gates.map((gate) => gate.shut())]);
   }
 }

@@ -1,7 +1,9 @@
-import { createLimiter, createTwingateClient, type TwingateClient } from '@twingate-kit/sdk';
+import { createLimiter, createTwingateClient, type Fetch, type TwingateClient } from '@twingate-kit/sdk';
 import type { Config } from '../config.js';
 import type { Clock } from '../engine/index.js';
+import { LATE_COMMIT_MARGIN_MS } from '../external/limits.js';
 import type { OperatorMetrics } from '../observability/index.js';
+import { UnansweredMutations } from './unanswered-mutations.js';
 
 export interface ConnectTwingateOptions {
   readonly config: Config;
@@ -9,19 +11,16 @@ export interface ConnectTwingateOptions {
   readonly random: () => number;
   readonly metrics: OperatorMetrics;
   readonly version: string;
+  readonly fetch: Fetch;
 }
 
-/** The API client, and how many of its mutations are on their way. */
+/** The API client, and what is not known of its mutations. */
 export interface TwingateConnection {
   readonly client: TwingateClient;
-  /** Mutations that were sent and not answered yet. */
-  unansweredMutations(): number;
+  readonly unanswered: Pick<UnansweredMutations, 'underWay' | 'effectiveForMs'>;
   /** The limit of queries that is obeyed now; undefined while none is known. */
   readsPerMinute(): number | undefined;
 }
-
-/** One attempt of a call is given up after this, answer included. */
-export const REQUEST_DEADLINE_MS = 20_000;
 
 export function connectTwingate({
   config,
@@ -29,8 +28,12 @@ export function connectTwingate({
   random,
   metrics,
   version,
+  fetch,
 }: ConnectTwingateOptions): TwingateConnection {
-  let unanswered = 0;
+  const unanswered = new UnansweredMutations({
+    now: () => clock.now(),
+    lateMs: config.requestTimeoutMs + LATE_COMMIT_MARGIN_MS,
+  });
   const limiter = createLimiter({
     clock,
     concurrency: 16,
@@ -43,7 +46,8 @@ export function connectTwingate({
     apiKey: config.apiKey,
     host: config.host,
     apiUrl: config.apiUrl,
-    timeoutMs: REQUEST_DEADLINE_MS,
+    timeoutMs: config.requestTimeoutMs,
+    fetch,
     clock,
     random,
     // The lifecycle decides about every lost reply itself.
@@ -52,10 +56,10 @@ export function connectTwingate({
     limiter,
     hooks: {
       onRequest: ({ kind }) => {
-        if (kind === 'mutation') unanswered += 1;
+        if (kind === 'mutation') unanswered.sent();
       },
       onResponse: ({ kind, operation, outcome, durationMs }) => {
-        if (kind === 'mutation') unanswered -= 1;
+        if (kind === 'mutation') unanswered.ended(outcome);
         metrics.apiCall({ operation, outcome, durationMs });
       },
       onWait: ({ priority, waitedMs }) => metrics.apiWait(priority, waitedMs),
@@ -63,7 +67,7 @@ export function connectTwingate({
   });
   return {
     client,
-    unansweredMutations: () => unanswered,
+    unanswered,
     readsPerMinute: () => limiter.state().reads.perMinute,
   };
 }

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { connectKube, isNotFound, KubeConfig, type KubeClient, type ResourceClient } from '../kube/index.js';
+import { connectKube, KubeConfig, type KubeClient, type ResourceClient } from '../kube/index.js';
+import { LeaseClient, leaseType, type Lease } from '../leadership/index.js';
 import { startEmbeddedCluster, type EmbeddedCluster } from '../testing/embedded-cluster.js';
-import { NetworkRecord, type Lease, type LeaseClient } from './network-record.js';
+import { NetworkRecord } from './network-record.js';
 
-const LEASES = { group: 'coordination.k8s.io', version: 'v1', plural: 'leases', kind: 'Lease' };
 const REF = { namespace: 'default', name: 'twingate-operator' };
 
 describe('NetworkRecord', () => {
@@ -16,26 +16,18 @@ describe('NetworkRecord', () => {
     const kubeConfig = new KubeConfig();
     kubeConfig.loadFromString(cluster.kubeconfig);
     kube = connectKube({ kubeConfig, userAgent: 'test/1' });
-    leases = kube.resource<Lease>(LEASES);
+    leases = kube.resource<Lease>(leaseType);
   });
   afterEach(async () => {
     await kube.close();
     await cluster.close();
   });
 
-  const client: LeaseClient = {
-    find: (ref) =>
-      leases.get(ref).catch((error: unknown) => {
-        if (isNotFound(error)) return undefined;
-        throw error;
-      }),
-    create: (lease) => leases.create(lease),
-    mergePatch: (ref, patch) => leases.mergePatch(ref, patch, { fieldManager: 'test' }),
-  };
   /** A process that starts; gives what it holds against the network. */
   const start = async (network: string, confirmed?: string): Promise<string | undefined> => {
     const record = new NetworkRecord();
-    await record.check({ leases: client, namespace: REF.namespace, network, confirmed });
+    const client = new LeaseClient({ client: leases, ...REF, fieldManager: 'test' });
+    await record.check({ leases: client, network, confirmed });
     return record.mismatch;
   };
   const recorded = async (): Promise<string | undefined> =>

@@ -1,26 +1,9 @@
 import type { AccountGuard } from '../external/managed-kind.js';
 import { names } from '../external/names.js';
-import type { KubeObject } from '../engine/index.js';
-
-/** A coordination.k8s.io/v1 Lease, as far as it is read here. */
-export interface Lease extends KubeObject {
-  readonly spec?: Readonly<Record<string, unknown>>;
-}
-
-/** What the record needs of the Kubernetes API. */
-export interface LeaseClient {
-  /** Undefined when there is none. */
-  find(ref: { namespace: string; name: string }): Promise<Lease | undefined>;
-  create(lease: Lease): Promise<Lease>;
-  mergePatch(
-    ref: { namespace: string; name: string },
-    patch: Readonly<Record<string, unknown>>,
-  ): Promise<Lease>;
-}
+import type { LeaseClient } from '../leadership/index.js';
 
 export interface NetworkRecordOptions {
   readonly leases: LeaseClient;
-  readonly namespace: string;
   readonly network: string;
   /** The network for which a person confirmed that everything is to be created anew. */
   readonly confirmed: string | undefined;
@@ -38,15 +21,19 @@ export class NetworkRecord implements AccountGuard {
   }
 
   /** Compares with the record, or makes it. Throws what the Kubernetes client throws. */
-  async check({ leases, namespace, network, confirmed }: NetworkRecordOptions): Promise<void> {
-    const ref = { namespace, name: names.lease };
-    const annotations = { [names.annotations.network]: network };
-    const lease = await leases.find(ref);
+  async check(options: NetworkRecordOptions): Promise<void> {
+    const { leases, network, confirmed } = options;
+    const lease = await leases.find();
     const recorded = lease?.metadata.annotations?.[names.annotations.network];
     if (recorded === network) return;
-    if (recorded !== undefined && confirmed !== network) this.#mismatch = explainMismatch(recorded, network);
-    else if (lease === undefined) await leases.create(newLease(ref, annotations));
-    else await leases.mergePatch(ref, { metadata: { annotations } });
+    if (recorded !== undefined && confirmed !== network) {
+      this.#mismatch = explainMismatch(recorded, network);
+      return;
+    }
+    const change = { annotations: { [names.annotations.network]: network } };
+    const written = await (lease === undefined ? leases.create(change) : leases.change(lease, change));
+    // Somebody else wrote to the Lease in between.
+    if (written === undefined) await this.check(options);
   }
 }
 
@@ -55,11 +42,4 @@ function explainMismatch(recorded: string, network: string): string {
     `The IDs in this cluster belong to the Twingate network "${recorded}", but TWINGATE_NETWORK is "${network}". ` +
     `Nothing known is created or deleted. Set TWINGATE_NETWORK back, or OPERATOR_CONFIRM_RECREATE=${network} to create everything there.`
   );
-}
-
-function newLease(
-  ref: { namespace: string; name: string },
-  annotations: Readonly<Record<string, string>>,
-): Lease {
-  return { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { ...ref, annotations }, spec: {} };
 }

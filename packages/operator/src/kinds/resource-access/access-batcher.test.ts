@@ -29,7 +29,7 @@ describe('AccessBatcher', () => {
 
   beforeEach(() => {
     clock = new VirtualClock();
-    ledger = new EdgeLedger({ now: () => clock.now(), lateMs: 30_000 });
+    ledger = new EdgeLedger({ now: () => clock.now(), lateMs: 30_000, earlierSettledAt: () => 0 });
     calls = [];
     answer = () => Promise.resolve(done);
     const arrive = (call: Call): Promise<BatchAnswer> => {

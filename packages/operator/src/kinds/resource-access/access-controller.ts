@@ -70,6 +70,10 @@ export interface AccessControllerOptions {
   readonly random: () => number;
   readonly newId: () => string;
   readonly requestDeadlineMs: number;
+  /** When everything has taken effect that earlier processes sent, ms since the epoch. */
+  readonly earlierSettledAt: () => number;
+  /** Whether this process is the one that writes. */
+  readonly isLeading: () => boolean;
   readonly concurrency: number;
   readonly logger: Logger;
   readonly metrics?: ControllerMetrics;
@@ -108,6 +112,7 @@ export function manageAccess(options: AccessControllerOptions): AccessController
   const ledger = new EdgeLedger({
     now: () => clock.now(),
     lateMs: options.requestDeadlineMs + LATE_COMMIT_MARGIN_MS,
+    earlierSettledAt: options.earlierSettledAt,
   });
   const fate = new ResourceFate({ mentions: (id) => mentions(resources, id), policies: options.policies });
   const reconciler = new AccessReconciler({

@@ -28,6 +28,8 @@ export interface AccessKind {
   readonly events: EventSink;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** Whether this process is the one that writes. */
+  readonly isLeading: () => boolean;
   /** The time on the API's clock, ms since the epoch. */
   readonly apiNow: () => number;
 }

@@ -42,7 +42,7 @@ export class AccessReconciler implements Reconciler {
   constructor(kind: AccessKind) {
     this.#kind = kind;
     this.#revocation = new Revocation(kind);
-    this.#vanished = new VanishedGrants(kind.store);
+    this.#vanished = new VanishedGrants(kind);
     this.#granting = new Granting(kind, this.#revocation);
     this.#ending = new Ending(kind, { revocation: this.#revocation, vanished: this.#vanished });
   }

@@ -12,7 +12,7 @@ describe('EdgeLedger', () => {
   let ledger: EdgeLedger;
   beforeEach(() => {
     now = 1_000_000;
-    ledger = new EdgeLedger({ now: () => now, lateMs: LATE_MS });
+    ledger = new EdgeLedger({ now: () => now, lateMs: LATE_MS, earlierSettledAt: () => 1_000_000 + LATE_MS });
   });
 
   it('knows nothing of an edge that nobody looked at', () => {

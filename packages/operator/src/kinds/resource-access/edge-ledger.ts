@@ -32,6 +32,8 @@ export interface EdgeLedgerOptions {
   readonly now: () => number;
   /** A write that was given up takes effect no later than this, ms. */
   readonly lateMs: number;
+  /** When everything has taken effect that earlier processes sent, ms since the epoch. */
+  readonly earlierSettledAt: () => number;
 }
 
 /**
@@ -40,12 +42,10 @@ export interface EdgeLedgerOptions {
  */
 export class EdgeLedger {
   readonly #options: EdgeLedgerOptions;
-  readonly #startedAt: number;
   readonly #entries = new Map<string, Entry>();
 
   constructor(options: EdgeLedgerOptions) {
     this.#options = options;
-    this.#startedAt = options.now();
   }
 
   state(edge: Edge): EdgeState {
@@ -68,7 +68,7 @@ export class EdgeLedger {
   expectFromEarlierProcess(edge: Edge): void {
     if (this.#entries.has(edgeKey(edge))) return;
     const entry = this.#entry(edge);
-    entry.lateGrantUntil = this.#startedAt + this.#options.lateMs;
+    entry.lateGrantUntil = this.#options.earlierSettledAt();
   }
 
   /** To be called before a write is sent. Returns the time to give to {@link answered}. */

@@ -1,10 +1,5 @@
-import {
-  keyOf,
-  type ObjectKey,
-  type ReconcileContext,
-  type Store,
-  type StoreChange,
-} from '../../engine/index.js';
+import { keyOf, type ObjectKey, type ReconcileContext, type StoreChange } from '../../engine/index.js';
+import type { AccessKind } from './access-kind.js';
 import type { ServedAccess } from './access-object.js';
 import { edgeKey, type Edge } from './edge.js';
 import { recordedEdges } from './record.js';
@@ -21,8 +16,11 @@ export class VanishedGrants {
   readonly #edges = new Map<ObjectKey, readonly Edge[]>();
   readonly #released = new Set<string>();
 
-  constructor(store: Store<ServedAccess>) {
-    store.subscribe((change) => this.#note(change));
+  constructor({ store, isLeading }: Pick<AccessKind, 'store' | 'isLeading'>) {
+    store.subscribe((change) => {
+      // What disappears under another leader, that one lets go, or revokes.
+      if (isLeading()) this.#note(change);
+    });
   }
 
   /** We let this object go: nothing is left of its grant. */

@@ -7,9 +7,16 @@ export interface Answer {
   readonly text: string;
 }
 
+/**
+ * Asked in the very tick in which a request is written to its socket, however long it waited for a connection before.
+ * What it throws becomes the answer, and nothing of the request leaves the process.
+ */
+export type SendGuard = () => void;
+
 /** One request on its way, collected into one answer. Cheaper per call than a stream, and can be given up at any time. */
 export class Exchange implements Dispatcher.DispatchHandler {
   readonly answer: Promise<Answer>;
+  readonly #guard: SendGuard | undefined;
   #resolve: (answer: Answer) => void = () => undefined;
   #reject: (error: Error) => void = () => undefined;
   #controller: Dispatcher.DispatchController | undefined;
@@ -18,7 +25,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #headers: IncomingHttpHeaders = {};
   readonly #chunks: Buffer[] = [];
 
-  constructor() {
+  constructor(guard?: SendGuard) {
+    this.#guard = guard;
     this.answer = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -36,6 +44,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     if (this.#givenUp !== undefined) controller.abort(this.#givenUp);
+    else this.#guard?.();
   }
 
   onResponseStart(
