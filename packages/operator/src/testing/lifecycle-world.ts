@@ -45,6 +45,7 @@ import {
   type ResourceType,
 } from '../kube/index.js';
 import { captureLogs, type CapturedLogs } from './captured-logs.js';
+import { kubernetesEffect, twingateEffect, type EffectTap } from './effect-tap.js';
 import { startGateInFrontOf, type Gate } from './gate.js';
 import { defaultNetworkId } from './lifecycle-leftovers.js';
 import { OperatorProcess } from './operator-process.js';
@@ -217,6 +218,14 @@ export class LifecycleWorld {
     this.#replicas.push(replica);
     await this.quiet();
     return replica;
+  }
+
+  /** An operator for {@link killOperator} whose effects the tap notes, and that it can cut off after any of them. */
+  async startTappedOperator(tap: EffectTap): Promise<void> {
+    const twingate = await tap.gateInFrontOf(this.simulator.url, twingateEffect);
+    const kubernetes = await tap.gateInFrontOf(this.cluster.server, kubernetesEffect);
+    this.waitFor(() => tap.activity);
+    this.#launch({ TWINGATE_API_URL: twingate.url }, { twingate, kubernetes });
   }
 
   async killOperator(): Promise<void> {
