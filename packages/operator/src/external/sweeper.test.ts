@@ -313,6 +313,18 @@ describe('Sweeper', () => {
     expect(world.asked).to.deep.equal([0, 22_500, 22_500 + INTERVAL_MS]);
   });
 
+  it('that fail are tried again after ever longer pauses, two minutes at most', async () => {
+    const world = new World(object('a'));
+    world.pages = () => {
+      throw new Error('HTTP 502');
+    };
+    world.sweeper.start();
+    await world.clock.advance(60 * 60_000);
+    const pauses = world.asked.slice(1).map((at, index) => at - (world.asked[index] ?? 0));
+    expect(pauses.slice(0, 4)).to.deep.equal([22_500, 37_500, 67_500, 67_500]);
+    expect(Math.max(...pauses)).to.equal(67_500);
+  });
+
   it('asks for smaller pages after the API could not answer, and for larger ones again when it can', async () => {
     const world = new World(object('a'));
     world.remote = [thing('id-a')];
@@ -320,7 +332,7 @@ describe('Sweeper', () => {
       throw new OverloadedError('HTTP 504');
     };
     world.sweeper.start();
-    await world.clock.advance(50_000);
+    await world.clock.advance(100_000);
     world.pages = (pages) => pages;
     await world.clock.advance(INTERVAL_MS * 4);
     expect(world.options.map(({ pageSize }) => pageSize)).to.deep.equal([100, 50, 25, 12, 12, 12, 24]);

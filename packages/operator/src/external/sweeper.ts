@@ -1,4 +1,4 @@
-import type { Clock, Logger, ObjectKey, Store } from '../engine/index.js';
+import { Backoff, type Clock, type Logger, type ObjectKey, type Store } from '../engine/index.js';
 import type { AbsenceGuard } from './absence-guard.js';
 import type { ExternalResource, ManagedObject, RemoteObject } from './external-resource.js';
 import { identityOf } from './identity.js';
@@ -11,6 +11,8 @@ import { mentioningKeys } from './claims.js';
 /** A sweep that was asked for does not start sooner after the last one than this. */
 const MIN_GAP_MS = 10_000;
 const RETRY_MS = 15_000;
+/** So often at least while every sweep fails. */
+const MAX_RETRY_MS = 120_000;
 
 export interface SweeperOptions<O extends ManagedObject, R extends RemoteObject> {
   readonly external: Pick<ExternalResource<O, unknown, R>, 'kind' | 'pages'>;
@@ -44,9 +46,11 @@ export class Sweeper<O extends ManagedObject, R extends RemoteObject> {
   #stop = new AbortController();
   #completed = 0;
   readonly #pageSize = new PageSize();
+  readonly #backoff: Backoff;
 
   constructor(options: SweeperOptions<O, R>) {
     this.#options = options;
+    this.#backoff = new Backoff({ random: options.random, baseMs: RETRY_MS, maxMs: MAX_RETRY_MS });
   }
 
   /** Number of sweeps that reached the last page. */
@@ -100,7 +104,7 @@ export class Sweeper<O extends ManagedObject, R extends RemoteObject> {
         { kind: this.#options.external.kind, error: message },
         'sweep failed, trying again',
       );
-      this.#schedule(RETRY_MS * (1 + this.#options.random()));
+      this.#schedule(this.#backoff.next(this.#options.external.kind));
     }
   }
 
@@ -133,6 +137,7 @@ export class Sweeper<O extends ManagedObject, R extends RemoteObject> {
     }
     this.#completed += 1;
     this.#pageSize.succeeded();
+    this.#backoff.forget(external.kind);
     budget.record(external.kind, { reads: consistency.pages, intervalMs });
     if (consistency.provesAbsence) this.#judgeAbsence(seen, consistency.startedAt);
     else this.#schedule(this.#atLeast(RETRY_MS) * (1 + this.#options.random()));

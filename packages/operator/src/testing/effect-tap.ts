@@ -7,7 +7,6 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Gate } from './gate.js';
 
 /** What an operator asked a server for. */
 export interface TappedRequest {
@@ -15,6 +14,14 @@ export interface TappedRequest {
   /** Path and query. */
   readonly url: string;
   readonly body: string;
+}
+
+/** A way to a server. */
+export interface TappedWay {
+  /** The server's URL with the port of the way. */
+  readonly url: string;
+  /** For good. */
+  shut(): Promise<void>;
 }
 
 /** Names the effect that a request has when it succeeds; undefined: it has none that counts. */
@@ -27,7 +34,7 @@ export type EffectOf = (request: TappedRequest) => string | undefined;
 export class EffectTap {
   readonly effects: string[] = [];
   readonly #stopAfter: number;
-  readonly #gates: Gate[] = [];
+  readonly #gates: TappedWay[] = [];
   #activity = 0;
   #isShut = false;
 
@@ -47,7 +54,7 @@ export class EffectTap {
   }
 
   /** Opens a way on 127.0.0.1 to the HTTP server of `target`. */
-  async gateInFrontOf(target: string, effectOf: EffectOf): Promise<Gate> {
+  async gateInFrontOf(target: string, effectOf: EffectOf): Promise<TappedWay> {
     const agent = new Agent({ keepAlive: true });
     const behind = Number(new URL(target).port);
     const server = createServer((incoming, outgoing) => {
@@ -60,9 +67,8 @@ export class EffectTap {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    const gate: Gate = {
+    const gate: TappedWay = {
       url: target.replace(`:${behind}`, `:${port}`),
-      open: () => Promise.reject(new Error('A tap is not opened again')),
       shut: () => shut(server, sockets, agent),
     };
     this.#gates.push(gate);

@@ -134,6 +134,8 @@ export interface Gates {
   readonly kubernetes: Gate;
 }
 
+type CutOff = Readonly<Record<keyof Gates, Pick<Gate, 'url' | 'shut'>>>;
+
 interface WorldParts {
   readonly clock: VirtualClock;
   readonly simulator: TwingateSimulator;
@@ -497,13 +499,13 @@ export class LifecycleWorld {
     await this.quiet();
   }
 
-  #launch(environment: Environment, gates?: Gates): void {
+  #launch(environment: Environment, gates?: CutOff): void {
     this.#operator = this.#start(environment, { gates });
   }
 
   #start(
     environment: Environment,
-    { client = OPERATOR, gates }: { readonly client?: string; readonly gates?: Gates | undefined },
+    { client = OPERATOR, gates }: { readonly client?: string; readonly gates?: CutOff | undefined },
   ): OperatorProcess {
     const server = gates?.kubernetes.url;
     return new OperatorProcess({

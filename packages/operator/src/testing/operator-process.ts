@@ -16,7 +16,7 @@ export interface OperatorProcessOptions extends Pick<Edges, 'config' | 'logger' 
   /** Of this machine, beside its clock; default: the same. */
   readonly steady?: () => number;
   /** Through which its connections go; a process without any cannot be killed. */
-  readonly gates?: readonly Gate[];
+  readonly gates?: readonly Pick<Gate, 'shut'>[];
 }
 
 /** An operator that runs in this process and can end like one of its own. */
@@ -26,7 +26,7 @@ export class OperatorProcess {
   readonly #kube: KubeClient;
   readonly #api: ApiConnections;
   readonly #metrics = new OperatorMetrics({ version: 'test' });
-  readonly #gates: readonly Gate[];
+  readonly #gates: readonly Pick<Gate, 'shut'>[];
   readonly #ended: Promise<unknown>;
   #failure: unknown;
 

@@ -103,6 +103,9 @@ function refused(message: string): TransientError {
   return new TransientError(message, { reason: reasons.credentialsRefused, retryAfterMs: REFUSED_RETRY_MS });
 }
 
+const WAITED_IN_VAIN =
+  'It waited for minutes for its turn, since Twingate limits the calls of the account, and goes on waiting.';
+
 function toEngineError(error: TwingateError, subject: Subject | undefined): Error {
   if (error.mayHaveBeenApplied) return new UnansweredError(error.message);
   switch (error.code) {
@@ -130,6 +133,8 @@ function toEngineError(error: TwingateError, subject: Subject | undefined): Erro
         ? new OverloadedError(error.message)
         : new TransientError(error.message, { reason: reasons.apiUnavailable });
     case 'ABORTED':
+      // No call takes as long as a run may: it waited for its turn.
+      return new TransientError(WAITED_IN_VAIN, { reason: reasons.rateLimited });
     case 'AUTHENTICATION':
     case 'GRAPHQL':
     case 'PROTOCOL':
