@@ -7,7 +7,7 @@ import { ignoredVariables, unknownVariables } from './configuration/names.js';
 import { messageOf, systemClock, type Logger } from './engine/index.js';
 import { LeadershipLostError, Tenure } from './leadership/index.js';
 import { connectKube, loadKubeConfig, parseNamespaceSelector, type NamespaceSelector } from './kube/index.js';
-import { createLogger, OperatorMetrics } from './observability/index.js';
+import { createLogger, OperatorMetrics, type AdjustableLogger } from './observability/index.js';
 import type { Operator } from './operator.js';
 import { prepareRollback } from './rollback/prepare-rollback.js';
 import { connectApi } from './twingate/send.js';
@@ -47,6 +47,8 @@ async function run(config: Config): Promise<number> {
     secrets: [config.apiKey],
   });
   reportNames(logger);
+  debugOnSignal(logger);
+  outliveOutput();
   const metrics = new OperatorMetrics({ version: VERSION });
   const { kubeConfig, namespace } = loadKubeConfig();
   const tenure = new Tenure({ steady: () => performance.now(), wall: () => systemClock.now() });
@@ -120,6 +122,20 @@ async function rollBack({ namespaces, dryRun }: RollbackCommand): Promise<number
   } finally {
     await kube.close();
   }
+}
+
+/** SIGUSR2 logs everything from now on; once more, and it is as configured again. */
+function debugOnSignal(logger: AdjustableLogger): void {
+  const configured = logger.verbosity;
+  process.on('SIGUSR2', () => {
+    logger.verbosity = logger.verbosity === 'debug' ? configured : 'debug';
+    logger.warn({ verbosity: logger.verbosity }, 'the verbosity of the log was changed by a signal');
+  });
+}
+
+/** A full disk, or nobody who reads: lines are lost, and the work goes on. */
+function outliveOutput(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 }
 
 function stopOnSignals(operator: Operator): void {

@@ -144,6 +144,19 @@ export function lifecycleSuite(cluster: SuiteCluster): void {
       await env.ready('TwingateResource', 'later');
     });
 
+    it('finishes deletions in a namespace that is being deleted, also when Twingate is back only later', async () => {
+      const env = suite.environment();
+      await env.startOperator().ready();
+      for (const name of ['one', 'two']) await env.kube.create(env.resource(name));
+      for (const name of ['one', 'two']) await env.ready('TwingateResource', name);
+      env.twingate.faults.add({ fault: { kind: 'status', status: 503 }, times: 'unlimited' });
+      await env.kube.removeNamespace(env.namespace);
+      await env.refused('TwingateResource', 'one', 'TwingateUnavailable');
+      env.twingate.faults.clear();
+      for (const name of ['one', 'two']) await env.gone('TwingateResource', name);
+      expect(env.twingate.world.resources.list()).to.deep.equal([]);
+    });
+
     it('leaves what is to be orphaned, and lets go by force when Twingate cannot be asked', async () => {
       const env = suite.environment();
       await env.startOperator().ready();

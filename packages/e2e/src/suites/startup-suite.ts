@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { expect } from 'chai';
 import { eventually } from '../fixtures/eventually.js';
 import { useEnvironment, type SuiteCluster } from './suite.js';
@@ -47,6 +48,33 @@ export function startupSuite(cluster: SuiteCluster): void {
       await env.kube.create(env.resource('printer'));
       const { status } = await env.ready('TwingateResource', 'printer');
       expect(env.twingate.world.resources.get(status?.id ?? '')?.remoteNetworkId).to.equal(network.id);
+    });
+
+    it('works on although its log cannot be written, as on a full disk', async () => {
+      const env = suite.environment();
+      const full = openSync('/dev/full', 'w');
+      const operator = env.startOperator({}, { output: full });
+      closeSync(full);
+      await env.kube.create(env.resource('web'));
+      await env.ready('TwingateResource', 'web');
+      expect(operator.running).to.equal(true);
+      expect(await operator.stop()).to.deep.equal({ code: 0, signal: null });
+    });
+
+    it('logs everything after a signal, and as configured after another', async () => {
+      const env = suite.environment();
+      const operator = env.startOperator({ OPERATOR_LOG_VERBOSITY: 'quiet' });
+      const debugLines = (): number => operator.output.split('"level":"debug"').length - 1;
+      await env.kube.create(env.resource('one'));
+      await env.ready('TwingateResource', 'one');
+      expect(debugLines()).to.equal(0);
+      operator.toggleDebugLog();
+      await eventually(() => (operator.output.includes('"verbosity":"debug"') ? true : undefined));
+      await env.kube.create(env.resource('two'));
+      await env.ready('TwingateResource', 'two');
+      await eventually(() => (debugLines() > 0 ? true : undefined));
+      operator.toggleDebugLog();
+      await eventually(() => (operator.output.includes('"verbosity":"quiet"') ? true : undefined));
     });
 
     it('touches nothing that is known when TWINGATE_NETWORK is not the recorded one', async () => {

@@ -47,6 +47,7 @@ export function access(container: DependencyContainer, edges: Edges): AccessCont
     defaultPolicyId: () => container.resolve(tokens.defaultPolicy).id,
     policies: config.policies,
     isCompared: config.compareAccess,
+    onDrift: (outcome) => metrics.drifted(twingateResourceAccess.kind, outcome),
     requestSweep: (end) => (end === 'resource' ? resources : groups).sweeper.request(),
     events: container.resolve(tokens.recorder),
     clock,
@@ -60,7 +61,7 @@ export function access(container: DependencyContainer, edges: Edges): AccessCont
     logger,
     metrics,
   });
-  measure(running, metrics);
+  measure(running, { metrics, clock });
   return running;
 }
 

@@ -25,6 +25,7 @@ import { resourceAdapter } from '../kinds/resource/adapter.js';
 import { manageServices, type ServiceController } from '../kinds/service/controller.js';
 import { isAuthorityReferenced, isGatewayReferenced } from '../kinds/stores.js';
 import { parseNamespaceSelector } from '../kube/index.js';
+import { metricDefinitions } from '../observability/index.js';
 import { type Edges, tokens } from './container.js';
 import { managed } from './managed.js';
 import { references, target } from './references.js';
@@ -131,13 +132,8 @@ export function services(container: DependencyContainer, edges: Edges): ServiceC
   });
   const { kind, plural } = serviceType;
   metrics.watchQueue(plural, running.controller.queue);
-  metrics.watchObjects(kind, () => stores.services.size);
-  metrics.watchValue(
-    'twingate_operator_refused_objects',
-    'Objects that are left as they are until a person changes something; their events say what',
-    kind,
-    running.refused,
-  );
+  metrics.watchValue(metricDefinitions.objects, kind, () => stores.services.size);
+  metrics.watchValue(metricDefinitions.refusedObjects, kind, running.refused);
   return running;
 }
 

@@ -18,15 +18,21 @@ export function ownLease({ kube, config, ownNamespace }: Edges): LeaseClient {
 }
 
 /** The election, or a leadership that nobody contests. */
-export function leadership(edges: Edges, { unanswered }: Pick<TwingateConnection, 'unanswered'>): Leadership {
-  const { config, tenure, clock, random, logger, newId, metrics } = edges;
+export function leadership(edges: Edges, twingate: Pick<TwingateConnection, 'unanswered'>): Leadership {
+  const chosen = chooseLeadership(edges, twingate);
+  edges.metrics.watchLeader(() => chosen.isLeading);
+  return chosen;
+}
+
+function chooseLeadership(edges: Edges, { unanswered }: Pick<TwingateConnection, 'unanswered'>): Leadership {
+  const { config, tenure, clock, random, logger, newId } = edges;
   const { leaderElection, requestTimeoutMs, instance } = config;
   const lateMs = requestTimeoutMs + LATE_COMMIT_MARGIN_MS;
   if (leaderElection === undefined) return soleLeadership(tenure, { lateMs, now: () => clock.now() });
   const { leaseMs, podUid = newId() } = leaderElection;
   // A call is only sent when its answer must come while the lease is held: renewals have the rest of it.
   const forRenewals = leaseMs - requestTimeoutMs;
-  const election = new LeaderElection({
+  return new LeaderElection({
     leases: ownLease(edges),
     identity: `${instance}_${podUid}`,
     durationMs: leaseMs,
@@ -40,6 +46,4 @@ export function leadership(edges: Edges, { unanswered }: Pick<TwingateConnection
     random,
     logger,
   });
-  metrics.watchLeader(() => election.isLeading);
-  return election;
 }

@@ -38,6 +38,7 @@ export function managed<O extends ManagedObject, I, R extends RemoteObject>(
     account: container.resolve(tokens.networkRecord),
     imports: parseNamespacePolicy(config.imports),
     policies: config.policies,
+    onDrift: (outcome) => metrics.drifted(kind.type.kind, outcome),
     onSwept: () => kind.references?.refresh() ?? [],
     recreateConfirmed: config.confirmRecreate === config.network,
     events: container.resolve(tokens.recorder),
@@ -56,7 +57,7 @@ export function managed<O extends ManagedObject, I, R extends RemoteObject>(
     ...(kind.isSweepNeeded === undefined ? {} : { isSweepNeeded: kind.isSweepNeeded }),
     ...(kind.onDeleted === undefined ? {} : { onDeleted: kind.onDeleted }),
   });
-  measure(running, metrics);
+  measure(running, { metrics, clock });
   watchAbsence(running, metrics);
   return running;
 }

@@ -7,7 +7,7 @@ import { type Service, serviceType } from '../kinds/gateway/service.js';
 import { parseNamespaceSelector, type ResourceClient, toListWatch } from '../kube/index.js';
 import { type Edges, tokens } from './container.js';
 import { allKinds } from './kinds.js';
-import { measureAccess } from './measures.js';
+import { measureWatches } from './measures.js';
 
 export function manager(container: DependencyContainer, edges: Edges): Manager {
   const { clock, logger } = edges;
@@ -62,7 +62,7 @@ function foundationInformers(container: DependencyContainer, edges: Edges): read
       random,
       logger,
     });
-    measureAccess(client.type.kind, informers, metrics);
+    measureWatches(client.type.kind, informers, { metrics, clock });
     return informers;
   };
   return [

@@ -1,40 +1,57 @@
 import type { ManagedObject } from '../external/external-resource.js';
 import type { ManagedController } from '../external/managed-controller.js';
-import type { OperatorMetrics } from '../observability/index.js';
+import { readStatusCondition } from '../external/status.js';
+import { metricDefinitions, type OperatorMetrics } from '../observability/index.js';
+
+/** What of an informer is measured. */
+interface MeasuredInformer {
+  readonly isForbidden: boolean;
+  /** ms since epoch. */
+  readonly lastActivityAt: number | undefined;
+}
 
 /** What every kind of objects is measured by. */
 interface Measured extends Pick<ManagedController<ManagedObject>, 'kind' | 'controller'> {
-  readonly store: { readonly size: number };
-  readonly informers: readonly { readonly isForbidden: boolean }[];
+  readonly store: { readonly size: number; list(): readonly ManagedObject[] };
+  readonly informers: readonly MeasuredInformer[];
 }
 
-export function measureAccess(
+interface Parts {
+  readonly metrics: OperatorMetrics;
+  readonly clock: { now(): number };
+}
+
+export function measureWatches(
   kind: string,
-  informers: readonly { readonly isForbidden: boolean }[],
-  metrics: OperatorMetrics,
+  informers: readonly MeasuredInformer[],
+  { metrics, clock }: Parts,
 ): void {
-  metrics.watchValue(
-    'twingate_operator_forbidden_watches',
-    'Watches that the API server refuses (403): objects there are not seen',
-    kind,
-    () => informers.filter(({ isForbidden }) => isForbidden).length,
-  );
+  const { forbiddenWatches, watchAge } = metricDefinitions;
+  metrics.watchValue(forbiddenWatches, kind, () => informers.filter(({ isForbidden }) => isForbidden).length);
+  metrics.watchValue(watchAge, kind, () => {
+    const oldest = Math.min(
+      clock.now(),
+      ...informers.map(({ lastActivityAt = clock.now() }) => lastActivityAt),
+    );
+    return (clock.now() - oldest) / 1000;
+  });
 }
 
-export function measure({ kind, store, controller, informers }: Measured, metrics: OperatorMetrics): void {
+export function measure({ kind, store, controller, informers }: Measured, parts: Parts): void {
+  const { metrics } = parts;
   metrics.watchQueue(controller.name, controller.queue);
-  metrics.watchObjects(kind, () => store.size);
-  measureAccess(kind, informers, metrics);
+  metrics.watchValue(metricDefinitions.objects, kind, () => store.size);
+  metrics.watchValue(metricDefinitions.objectsNotReady, kind, () => store.list().filter(isNotReady).length);
+  measureWatches(kind, informers, parts);
 }
 
 export function watchAbsence(
   { kind, guard }: Pick<ManagedController<ManagedObject>, 'kind' | 'guard'>,
   metrics: OperatorMetrics,
 ): void {
-  metrics.watchValue(
-    'twingate_operator_mass_absence',
-    '1 while so many objects are missing in Twingate that nothing is created again or deleted',
-    kind,
-    () => Number(guard.holding),
-  );
+  metrics.watchValue(metricDefinitions.massAbsence, kind, () => Number(guard.holding));
+}
+
+function isNotReady({ status }: ManagedObject): boolean {
+  return readStatusCondition(status, 'Ready')?.status !== 'True';
 }

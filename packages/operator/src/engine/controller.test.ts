@@ -17,6 +17,8 @@ describe('Controller', () => {
     const logs = captureLogs();
     const queue = new Workqueue({ clock });
     const outcomes: string[] = [];
+    const waits: string[] = [];
+    const retries: string[] = [];
     let ids = 0;
     const controller = new Controller({
       name: 'widgets',
@@ -28,11 +30,13 @@ describe('Controller', () => {
       newId: () => `run-${++ids}`,
       metrics: {
         reconciled: (name, outcome, durationMs) => outcomes.push(`${name} ${outcome} ${durationMs}`),
+        waited: (name, waitedMs) => waits.push(`${name} ${waitedMs}`),
+        retried: (name) => retries.push(name),
       },
       ...options,
     });
     controller.start();
-    return { clock, controller, queue, logs, outcomes };
+    return { clock, controller, queue, logs, outcomes, waits, retries };
   };
 
   /** Instants, relative to the start, at which a key runs while the reconciler answers from a list. */
@@ -76,6 +80,24 @@ describe('Controller', () => {
   it('waits as long as a transient error asks, when that is longer than the backoff', async () => {
     const { at } = await runsOf([new TransientError('limit', { retryAfterMs: 42_000 })], 100_000);
     expect(at).to.deep.equal([0, 42_000]);
+  });
+
+  it('measures how long keys waited for a worker, and what was put back after a failure', async () => {
+    let failures = 2;
+    const { clock, queue, waits, retries, controller } = start(
+      async () => {
+        await new Promise<void>((resolve) => void clock.after(3000, resolve));
+        if ((failures -= 1) >= 0) throw new TransientError('not now');
+        return { kind: 'settled', reason: 'Done' };
+      },
+      { concurrency: 1 },
+    );
+    queue.add('a');
+    queue.add('b');
+    await clock.advance(60_000);
+    expect(waits.slice(0, 2)).to.deep.equal(['widgets 0', 'widgets 3000']);
+    expect(retries).to.deep.equal(['widgets', 'widgets']);
+    await controller.stop({ graceMs: 0 });
   });
 
   it('retries conflicts soon and without a warning', async () => {

@@ -19,6 +19,10 @@ export type ReconcileOutcome =
 
 export interface ControllerMetrics {
   reconciled(controller: string, outcome: ReconcileOutcome, durationMs: number): void;
+  /** How long a key waited for a worker. */
+  waited(controller: string, waitedMs: number): void;
+  /** A key was put back after a failure. */
+  retried(controller: string): void;
 }
 
 export interface ControllerOptions {
@@ -108,6 +112,7 @@ export class Controller {
     const reconcileId = newId();
     const logger = this.#options.logger.child({ controller: this.name, object: item.key, reconcileId });
     const startedAt = clock.now();
+    metrics?.waited(this.name, item.waitedMs);
     let outcome: ReconcileOutcome;
     try {
       outcome = this.#accept(item, await this.#run(item, reconcileId, logger), logger);
@@ -170,22 +175,28 @@ export class Controller {
     }
     if (isConflictError(error)) {
       logger.debug({}, error.message);
-      queue.addAfter(item.key, backoff.next(item.key, CONFLICT_BACKOFF), item.priority);
+      this.#putBack(item, backoff.next(item.key, CONFLICT_BACKOFF));
       return 'conflict';
     }
     return this.#retry(item, error, logger);
   }
 
   #retry(item: WorkItem, error: unknown, logger: Logger): ReconcileOutcome {
-    const { queue, backoff } = this.#options;
+    const { backoff } = this.#options;
     const isTransient = isTransientError(error);
     const delayMs = Math.max(backoff.next(item.key), (isTransient ? error.retryAfterMs : undefined) ?? 0);
     if (this.#stopping) logger.debug({ err: error }, 'cut off by the stop');
     else if (isTransient) logger.warn({ reason: error.reason, delayMs: Math.round(delayMs) }, error.message);
     else
       logger.error({ err: error, delayMs: Math.round(delayMs) }, 'the run failed with an unexpected error');
-    queue.addAfter(item.key, delayMs, item.priority);
+    this.#putBack(item, delayMs);
     return isTransient ? 'transient' : 'failed';
+  }
+
+  #putBack({ key, priority }: WorkItem, delayMs: number): void {
+    const { queue, metrics } = this.#options;
+    queue.addAfter(key, delayMs, priority);
+    metrics?.retried(this.name);
   }
 }
 

@@ -58,8 +58,8 @@ describe('Workqueue', () => {
     queue.add('b', 'background');
     queue.add('b', 'urgent');
     queue.add('b', 'background');
-    expect(await queue.next()).to.deep.equal({ key: 'b', priority: 'urgent' });
-    expect(await queue.next()).to.deep.equal({ key: 'a', priority: 'background' });
+    expect(await queue.next()).to.deep.include({ key: 'b', priority: 'urgent' });
+    expect(await queue.next()).to.deep.include({ key: 'a', priority: 'background' });
   });
 
   it('keeps the priority of an add during a run for the rerun', async () => {
@@ -68,7 +68,7 @@ describe('Workqueue', () => {
     await queue.next();
     queue.add('a', 'urgent');
     queue.done('a');
-    expect(await queue.next()).to.deep.equal({ key: 'a', priority: 'urgent' });
+    expect(await queue.next()).to.deep.include({ key: 'a', priority: 'urgent' });
   });
 
   it('lets a background key through in the end, however many urgent ones come', async () => {
@@ -115,7 +115,7 @@ describe('Workqueue', () => {
     const { clock, queue } = start();
     queue.addAfter('a', 1000, 'urgent');
     queue.add('a', 'background');
-    expect(await queue.next()).to.deep.equal({ key: 'a', priority: 'urgent' });
+    expect(await queue.next()).to.deep.include({ key: 'a', priority: 'urgent' });
     queue.done('a');
     await clock.advance(2000);
     expect(queue.size).to.equal(0);

@@ -6,6 +6,8 @@ import { WaitingLine, type Waiting } from './waiting-line.js';
 export interface WorkItem {
   readonly key: ObjectKey;
   readonly priority: Priority;
+  /** How long it waited for its turn. */
+  readonly waitedMs: number;
 }
 
 interface Delayed {
@@ -154,7 +156,8 @@ export class Workqueue {
     if (first === undefined) return undefined;
     this.#waiting.delete(first.key);
     this.#running.add(first.key);
-    return { key: first.key, priority: first.priority };
+    const { key, priority, since } = first;
+    return { key, priority, waitedMs: this.#clock.now() - since };
   }
 }
 

@@ -4,7 +4,7 @@ import { readMark } from './create-mark.js';
 import type { Creation, Recorded } from './creation.js';
 import { massAbsenceMessage } from './absence-guard.js';
 import { RemoteGoneError } from './errors.js';
-import type { Fields, ManagedObject, RemoteObject } from './external-resource.js';
+import type { FieldDrift, Fields, ManagedObject, RemoteObject } from './external-resource.js';
 import { identityOf, wroteLately, type Identity } from './identity.js';
 import { refuseViolations } from './invalid-spec.js';
 import { IMPORT_RETRY_MS, OWN_CREATE_SETTLES_MS } from './limits.js';
@@ -262,9 +262,8 @@ export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
     context: ReconcileContext,
     { wrote, generation }: { readonly wrote: boolean; readonly generation?: number | undefined },
   ): Promise<Outcome<O, R>> {
-    const { external, cache } = this.#kind;
-    const incompatible = external.incompatibility(object, remote);
-    if (incompatible !== undefined) throw new TerminalError(reasons.importTypeMismatch, incompatible);
+    const { external } = this.#kind;
+    this.#counterpart.refuseIncompatible(object, remote);
     const immovable = external.immovable?.(desired, remote);
     if (immovable !== undefined) return { kind: 'held', reason: reasons.networkMismatch, message: immovable };
     const current = await this.#ensureRecorded(object, remote);
@@ -279,10 +278,25 @@ export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
       return { ...agreed, remote, fields: this.#fields(current, desired, remote), wrote };
     const successor = external.replacement?.(desired, remote, this.#kind.apiNow());
     if (successor !== undefined) return this.#replace(current, remote, { desired, successor }, context);
-    const fields = drift.map(({ field }) => field).join(', ');
-    const updated = (await cache.write(remote.id, () => this.#update(remote.id, desired, context))) ?? remote;
-    this.#sayUpdated(object, remote.id, fields);
+    const updated = await this.#correct(object, remote, { desired, drift }, context);
     return { ...agreed, remote: updated, fields: this.#fields(current, desired, updated), wrote: true };
+  }
+
+  /** Updates the remote object, and says why. */
+  async #correct(
+    object: O,
+    remote: R,
+    { desired, drift }: { readonly desired: I; readonly drift: readonly FieldDrift[] },
+    context: ReconcileContext,
+  ): Promise<R> {
+    const { cache, onDrift } = this.#kind;
+    const othersMadeIt = isReconciled(object);
+    if (othersMadeIt) onDrift?.('found');
+    const updated = await cache.write(remote.id, () => this.#update(remote.id, desired, context));
+    if (othersMadeIt) onDrift?.('corrected');
+    const fields = drift.map(({ field }) => field).join(', ');
+    this.#sayUpdated(object, remote.id, fields);
+    return updated ?? remote;
   }
 
   #made(created: Recorded<O, R>, desired: I): Outcome<O, R> {
@@ -345,7 +359,7 @@ export class Convergence<O extends ManagedObject, I, R extends RemoteObject> {
   }
 
   #sayUpdated(object: O, id: string, fields: string): void {
-    const asked = object.status?.observedGeneration !== object.metadata.generation;
+    const asked = !isReconciled(object);
     const reason = asked ? eventReasons.updated : eventReasons.driftCorrected;
     this.#say(object, reason, `${asked ? 'Updated' : 'Put right'} ${fields} of ${id} in Twingate`);
   }
@@ -355,10 +369,15 @@ const MALFORMED_MARK =
   `The annotation ${names.annotations.createPending} was changed and cannot be read, so whether a remote object exists is unknown. ` +
   'Look in Twingate: if one exists, put its ID into spec.id; then remove the annotation.';
 
+/** The spec was looked at before: what differs now, others made. */
+function isReconciled({ status, metadata }: ManagedObject): boolean {
+  return status?.observedGeneration === metadata.generation;
+}
+
 /** Reconciled at this generation, with nothing to mend: only a sweep can tell anything new. */
 function isSettled(object: ManagedObject): boolean {
   return (
-    object.status?.observedGeneration === object.metadata.generation &&
+    isReconciled(object) &&
     readStatusCondition(object.status, 'Synced')?.status === 'True' &&
     object.spec.id === object.status?.id &&
     object.metadata.finalizers?.includes(names.finalizer) === true

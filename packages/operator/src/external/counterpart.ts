@@ -30,6 +30,12 @@ export class Counterpart<O extends ManagedObject, I, R extends RemoteObject> {
     if (mismatch !== undefined) throw new TerminalError(reasons.importMismatch, mismatch);
   }
 
+  /** What can never be managed by this object, such as one of another type. */
+  refuseIncompatible(object: O, remote: R): void {
+    const incompatible = this.#kind.external.incompatibility(object, remote);
+    if (incompatible !== undefined) throw new TerminalError(reasons.importTypeMismatch, incompatible);
+  }
+
   /** A move needs an ID that no other object names at all. */
   refuseMentioned(object: O, id: string): void {
     const other = mentions(this.#kind.store, id).find(({ metadata }) => metadata.uid !== object.metadata.uid);

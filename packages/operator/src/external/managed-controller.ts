@@ -23,7 +23,7 @@ import type { ExternalResource, ManagedObject, RemoteObject } from './external-r
 import { mentionedIds } from './identity.js';
 import { remoteController } from './remote-controller.js';
 import { namespacedInformers, type WatchedNamespaces } from './namespaced-informers.js';
-import type { AccountGuard, EventSink, ImportPolicy } from './managed-kind.js';
+import type { AccountGuard, DriftOutcome, EventSink, ImportPolicy } from './managed-kind.js';
 import { ManagedReconciler } from './managed-reconciler.js';
 import { OWN_FIELDS } from './own-fields.js';
 import { ObjectWriter, type ObjectClient } from './object-writer.js';
@@ -60,6 +60,8 @@ export interface ManagedControllerOptions<O extends ManagedObject, I, R extends 
   readonly isSweepNeeded?: () => boolean;
   /** Called after each sweep; returns the keys of objects to look at again. */
   readonly onSwept?: () => readonly ObjectKey[];
+  /** Called when somebody else changed a remote object, and again when that was put right. */
+  readonly onDrift?: (outcome: DriftOutcome) => void;
   /** Called when the API said that the remote object `id` is gone. */
   readonly onDeleted?: (id: string) => void;
   readonly logger: Logger;

@@ -21,6 +21,9 @@ export interface ImportPolicy {
   allows(namespace: string): boolean;
 }
 
+/** What became of a difference that somebody else made. */
+export type DriftOutcome = 'found' | 'corrected';
+
 /** Everything the phases of one kind share. */
 export interface ManagedKind<O extends ManagedObject, I, R extends RemoteObject> {
   readonly external: ExternalResource<O, I, R>;
@@ -46,6 +49,8 @@ export interface ManagedKind<O extends ManagedObject, I, R extends RemoteObject>
   readonly earlierSettledAt: () => number;
   /** Asks for a full list soon, because an object looks absent. */
   readonly requestSweep: () => void;
+  /** Called when somebody else changed a remote object, and again when that was put right. */
+  readonly onDrift?: (outcome: DriftOutcome) => void;
   /** Called when the API said that `id` is gone. */
   readonly onDeleted?: (id: string) => void;
 }

@@ -1,5 +1,4 @@
 import type { ReconcileContext } from '../engine/index.js';
-import { TerminalError } from '../engine/index.js';
 import type { Counterpart } from './counterpart.js';
 import { readMark } from './create-mark.js';
 import type { FieldDrift, ManagedObject, RemoteObject } from './external-resource.js';
@@ -31,7 +30,7 @@ export class Observation<O extends ManagedObject, I, R extends RemoteObject> {
   }
 
   async #compare(object: O, desired: I, context: ReconcileContext): Promise<Outcome<O, R>> {
-    const { external, cache, guard } = this.#kind;
+    const { cache, guard } = this.#kind;
     const identity = identityOf(object);
     if (identity.kind === 'none') return missing('It does not exist in Twingate, and would be created.');
     const id = identity.kind === 'moved' ? identity.requested : identity.id;
@@ -41,11 +40,17 @@ export class Observation<O extends ManagedObject, I, R extends RemoteObject> {
     const remote = await this.#counterpart.known(id, context);
     if (remote === undefined) return missing(`${id} does not exist in Twingate.`);
     if (identity.kind !== 'recorded') this.#counterpart.refuseForeign(object, remote, desired);
-    const incompatible = external.incompatibility(object, remote);
-    if (incompatible !== undefined) throw new TerminalError(reasons.importTypeMismatch, incompatible);
+    this.#counterpart.refuseIncompatible(object, remote);
+    return this.#report(object, remote, desired, identity.kind === 'moved' ? undefined : id);
+  }
+
+  /** @param id what the object stands for from now on; undefined: as before */
+  #report(object: O, remote: R, desired: I, id: string | undefined): Outcome<O, R> {
+    const { external, onDrift } = this.#kind;
     const drift = external.compare(desired, remote);
+    if (drift.length > 0 && wasInSync(object)) onDrift?.('found');
     const fields = external.statusFields?.(object, desired, remote);
-    return { kind: 'observed', remote, drift, fields, ...(identity.kind === 'moved' ? {} : { id }) };
+    return { kind: 'observed', remote, drift, fields, ...(id === undefined ? {} : { id }) };
   }
 }
 
@@ -65,6 +70,14 @@ function openMark(): Held {
   const message =
     'A create was begun before the object was to be only observed; what became of it is found out when it is not any more.';
   return { kind: 'held', reason: reasons.createUnconfirmed, message };
+}
+
+/** Compared at this generation, and nothing differed. */
+function wasInSync({ status, metadata }: ManagedObject): boolean {
+  return (
+    status?.observedGeneration === metadata.generation &&
+    readStatusCondition(status, 'Synced')?.status === 'True'
+  );
 }
 
 /** Compared at this generation: only a sweep can tell anything new. */

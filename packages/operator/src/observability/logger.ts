@@ -18,15 +18,27 @@ export interface LoggerOptions {
   readonly write?: (line: string) => void;
 }
 
-const LEVELS = { quiet: 'warn', verbose: 'info', debug: 'debug' } as const;
+type Level = 'debug' | 'info' | 'warn' | 'error';
+
+const LEVELS: Readonly<Record<LogVerbosity, readonly Level[]>> = {
+  quiet: ['warn', 'error'],
+  verbose: ['info', 'warn', 'error'],
+  debug: ['debug', 'info', 'warn', 'error'],
+};
+
+/** A logger of which can be said at any time how much it logs. */
+export interface AdjustableLogger extends Logger {
+  verbosity: LogVerbosity;
+}
 
 /** A logger whose lines hold no secrets. */
-export function createLogger(options: LoggerOptions): Logger {
+export function createLogger(options: LoggerOptions): AdjustableLogger {
   const { format, write = writeToStandardOutput } = options;
   const secrets = (options.secrets ?? []).filter((secret) => secret !== '');
   const root = pino(
     {
-      level: LEVELS[options.verbosity],
+      // What is too much is dropped before; children would keep the level that they were made with.
+      level: 'debug',
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
@@ -40,18 +52,29 @@ export function createLogger(options: LoggerOptions): Logger {
       },
     },
   );
-  return new RedactingLogger(root);
+  return new RedactingLogger(root, { verbosity: options.verbosity });
 }
 
 function writeToStandardOutput(line: string): void {
   process.stdout.write(line);
 }
 
-class RedactingLogger implements Logger {
+class RedactingLogger implements AdjustableLogger {
   readonly #pino: PinoLogger;
+  readonly #shared: { verbosity: LogVerbosity };
 
-  constructor(logger: PinoLogger) {
+  /** @param shared with all children */
+  constructor(logger: PinoLogger, shared: { verbosity: LogVerbosity }) {
     this.#pino = logger;
+    this.#shared = shared;
+  }
+
+  get verbosity(): LogVerbosity {
+    return this.#shared.verbosity;
+  }
+
+  set verbosity(verbosity: LogVerbosity) {
+    this.#shared.verbosity = verbosity;
   }
 
   debug(fields: LogFields, message: string): void {
@@ -71,10 +94,10 @@ class RedactingLogger implements Logger {
   }
 
   child(fields: LogFields): Logger {
-    return new RedactingLogger(this.#pino.child(redact(fields) as Record<string, unknown>));
+    return new RedactingLogger(this.#pino.child(redact(fields) as Record<string, unknown>), this.#shared);
   }
 
-  #log(level: 'debug' | 'info' | 'warn' | 'error', fields: LogFields, message: string): void {
-    if (this.#pino.isLevelEnabled(level)) this.#pino[level](redact(fields), message);
+  #log(level: Level, fields: LogFields, message: string): void {
+    if (LEVELS[this.#shared.verbosity].includes(level)) this.#pino[level](redact(fields), message);
   }
 }

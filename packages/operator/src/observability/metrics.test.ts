@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { metricDefinitions } from './metric-definitions.js';
 import { OperatorMetrics } from './metrics.js';
 
 describe('OperatorMetrics', () => {
@@ -49,9 +50,9 @@ describe('OperatorMetrics', () => {
     };
     const lines = await page((metrics) => {
       metrics.watchQueue('groups', queue);
-      metrics.watchObjects('TwingateGroup', () => 12);
-      metrics.watchValue('twingate_operator_mass_absence', 'help', 'TwingateGroup', () => 1);
-      metrics.watchValue('twingate_operator_mass_absence', 'help', 'TwingateResource', () => 0);
+      metrics.watchValue(metricDefinitions.objects, 'TwingateGroup', () => 12);
+      metrics.watchValue(metricDefinitions.massAbsence, 'TwingateGroup', () => 1);
+      metrics.watchValue(metricDefinitions.massAbsence, 'TwingateResource', () => 0);
       depth = 7;
     });
     expect(lines).to.include.members([

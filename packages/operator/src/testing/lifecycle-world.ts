@@ -247,6 +247,11 @@ export class LifecycleWorld {
     return this.#runningOperator().readinessProblems();
   }
 
+  /** What /metrics says. */
+  metrics(): Promise<string> {
+    return this.#runningOperator().metrics();
+  }
+
   /** The value of a metric's line, such as `name{kind="TwingateGroup"}`. */
   metric(line: string): Promise<number> {
     return this.#runningOperator().metric(line);

@@ -62,9 +62,14 @@ export class OperatorProcess {
     return this.#failure;
   }
 
+  /** What /metrics says. */
+  metrics(): Promise<string> {
+    return this.#metrics.registry.metrics();
+  }
+
   /** The value of a metric's line, such as `name{kind="TwingateGroup"}`. */
   async metric(line: string): Promise<number> {
-    const text = await this.#metrics.registry.metrics();
+    const text = await this.metrics();
     const found = text.split('\n').find((candidate) => candidate.startsWith(`${line} `));
     return Number(found?.slice(line.length + 1));
   }

@@ -1,13 +1,11 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { access, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-
-const run = promisify(execFile);
+import { debianProgram } from './debian-program.js';
 
 export const REGISTRY_USER = { username: 'robot', password: 'pull-7b1d' } as const;
 /** Of the password above; the registry takes no other kind of hash. */
@@ -26,7 +24,7 @@ export interface RegistryServer {
 
 /** Starts the registry of the Debian package, which is fetched once into the cache of this user. */
 export async function startRegistryServer(): Promise<RegistryServer> {
-  const program = await registryProgram();
+  const program = await debianProgram(PACKAGE);
   const folder = await mkdtemp(join(tmpdir(), 'registry-'));
   const host = `127.0.0.1:${await freePort()}`;
   await writeFile(join(folder, 'htpasswd'), HTPASSWD);
@@ -43,33 +41,6 @@ export async function startRegistryServer(): Promise<RegistryServer> {
     throw error;
   }
   return { host, close, push: (repository, tags) => push(`http://${host}/v2/${repository}`, tags) };
-}
-
-/** Where the program is; fetched from the Debian mirrors when it is not there. */
-async function registryProgram(): Promise<string> {
-  const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'twingate-kit', PACKAGE);
-  const program = join(cache, 'usr', 'bin', PACKAGE);
-  if (await exists(program)) return program;
-  const folder = await mkdtemp(join(tmpdir(), `${PACKAGE}-`));
-  try {
-    await run('apt-get', ['download', PACKAGE], { cwd: folder });
-    const [archive = ''] = (await readdir(folder)).filter((name) => name.endsWith('.deb'));
-    await mkdir(join(cache, '..'), { recursive: true });
-    const unpacked = await mkdtemp(`${cache}-`);
-    await run('dpkg-deb', ['-x', join(folder, archive), unpacked]);
-    await rm(cache, { recursive: true, force: true });
-    // In one step, so that no half of it is ever taken for the whole.
-    await rename(unpacked, cache);
-    return program;
-  } catch (error) {
-    throw new Error(
-      `The Debian package ${PACKAGE} is needed for this test and could not be fetched with apt-get and dpkg-deb. ` +
-        `On Debian: apt-get update. Elsewhere: put its program at ${program}.`,
-      { cause: error },
-    );
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }
 
 function configuration(folder: string, addr: string): object {
@@ -133,11 +104,4 @@ async function freePort(): Promise<number> {
   probe.close();
   await once(probe, 'close');
   return port;
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

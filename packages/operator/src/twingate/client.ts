@@ -65,6 +65,10 @@ export function connectTwingate({
       onWait: ({ priority, waitedMs }) => metrics.apiWait(priority, waitedMs),
     },
   });
+  metrics.watchBudgets(() => {
+    const { reads, writes } = limiter.state();
+    return { read: reads, write: writes };
+  });
   return {
     client,
     unanswered,

@@ -24,7 +24,7 @@ import type { ManagedObject } from '../../external/external-resource.js';
 import { managedId } from '../../external/identity.js';
 import { LATE_COMMIT_MARGIN_MS } from '../../external/limits.js';
 import type { PolicyDefaults } from '../../external/course.js';
-import type { AccountGuard, EventSink } from '../../external/managed-kind.js';
+import type { AccountGuard, DriftOutcome, EventSink } from '../../external/managed-kind.js';
 import { namespacedInformers, type WatchedNamespaces } from '../../external/namespaced-informers.js';
 import { names } from '../../external/names.js';
 import { ObjectWriter, type ObjectClient } from '../../external/object-writer.js';
@@ -63,6 +63,7 @@ export interface AccessControllerOptions {
   readonly defaultPolicyId: () => string | undefined;
   readonly policies: PolicyDefaults;
   readonly isCompared: boolean;
+  readonly onDrift?: (outcome: DriftOutcome) => void;
   readonly requestSweep: (end: 'resource' | 'principal') => void;
   readonly events: EventSink;
   readonly clock: Clock;

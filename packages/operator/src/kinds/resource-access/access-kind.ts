@@ -1,6 +1,6 @@
 import type { Clock, Logger, Store } from '../../engine/index.js';
 import type { PolicyDefaults } from '../../external/course.js';
-import type { AccountGuard, EventSink } from '../../external/managed-kind.js';
+import type { AccountGuard, DriftOutcome, EventSink } from '../../external/managed-kind.js';
 import type { ObjectWriter } from '../../external/object-writer.js';
 import type { AccessBatcher } from './access-batcher.js';
 import type { ServedAccess } from './access-object.js';
@@ -25,6 +25,8 @@ export interface AccessKind {
   readonly isCompared: boolean;
   /** Asks for a list of the resources, or groups, soon: one is missing. */
   readonly requestSweep: (end: 'resource' | 'principal') => void;
+  /** Called when somebody else changed an edge, and again when that was put right. */
+  readonly onDrift?: (outcome: DriftOutcome) => void;
   readonly events: EventSink;
   readonly logger: Logger;
   readonly clock: Clock;

@@ -152,7 +152,7 @@ export class Granting {
       return this.#inSync(object, edge, terms, false);
     }
     const wrote = await batcher.grant(edge, terms, () => this.#has(edge, terms), { signal, priority });
-    if (wrote) this.#sayGranted(object, edge, terms);
+    if (wrote) this.#noteGranted(object, edge, terms);
     return this.#inSync(object, edge, terms, wrote);
   }
 
@@ -213,10 +213,14 @@ export class Granting {
     return new WaitingForError(reasons.waitingForPrincipal, error.message);
   }
 
-  #sayGranted(object: ServedAccess, { resourceId, principalId }: Edge, terms: Terms): void {
+  #noteGranted(object: ServedAccess, { resourceId, principalId }: Edge, terms: Terms): void {
     const isNew = recordedGrant(object) === undefined;
     const synced = readStatusCondition(object.status, 'Synced');
     const isDrift = synced?.status === 'True' && synced.observedGeneration === object.metadata.generation;
+    if (isDrift && !isNew) {
+      this.#kind.onDrift?.('found');
+      this.#kind.onDrift?.('corrected');
+    }
     const changed = isDrift ? eventReasons.driftCorrected : eventReasons.updated;
     const until = terms.expiresAt === null ? '' : ` until ${terms.expiresAt}`;
     const message = `${principalId} has access to ${resourceId}${until}`;
