@@ -146,7 +146,9 @@ export function lifecycleSuite(cluster: SuiteCluster): void {
 
     it('finishes deletions in a namespace that is being deleted, also when Twingate is back only later', async () => {
       const env = suite.environment();
-      await env.startOperator().ready();
+      // The operator itself is not in it: its Lease stays.
+      const elsewhere = { POD_NAMESPACE: 'default', OPERATOR_LEASE_NAME: env.namespace };
+      await env.startOperator(elsewhere).ready();
       for (const name of ['one', 'two']) await env.kube.create(env.resource(name));
       for (const name of ['one', 'two']) await env.ready('TwingateResource', name);
       env.twingate.faults.add({ fault: { kind: 'status', status: 503 }, times: 'unlimited' });
