@@ -1,7 +1,8 @@
 import { expect } from 'chai';
-import { condition, SECRET_KEY } from '../fixtures/environment.js';
+import { SECRET_KEY } from '../fixtures/environment.js';
 import type { Environment } from '../fixtures/environment.js';
 import { eventually } from '../fixtures/eventually.js';
+import { allReady, expectOneToOne } from './one-to-one.js';
 import { useEnvironment, type SuiteCluster } from './suite.js';
 
 export interface RobustnessLoad {
@@ -30,8 +31,7 @@ export function robustnessSuite(cluster: SuiteCluster, { count, kills }: Robustn
         await env.killOperators();
         env.startOperator();
       }
-      await allReady(env, count);
-      expectOneToOne(env, count);
+      await expectOneToOne(env, count);
     }).timeout(240_000);
 
     it(`makes exactly ${count} remote objects of ${count} resources although a tenth of the replies to writes is lost`, async () => {
@@ -40,10 +40,9 @@ export function robustnessSuite(cluster: SuiteCluster, { count, kills }: Robustn
       env.twingate.faults.add({ fault: { kind: 'lost-reply' }, operations: 'writes', probability: 0.1 });
       env.startOperator();
       await applyResources(env, count);
-      await allReady(env, count);
+      await expectOneToOne(env, count);
       const lost = env.twingate.requests.list().filter(({ fault }) => fault === 'lost-reply').length;
       expect(lost).to.be.greaterThan(count / 40);
-      expectOneToOne(env, count);
     }).timeout(240_000);
 
     it('writes nothing, neither to Twingate nor to the cluster, while nothing changes', async () => {
@@ -102,28 +101,6 @@ async function applyResources(env: Environment, count: number): Promise<void> {
   while (names.length > 0) {
     await Promise.all(names.splice(0, 20).map((name) => env.kube.create(env.resource(name))));
   }
-}
-
-async function allReady(env: Environment, count: number): Promise<void> {
-  await eventually(
-    async () => {
-      const objects = await env.kube.list('TwingateResource', env.namespace);
-      const ready = objects.filter((object) => condition(object, 'Ready')?.status === 'True').length;
-      if (ready === count) return true;
-      const sample = objects.find((object) => condition(object, 'Ready')?.status !== 'True');
-      throw new Error(`${ready} of ${count} are ready; one that is not: ${JSON.stringify(sample)}`);
-    },
-    { timeoutMs: 180_000, intervalMs: 200 },
-  );
-}
-
-/** Every remote object has a name of its own, so a duplicate shows. */
-function expectOneToOne(env: Environment, count: number): void {
-  const names = env.twingate.world.resources.list().map(({ name }) => name);
-  expect({ objects: names.length, different: new Set(names).size }).to.deep.equal({
-    objects: count,
-    different: count,
-  });
 }
 
 async function versions(env: Environment): Promise<readonly unknown[]> {

@@ -1,0 +1,4 @@
+import { embeddedCluster } from './fixtures/suite-clusters.js';
+import { highAvailabilitySuite } from './suites/high-availability-suite.js';
+
+highAvailabilitySuite(embeddedCluster, { freezes: 1, pairs: 3 });
