@@ -35,6 +35,16 @@ describe('StartupCheck', () => {
     expect(errors()).to.deep.equal([]);
   });
 
+  it('has none when nothing was said of the time before', () => {
+    const logger = captureLogs().logger;
+    const check = new StartupCheck({
+      check: () => Promise.resolve('wrong'),
+      clock: new VirtualClock(),
+      logger,
+    });
+    expect(check.problem).to.equal(undefined);
+  });
+
   it('asks every two seconds until all is well, and logs each new problem once', async () => {
     const { check, clock, asked, errors } = start('too old', 'too old', 'missing', undefined);
     const passed = check.passed(never);

@@ -6,7 +6,7 @@ import { widget, type Widget } from '../testing/widget.js';
 import { Backoff } from './backoff.js';
 import { Controller } from './controller.js';
 import { Informer } from './informer.js';
-import { Manager } from './manager.js';
+import { Manager, type ManagerOptions } from './manager.js';
 import type { ReconcileResult } from './reconciler.js';
 import { Store } from './store.js';
 import { connect, self } from './trigger.js';
@@ -14,7 +14,10 @@ import { Workqueue } from './workqueue.js';
 
 describe('Manager', () => {
   /** Two kinds, whose objects are reconciled by writing their key down. */
-  const start = (reconcile: () => Promise<ReconcileResult>, unansweredWrites = (): number => 0) => {
+  const start = (
+    reconcile: () => Promise<ReconcileResult>,
+    { unansweredWrites = () => 0, mayWrite = () => Promise.resolve() }: Partial<ManagerOptions> = {},
+  ) => {
     const clock = new VirtualClock({ settleTurns: 5 });
     const { logger } = captureLogs();
     const reconciled: string[] = [];
@@ -46,6 +49,7 @@ describe('Manager', () => {
       clock,
       logger,
       unansweredWrites,
+      mayWrite,
     });
     const [widgets, gadgets] = kinds.map(({ source }) => source);
     if (widgets === undefined || gadgets === undefined) throw new Error('unreachable');
@@ -98,10 +102,9 @@ describe('Manager', () => {
 
   it('waits at most half a second for runs, and longer only for an unanswered write', async () => {
     let unanswered = 1;
-    const { clock, manager, widgets, gadgets } = start(
-      () => new Promise(() => undefined),
-      () => unanswered,
-    );
+    const { clock, manager, widgets, gadgets } = start(() => new Promise(() => undefined), {
+      unansweredWrites: () => unanswered,
+    });
     widgets.answerLists({ items: [widget('ns/w', 1)], resourceVersion: '5' });
     gadgets.answerLists({ items: [], resourceVersion: '5' });
     await manager.start();
@@ -113,6 +116,42 @@ describe('Manager', () => {
     unanswered = 0;
     await clock.advance(150);
     expect(stopped).to.equal(true);
+  });
+
+  describe('that may not write yet', () => {
+    it('is ready with its caches filled, and reconciles nothing until it may', async () => {
+      let permit: () => void = () => undefined;
+      const permitted = new Promise<void>((resolve) => (permit = resolve));
+      const { clock, manager, reconciled, widgets, gadgets } = start(settled, { mayWrite: () => permitted });
+      widgets.answerLists({ items: [widget('ns/w', 1)], resourceVersion: '5' });
+      gadgets.answerLists({ items: [], resourceVersion: '5' });
+      const started = manager.start();
+      await clock.settle();
+      expect(manager.readinessProblems()).to.deep.equal([]);
+      expect(reconciled).to.deep.equal([]);
+      permit();
+      await started;
+      await clock.settle();
+      expect(reconciled).to.deep.equal(['widgets ns/w']);
+      await manager.stop();
+    });
+
+    it('can be stopped, and tells those whom it asked', async () => {
+      let asked: AbortSignal | undefined;
+      const mayWrite = (signal: AbortSignal): Promise<void> => {
+        asked = signal;
+        return new Promise(() => undefined);
+      };
+      const { clock, manager, reconciled, widgets, gadgets } = start(settled, { mayWrite });
+      widgets.answerLists({ items: [widget('ns/w', 1)], resourceVersion: '5' });
+      gadgets.answerLists({ items: [], resourceVersion: '5' });
+      const started = manager.start();
+      await clock.settle();
+      await manager.stop();
+      await started;
+      expect(asked?.aborted).to.equal(true);
+      expect(reconciled).to.deep.equal([]);
+    });
   });
 
   it('can be stopped before it has started', async () => {

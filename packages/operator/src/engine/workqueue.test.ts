@@ -133,8 +133,22 @@ describe('Workqueue', () => {
     expect(queue.size).to.equal(1);
   });
 
+  it('counts no time in which nobody takes keys', async () => {
+    const { clock, queue } = start();
+    queue.add('a');
+    await clock.advance(3_600_000);
+    expect(queue.oldestAgeMs).to.equal(0);
+    queue.add('b');
+    await queue.next();
+    await clock.advance(300);
+    expect(queue.oldestAgeMs).to.equal(300);
+    expect((await queue.next())?.waitedMs).to.equal(300);
+  });
+
   it('says how long the oldest key has waited, since it became due', async () => {
     const { clock, queue } = start();
+    queue.add('first');
+    await queue.next();
     queue.addAfter('a', 1000);
     await clock.advance(1500);
     queue.add('b');

@@ -34,6 +34,8 @@ export class Workqueue {
   /** Keys that were added while they ran, with the priority of their rerun. */
   readonly #dirty = new Map<ObjectKey, Priority>();
   readonly #takers = new Set<Taker>();
+  /** When somebody first asked for a key: nobody waits for workers that are not to work yet. */
+  #openedAt: number | undefined;
   #down = false;
 
   constructor(options: { readonly clock: Clock }) {
@@ -55,11 +57,11 @@ export class Workqueue {
     return this.#delayed.size;
   }
 
-  /** How long the longest waiting key has waited, ms; 0 when none waits. */
+  /** How long the longest waiting key has waited, ms; 0 when none waits, and before anybody took keys. */
   get oldestAgeMs(): number {
     let oldest = this.#clock.now();
     for (const { since } of this.#waiting.values()) oldest = Math.min(oldest, since);
-    return this.#clock.now() - oldest;
+    return this.#waitedMs(oldest);
   }
 
   /** Makes `key` run as soon as its turn comes. Takes the place of a delayed add; can raise a priority, never lower it. */
@@ -93,6 +95,7 @@ export class Workqueue {
   /** The next key to work on, as soon as there is one. Undefined after shutdown or when the signal is aborted. */
   next(signal?: AbortSignal): Promise<WorkItem | undefined> {
     if (this.#down || signal?.aborted === true) return Promise.resolve(undefined);
+    this.#openedAt ??= this.#clock.now();
     const item = this.#take();
     if (item !== undefined) return Promise.resolve(item);
     return new Promise((resolve) => {
@@ -138,6 +141,11 @@ export class Workqueue {
     this.#lines[priority].push(entry);
   }
 
+  #waitedMs(since: number): number {
+    const now = this.#clock.now();
+    return now - Math.max(since, this.#openedAt ?? now);
+  }
+
   #serve(): void {
     for (const taker of this.#takers) {
       const item = this.#take();
@@ -157,7 +165,7 @@ export class Workqueue {
     this.#waiting.delete(first.key);
     this.#running.add(first.key);
     const { key, priority, since } = first;
-    return { key, priority, waitedMs: this.#clock.now() - since };
+    return { key, priority, waitedMs: this.#waitedMs(since) };
   }
 }
 
