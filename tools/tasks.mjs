@@ -37,6 +37,10 @@ const tasks = {
   check: { about: 'what the pre-commit hook runs', run: check },
   generated: { about: 'generate, and fail when that changes a file', run: generated },
   commitlint: { about: 'are the last commits conventional?', run: commitlint },
+  dependencies: {
+    about: 'are all dependencies locked, verified and from the registry?',
+    run: async () => (await import('./dependencies.mjs')).checkDependencies(),
+  },
   licences: { about: 'are the licences of what we ship on the list?', run: licences },
   hooks: { about: 'switch on the git hooks of .githooks in this clone', run: hooks, needsInstall: false },
   bench: { about: 'measure; see bench/README.md', run: bench },

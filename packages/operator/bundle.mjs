@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { sbomOf } from './sbom.mjs';
 
 const packageRoot = import.meta.dirname;
 const dist = join(packageRoot, 'dist');
@@ -30,6 +31,7 @@ const { metafile } = await build({
 
 const packages = bundledPackages(Object.keys(metafile.inputs));
 writeFileSync(join(dist, 'third-party.json'), `${JSON.stringify(packages.map(summary), null, 2)}\n`);
+writeFileSync(join(dist, 'sbom.cdx.json'), sbomOf(manifest(), packages));
 writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), packages.map(notice).join(`\n${'-'.repeat(80)}\n\n`));
 
 /** @returns {{ name: string, version: string, licence: string, folder: string }[]} by name */
@@ -38,6 +40,10 @@ function bundledPackages(inputs) {
     .map((path) => /^.*\/node_modules\/(@[^/]+\/[^/]+|[^/@][^/]*)/.exec(path)?.[0])
     .filter((folder) => folder !== undefined);
   return [...new Set(folders)].map(describePackage).sort((a, b) => a.name.localeCompare(b.name, 'en'));
+}
+
+function manifest() {
+  return JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
 }
 
 function describePackage(path) {
