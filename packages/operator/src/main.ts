@@ -49,6 +49,7 @@ async function run(config: Config): Promise<number> {
   reportNames(logger);
   debugOnSignal(logger);
   outliveOutput();
+  keepInspectorShut();
   const metrics = new OperatorMetrics({ version: VERSION });
   const { kubeConfig, namespace } = loadKubeConfig();
   const tenure = new Tenure({ steady: () => performance.now(), wall: () => systemClock.now() });
@@ -136,6 +137,11 @@ function debugOnSignal(logger: AdjustableLogger): void {
 /** A full disk, or nobody who reads: lines are lost, and the work goes on. */
 function outliveOutput(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+}
+
+/** SIGUSR1 would open Node's inspector, and with it the memory in which the API key is. */
+function keepInspectorShut(): void {
+  process.on('SIGUSR1', () => undefined);
 }
 
 function stopOnSignals(operator: Operator): void {

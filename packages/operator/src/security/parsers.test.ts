@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+import { createTwingateClient, isTwingateError } from '@twingate-kit/sdk';
 import { sampleCertificates } from '@twingate-kit/testkit';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -24,7 +26,7 @@ import { parseAnswer } from '../registry/registry-http.js';
 import { nextRun, scheduleProblem } from '../registry/schedule.js';
 import { RegistryError } from '../registry/tag-source.js';
 import { isVersionRange, newestVersion } from '../registry/version-range.js';
-import { annotations, expectNoPollution, fuzz, json, near } from '../testing/fuzzing.js';
+import { annotations, expectNoPollution, fuzz, fuzzAsync, json, near } from '../testing/fuzzing.js';
 
 const wish = (name: string): string => names.serviceAnnotations.prefix + name;
 const values = near(
@@ -36,6 +38,8 @@ const values = near(
   '443',
   'x',
 );
+
+const API_KEY = 'tk-fuzz-4be1c07d92f3';
 
 describe('whatever is written into', () => {
   afterEach(expectNoPollution);
@@ -197,6 +201,36 @@ describe('whatever is answered by', () => {
       ),
       (text) => {
         parseChallenge(text);
+      },
+    );
+  });
+
+  it('Twingate is an answer, or an error of the SDK that quotes no secret', async () => {
+    const page =
+      '{"data":{"group":{"id":"R3JvdXA6MQ==","name":"A"}},"errors":[{"message":"no","path":["a"]}]}';
+    const status = fc.oneof(
+      fc.constantFrom(200, 400, 401, 403, 404, 429, 500, 503),
+      fc.integer({ min: 200, max: 599 }),
+    );
+    const type = fc.constantFrom('application/json', 'text/html', 'text/plain', '');
+    await fuzzAsync(
+      fc.tuple(status, near(page, '{"data":null}', '<html>'), type),
+      async ([code, text, contentType]) => {
+        const get = (name: string): string | null => (name === 'content-type' ? contentType : null);
+        const client = createTwingateClient({
+          network: 'acme',
+          apiKey: API_KEY,
+          apiUrl: 'http://127.0.0.1:1/api/graphql/',
+          maxAttempts: 1,
+          fetch: () => Promise.resolve({ status: code, headers: { get }, text: () => Promise.resolve(text) }),
+          clock: { now: () => 0, after: () => () => undefined },
+        });
+        try {
+          await client.groups.get('R3JvdXA6MQ==');
+        } catch (error) {
+          if (!isTwingateError(error)) throw error;
+          expect(inspect(error, { depth: 9 })).to.not.contain(API_KEY);
+        }
       },
     );
   });

@@ -23,6 +23,19 @@ export function fuzz<T>(inputs: fc.Arbitrary<T>, check: (input: T) => void): voi
   });
 }
 
+/** The same for what takes calls. */
+export async function fuzzAsync<T>(
+  inputs: fc.Arbitrary<T>,
+  check: (input: T) => Promise<void>,
+): Promise<void> {
+  await fc.assert(fc.asyncProperty(inputs, check), {
+    seed: SEED,
+    numRuns: Number.MAX_SAFE_INTEGER,
+    interruptAfterTimeLimit: SECONDS * 1000,
+    markInterruptAsFailure: false,
+  });
+}
+
 /** Names that code trips over which uses objects as maps. */
 export const trickyNames = [
   '__proto__',
