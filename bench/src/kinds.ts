@@ -4,7 +4,17 @@ import type { Kind, OperatorProcess } from '@twingate-kit/e2e';
 import { inSync, measure, untilAll } from './measure.js';
 import { phaseHeader, phaseRow, type Row } from './phase-table.js';
 import { runHeading } from './run-heading.js';
-import { closeStage, forEach, NAMESPACE, openStage, startOperator, type Stage } from './stage.js';
+import {
+  applyServices,
+  closeStage,
+  create,
+  createCore,
+  forEach,
+  NAMESPACE,
+  openStage,
+  startOperator,
+  type Stage,
+} from './stage.js';
 
 export interface KindsOptions {
   readonly idleSeconds: number;
@@ -73,7 +83,7 @@ async function phases(stage: Stage, idleSeconds: number): Promise<readonly Row[]
   await applyGateways(stage);
   const gateways = { TwingateCertificateAuthority: GATEWAYS, TwingateGateway: GATEWAYS };
   await (await converge(`${GATEWAYS} authorities and gateways`, 2 * GATEWAYS, gateways)).stop();
-  await applyServices(stage);
+  await applyServices(stage, SERVICES);
   const operator = await converge(`${SERVICES} Services`, SERVICES, { TwingateResource: SERVICES });
   const all = Object.values(expected).reduce((sum, count) => sum + count, 0);
   await note(
@@ -94,16 +104,6 @@ async function untilSynced(stage: Stage, expected: Readonly<Record<string, numbe
   for (const [kind, count] of Object.entries(expected)) {
     await untilAll(stage, NAMESPACE, count, inSync, kind as Kind);
   }
-}
-
-function create(
-  stage: Stage,
-  kind: Kind,
-  name: string,
-  spec: Readonly<Record<string, unknown>>,
-): Promise<unknown> {
-  const metadata = { name, namespace: NAMESPACE };
-  return stage.kube.create({ apiVersion: 'twingate.com/v1beta', kind, metadata, spec });
 }
 
 async function applyPrincipals(stage: Stage): Promise<void> {
@@ -170,18 +170,6 @@ async function applyGateways(stage: Stage): Promise<void> {
       x509CertificateAuthorityRef: { name },
     });
   });
-}
-
-async function applyServices(stage: Stage): Promise<void> {
-  const annotations = { 'resource.twingate.com': 'true' };
-  await forEach(SERVICES, 16, (index) => {
-    const metadata = { name: `service-${index}`, annotations };
-    return createCore(stage, 'services', { kind: 'Service', metadata, spec: { ports: [{ port: 80 }] } });
-  });
-}
-
-function createCore({ kube }: Stage, plural: 'secrets' | 'services', object: object): Promise<unknown> {
-  return kube.call('POST', `/api/v1/namespaces/${NAMESPACE}/${plural}`, { apiVersion: 'v1', ...object });
 }
 
 /** A new authority each, because an authority is what its certificate is. */

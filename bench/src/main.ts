@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { runCrdGenBench } from './crd-gen.js';
 import { runKindsBench } from './kinds.js';
+import { runScaleBench } from './scale.js';
 import { runSdkBench } from './sdk.js';
 import { runSuite } from './suite.js';
 
@@ -13,6 +14,8 @@ const { values, positionals } = parseArgs({
     profile: { type: 'string' },
     runs: { type: 'string', default: '10' },
     calls: { type: 'string', default: '2000' },
+    // Of the suite "scale".
+    sizes: { type: 'string', default: '100,1000,10000' },
     edits: { type: 'string', default: '20' },
   },
 });
@@ -23,6 +26,7 @@ const idleSeconds = Number(values['idle-seconds']);
 const suites: Readonly<Record<string, () => Promise<string>>> = {
   operator: () => runSuite({ count: Number(values.count), idleSeconds, nodeArgs }),
   kinds: () => runKindsBench({ idleSeconds, nodeArgs }),
+  scale: () => runScaleBench({ sizes: values.sizes.split(',').map(Number), idleSeconds, nodeArgs }),
   sdk: () => runSdkBench({ calls: Number(values.calls), turns: Number(values.runs) }),
   'crd-gen': () => runCrdGenBench({ runs: Number(values.runs), edits: Number(values.edits) }),
 };

@@ -4,6 +4,7 @@ import {
   OperatorProcess,
   startControlPlane,
   type ControlPlane,
+  type Kind,
   type Manifest,
 } from '@twingate-kit/e2e';
 import { startSimulator, type SimulatorProcess } from './simulator-process.js';
@@ -63,6 +64,34 @@ export function manifest(namespace: string, index: number): Manifest {
     metadata: { name, namespace },
     spec: { name, address: `${name}.internal` },
   };
+}
+
+/** Creates an object of ours in the operator's namespace. */
+export function create(
+  { kube }: Stage,
+  kind: Kind,
+  name: string,
+  spec: Readonly<Record<string, unknown>>,
+): Promise<unknown> {
+  const metadata = { name, namespace: NAMESPACE };
+  return kube.create({ apiVersion: 'twingate.com/v1beta', kind, metadata, spec });
+}
+
+export function createCore(
+  { kube }: Stage,
+  plural: 'secrets' | 'services',
+  object: object,
+): Promise<unknown> {
+  return kube.call('POST', `/api/v1/namespaces/${NAMESPACE}/${plural}`, { apiVersion: 'v1', ...object });
+}
+
+/** Services that ask for a resource each. */
+export async function applyServices(stage: Stage, count: number): Promise<void> {
+  const annotations = { 'resource.twingate.com': 'true' };
+  await forEach(count, 16, (index) => {
+    const metadata = { name: `service-${index}`, annotations };
+    return createCore(stage, 'services', { kind: 'Service', metadata, spec: { ports: [{ port: 80 }] } });
+  });
 }
 
 /** Runs `task` for each number below `count`, a few at a time. */
