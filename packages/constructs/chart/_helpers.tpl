@@ -91,6 +91,37 @@ TWINGATE_API_KEY
 {{- include "twingate-operator.probe" (dict "path" "/readyz" "probe" (default dict .Values.readinessProbe)) -}}
 {{- end }}
 
+{{/* One Pod is replaced by the next, several one after the other: who leads meanwhile is agreed by the Lease. */}}
+{{- define "twingate-operator.strategy" -}}
+type: {{ ternary "RollingUpdate" "Recreate" (gt (int .Values.replicas) 1) }}
+{{- end }}
+
+{{- define "twingate-operator.viewLabels" -}}
+{{ include "twingate-operator.labels" . }}
+rbac.authorization.k8s.io/aggregate-to-view: "true"
+{{- end }}
+
+{{- define "twingate-operator.editLabels" -}}
+{{ include "twingate-operator.labels" . }}
+rbac.authorization.k8s.io/aggregate-to-edit: "true"
+rbac.authorization.k8s.io/aggregate-to-admin: "true"
+{{- end }}
+
+{{/* The ID of the remote network from a Secret, as a list of environment variables. */}}
+{{- define "twingate-operator.remoteNetworkEnv" -}}
+{{- with .Values.twingateOperator.existingRemoteNetworkIdSecret -}}
+{{- if .name -}}
+- name: TWINGATE_REMOTE_NETWORK_ID
+  valueFrom:
+    secretKeyRef:
+      name: {{ .name | toJson }}
+      key: {{ default "TWINGATE_REMOTE_NETWORK_ID" .key | toJson }}
+{{- else -}}
+[]
+{{- end -}}
+{{- end -}}
+{{- end }}
+
 {{/* The watched namespaces, as JSON {"names": […]}, when all are plain names; else none. */}}
 {{- define "twingate-operator.plainNamespaces" -}}
 {{- $names := list -}}
@@ -116,9 +147,17 @@ TWINGATE_API_KEY
 {{- else if not (or $operator.apiKey $operator.existingAPIKeySecret.name) -}}
 {{- fail "Set twingateOperator.apiKey or twingateOperator.existingAPIKeySecret.name: the operator needs an API key of your Twingate network" -}}
 {{- end -}}
-{{- if and $operator.remoteNetworkId $operator.remoteNetworkName -}}
-{{- fail "Set only one of twingateOperator.remoteNetworkId and twingateOperator.remoteNetworkName" -}}
-{{- else if not (or $operator.remoteNetworkId $operator.remoteNetworkName) -}}
-{{- fail "Set twingateOperator.remoteNetworkId or twingateOperator.remoteNetworkName: where resources belong that do not name a remote network" -}}
+{{- $networks := compact (list $operator.remoteNetworkId $operator.remoteNetworkName $operator.existingRemoteNetworkIdSecret.name) -}}
+{{- if gt (len $networks) 1 -}}
+{{- fail "Set only one of twingateOperator.remoteNetworkId, twingateOperator.remoteNetworkName and twingateOperator.existingRemoteNetworkIdSecret.name" -}}
+{{- else if not $networks -}}
+{{- fail "Set twingateOperator.remoteNetworkId, twingateOperator.remoteNetworkName or twingateOperator.existingRemoteNetworkIdSecret.name: where resources belong that do not name a remote network" -}}
+{{- end -}}
+{{- if .Values.pdb.create -}}
+{{- if and .Values.pdb.minAvailable .Values.pdb.maxUnavailable -}}
+{{- fail "Set only one of pdb.minAvailable and pdb.maxUnavailable" -}}
+{{- else if not (or .Values.pdb.minAvailable .Values.pdb.maxUnavailable) -}}
+{{- fail "Set pdb.minAvailable or pdb.maxUnavailable, or leave pdb.create off" -}}
+{{- end -}}
 {{- end -}}
 {{- end }}

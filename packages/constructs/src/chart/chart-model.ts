@@ -27,6 +27,17 @@ export function chartModel(tokens: TemplateTokens): OperatorModel {
     },
     settings: settings(tokens),
     access: ['cluster', { namespace: tokens.value(NAMESPACE) }],
+    replicas: tokens.number('$.Values.replicas'),
+    strategy: tokens.include('twingate-operator.strategy'),
+    disruptionBudget: {
+      minAvailable: tokens.optional('$.Values.pdb.minAvailable'),
+      maxUnavailable: tokens.optional('$.Values.pdb.maxUnavailable'),
+    },
+    aggregateLabels: {
+      view: tokens.include('twingate-operator.viewLabels'),
+      edit: tokens.include('twingate-operator.editLabels'),
+    },
+    metrics: { serviceMonitor: true },
     pod: pod(tokens),
     container: container(tokens),
   };
@@ -43,6 +54,11 @@ function settings(tokens: TemplateTokens): OperatorModel['settings'] {
     defaultResourceTags: tokens.optionalJson(`${values}.defaultResourceTags`),
     logFormat: tokens.optional(`${values}.logFormat`),
     logVerbosity: tokens.optional(`${values}.logVerbosity`),
+    imports: tokens.optional(`${values}.imports`),
+    crossNamespaceReferences: tokens.optional(`${values}.crossNamespaceReferences`),
+    // The text of a boolean; nothing for false, which is the default.
+    observeOnly: tokens.optional(`ternary "true" "" (eq "true" (toString ${values}.observeOnly))`),
+    deletionPolicy: tokens.optional(`${values}.deletionPolicy`),
   };
 }
 
@@ -67,6 +83,9 @@ function container(tokens: TemplateTokens): OperatorModel['container'] {
     resources: tokens.optionalBlock('$.Values.resources'),
     livenessProbe: tokens.include('twingate-operator.livenessProbe'),
     readinessProbe: tokens.include('twingate-operator.readinessProbe'),
-    extraEnv: [tokens.items('$.Values.extraEnvVars')],
+    extraEnv: [
+      tokens.items('include "twingate-operator.remoteNetworkEnv" $ | fromYamlArray'),
+      tokens.items('$.Values.extraEnvVars'),
+    ],
   };
 }

@@ -20,13 +20,32 @@ const plainNamespaces = '(include "twingate-operator.plainNamespaces" $ | fromJs
 /** The templates of the chart by file name. */
 export function chartTemplates(): ReadonlyMap<string, string> {
   const tokens = new TemplateTokens();
-  const { serviceAccount, secret, access, deployment } = addOperatorObjects(
-    new Chart(new App(), 'chart'),
-    chartModel(tokens),
-  );
+  const objects = addOperatorObjects(new Chart(new App(), 'chart'), chartModel(tokens));
+  const { serviceAccount, secret, access, deployment } = objects;
   const files: readonly (readonly [string, readonly Section[]])[] = [
     ['access.yaml', accessSections(access)],
     ['deployment.yaml', [{ objects: [deployment] }]],
+    [
+      'aggregate-roles.yaml',
+      [{ control: 'if $.Values.rbac.createAggregateClusterRoles', objects: objects.aggregateRoles }],
+    ],
+    [
+      'metrics.yaml',
+      [
+        {
+          control: 'if or $.Values.metrics.service.create $.Values.metrics.serviceMonitor.create',
+          objects: present(objects.service),
+        },
+        {
+          control: 'if $.Values.metrics.serviceMonitor.create',
+          objects: present(objects.serviceMonitor),
+        },
+      ],
+    ],
+    [
+      'pod-disruption-budget.yaml',
+      [{ control: 'if $.Values.pdb.create', objects: present(objects.disruptionBudget) }],
+    ],
     ['secret.yaml', [{ control: 'if $.Values.twingateOperator.apiKey', objects: present(secret) }]],
     [
       'service-account.yaml',

@@ -42,7 +42,14 @@ describe('the chart', () => {
       readonly properties: Readonly<Record<string, { readonly description: string }>>;
     };
     expect(schema.additionalProperties).to.equal(false);
-    expect(schema.required).to.deep.equal(['twingateOperator', 'image', 'serviceAccount']);
+    expect(schema.required).to.deep.equal([
+      'twingateOperator',
+      'image',
+      'pdb',
+      'rbac',
+      'metrics',
+      'serviceAccount',
+    ]);
     expect(Object.values(properties).every(({ description }) => description.length > 0)).to.equal(true);
   });
 });

@@ -16,6 +16,11 @@ export class TemplateTokens {
     return this.#add({ kind: 'value', expression });
   }
 
+  /** A number. The type is a promise about what Helm will put there. */
+  public number(expression: string): number {
+    return this.value(expression) as unknown as number;
+  }
+
   /** A scalar; when it is empty, its map entry is left out, or the list item that the entry makes. */
   public optional(expression: string): string {
     return this.#add({ kind: 'optional', expression, shown: '.' });

@@ -28,6 +28,15 @@ function oneOf(description: string, choices: readonly string[], value: string): 
   return { description, default: value, schema: { enum: choices } };
 }
 
+function flag(description: string): Value {
+  return { description, default: false, schema: { type: 'boolean' } };
+}
+
+/** A number of Pods or a share of them. */
+function count(description: string): Value {
+  return { description, default: '', schema: { type: ['integer', 'string'] } };
+}
+
 function map(description: string, value: object = {}): Value {
   return { description, default: value, schema: { type: 'object' } };
 }
@@ -64,11 +73,18 @@ export const chartValues: Values = {
         },
       },
       remoteNetworkId: text(
-        'ID of the remote network of resources that name none. Exactly one of this and remoteNetworkName.',
+        'ID of the remote network of resources that name none. Exactly one of this, remoteNetworkName and existingRemoteNetworkIdSecret.',
         '',
         { pattern: '^[-A-Za-z0-9+/]*={0,3}$' },
       ),
       remoteNetworkName: text('Name of that remote network; the operator looks it up when it starts.'),
+      existingRemoteNetworkIdSecret: {
+        description: 'A Secret in the namespace of the release that has the ID.',
+        values: {
+          name: text('Name of the Secret.'),
+          key: text(`Its entry with the ID; empty: ${operatorDefaults.remoteNetworkIdKey}.`),
+        },
+      },
       namespaces: list(
         'Namespaces to watch: names, or patterns with `*`, `?` and a leading `!`; empty: all. Plain names give the ' +
           'operator access to those namespaces only, and they must exist.',
@@ -79,6 +95,18 @@ export const chartValues: Values = {
         'How much is logged.',
         ['quiet', 'verbose', 'debug'],
         operatorDefaults.logVerbosity,
+      ),
+      imports: text(
+        'From which namespaces existing objects of Twingate may be taken over: `any`, `none`, or patterns separated by commas; empty: any.',
+      ),
+      crossNamespaceReferences: text(
+        'The namespaces whose objects may be referred to from others: `any`, `same`, or patterns separated by commas; empty: any.',
+      ),
+      observeOnly: flag('Whether the operator only compares and reports, and writes nothing to Twingate.'),
+      deletionPolicy: oneOf(
+        'What becomes of what is in Twingate when its object is deleted; empty: it is deleted.',
+        ['', 'delete', 'orphan'],
+        '',
       ),
       defaultResourceTags: {
         description: 'Tags of every resource that the operator creates.',
@@ -100,6 +128,43 @@ export const chartValues: Values = {
         description: 'Tag of the image; empty: the version that the chart is made for.',
         default: '',
         schema: { type: ['string', 'integer'] },
+      },
+    },
+  },
+  replicas: {
+    description:
+      'Pods; one of them leads, the others take over when it fails. One is replaced by the next, several are replaced one after the other.',
+    default: operatorDefaults.replicas,
+    schema: { type: 'integer', minimum: 0 },
+  },
+  pdb: {
+    description: 'A PodDisruptionBudget, for more than one replica.',
+    values: {
+      create: flag('Whether it is made.'),
+      minAvailable: count(
+        'How many Pods must stay, or a percentage. Exactly one of this and maxUnavailable.',
+      ),
+      maxUnavailable: count('How many Pods may be missing, or a percentage.'),
+    },
+  },
+  rbac: {
+    description: 'Roles for people.',
+    values: {
+      createAggregateClusterRoles: flag(
+        'Whether users with the cluster roles `view` and `edit` may read and write Twingate objects.',
+      ),
+    },
+  },
+  metrics: {
+    description: 'How metrics are found.',
+    values: {
+      service: {
+        description: 'A Service for them.',
+        values: { create: flag('Whether it is made.') },
+      },
+      serviceMonitor: {
+        description: 'What the Prometheus operator reads.',
+        values: { create: flag('Whether it is made, with the Service.') },
       },
     },
   },

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { defined } from '../defined.js';
 import { namespaceAccess } from './namespace-access.js';
 import { operatorDefaults } from './operator-defaults.js';
-import type { KubeFields, Labels, OperatorModel } from './operator-model.js';
+import type { EnvVar, KubeFields, Labels, OperatorModel } from './operator-model.js';
 import type { TwingateOperatorProps } from './operator-props.js';
 import { packageVersion } from './package-version.js';
 
@@ -24,9 +24,45 @@ export function modelFromProps(props: TwingateOperatorProps, namespace: string):
     apiKey: { secretName, ...apiKey },
     settings: toSettings(props),
     access: namespaceAccess(props.namespaces ?? []),
+    ...toReplicas(props),
+    ...toExtras(props, { ...selectorLabels, 'app.kubernetes.io/version': packageVersion() }),
     pod: toPod(props, selectorLabels),
     container: toContainer(props),
   };
+}
+
+/** One Pod is replaced by the next, several one after the other: who leads meanwhile is agreed by the Lease. */
+function toReplicas({
+  replicas = operatorDefaults.replicas,
+}: TwingateOperatorProps): Pick<OperatorModel, 'replicas' | 'strategy'> {
+  return { replicas, strategy: { type: replicas > 1 ? 'RollingUpdate' : 'Recreate' } };
+}
+
+function toExtras(
+  { podDisruptionBudget, aggregateClusterRoles, metrics }: TwingateOperatorProps,
+  labels: Labels,
+): Pick<OperatorModel, 'disruptionBudget' | 'aggregateLabels' | 'metrics'> {
+  return defined({
+    disruptionBudget: podDisruptionBudget && defined({ ...podDisruptionBudget }),
+    aggregateLabels:
+      aggregateClusterRoles === true
+        ? {
+            view: { ...labels, ...aggregateTo('view') },
+            edit: { ...labels, ...aggregateTo('edit', 'admin') },
+          }
+        : undefined,
+    metrics: metrics && { serviceMonitor: metrics.serviceMonitor ?? false },
+  });
+}
+
+function aggregateTo(...roles: readonly string[]): Labels {
+  return Object.fromEntries(roles.map((role) => [`rbac.authorization.k8s.io/aggregate-to-${role}`, 'true']));
+}
+
+function remoteNetworkEnv({ remoteNetwork: { secret } }: TwingateOperatorProps): readonly EnvVar[] {
+  return secret === undefined
+    ? []
+    : [{ name: operatorDefaults.remoteNetworkIdKey, valueFrom: { secretKeyRef: secret } }];
 }
 
 function toSettings(props: TwingateOperatorProps): OperatorModel['settings'] {
@@ -38,6 +74,10 @@ function toSettings(props: TwingateOperatorProps): OperatorModel['settings'] {
     defaultResourceTags: props.defaultResourceTags && JSON.stringify(props.defaultResourceTags),
     logFormat: props.logFormat,
     logVerbosity: props.logVerbosity,
+    imports: props.imports,
+    crossNamespaceReferences: props.crossNamespaceReferences,
+    observeOnly: props.observeOnly === true ? 'true' : undefined,
+    deletionPolicy: props.deletionPolicy,
   });
 }
 
@@ -70,7 +110,7 @@ function toContainer(props: TwingateOperatorProps): OperatorModel['container'] {
     resources: props.resources,
     livenessProbe: probe(operatorDefaults.livenessProbe, props.livenessProbe),
     readinessProbe: probe(operatorDefaults.readinessProbe, props.readinessProbe),
-    extraEnv: props.extraEnvVars ?? [],
+    extraEnv: [...remoteNetworkEnv(props), ...(props.extraEnvVars ?? [])],
   });
 }
 

@@ -13,9 +13,6 @@ import { defined } from '../defined.js';
 import { clusterObject } from './cluster-object.js';
 import type { AccessScope, KubeFields, OperatorModel } from './operator-model.js';
 
-/** Name of the Lease that the operator keeps in its own namespace. */
-const LEASE = 'twingate-operator';
-
 const RBAC = 'rbac.authorization.k8s.io';
 const GROUP = twingateResource.group;
 
@@ -55,12 +52,12 @@ const objectRules: readonly KubeFields[] = [
 ];
 
 /** What it does with its own Lease. Creating cannot be limited to a name. */
-const leaseRules: readonly KubeFields[] = [
+const leaseRules = (lease: string): readonly KubeFields[] => [
   { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create'] },
   {
     apiGroups: ['coordination.k8s.io'],
     resources: ['leases'],
-    resourceNames: [LEASE],
+    resourceNames: [lease],
     verbs: ['get', 'patch'],
   },
 ];
@@ -76,9 +73,34 @@ interface Grant {
 
 /** Grants the operator what it needs, and no more: roles for Twingate objects where it works, one for its own Lease. */
 export function operatorAccess(scope: Construct, model: OperatorModel): readonly ApiObject[] {
-  const own = { id: 'Lease', name: `${model.name}-lease`, namespace: model.namespace, rules: leaseRules };
+  const own = {
+    id: 'Lease',
+    name: `${model.name}-lease`,
+    namespace: model.namespace,
+    rules: leaseRules(model.name),
+  };
   const grants = model.access.map((access) => objectGrant(access, model.name));
   return [own, ...grants].flatMap((grant) => addGrant(scope, model, grant));
+}
+
+/** Cluster roles that `view` and `edit` take in. */
+export function aggregateRoles(
+  scope: Construct,
+  { name, aggregateLabels }: OperatorModel,
+): readonly ApiObject[] {
+  if (aggregateLabels === undefined) return [];
+  const resources = reconciled.map(({ plural }) => plural);
+  const role = (kind: 'view' | 'edit', verbs: readonly string[]): ApiObject =>
+    clusterObject(scope, `Aggregate-${kind}`, {
+      apiVersion: `${RBAC}/v1`,
+      kind: 'ClusterRole',
+      metadata: { name: `${name}-${kind}`, labels: aggregateLabels[kind] },
+      rules: [{ apiGroups: [GROUP], resources, verbs }],
+    });
+  return [
+    role('view', ['get', 'list', 'watch']),
+    role('edit', ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection']),
+  ];
 }
 
 function objectGrant(access: AccessScope, name: string): Grant {

@@ -4,6 +4,8 @@ export const operatorDefaults = {
   imageRepository: 'ghcr.io/twingate-kit/twingate-operator',
   imagePullPolicy: 'IfNotPresent',
   secretKey: 'TWINGATE_API_KEY',
+  remoteNetworkIdKey: 'TWINGATE_REMOTE_NETWORK_ID',
+  replicas: 1,
   host: 'twingate.com',
   logFormat: 'plain',
   logVerbosity: 'verbose',

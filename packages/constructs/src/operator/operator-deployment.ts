@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { operatorDefaults } from './operator-defaults.js';
 import type { EnvVar, KubeFields, OperatorModel, OperatorSettings } from './operator-model.js';
 
-const HEALTH_PORT = operatorDefaults.livenessProbe.httpGet.port;
+export const HEALTH_PORT = operatorDefaults.livenessProbe.httpGet.port;
 
 const variables = {
   network: 'TWINGATE_NETWORK',
@@ -14,6 +14,10 @@ const variables = {
   defaultResourceTags: 'TWINGATE_DEFAULT_RESOURCE_TAGS',
   logFormat: 'OPERATOR_LOG_FORMAT',
   logVerbosity: 'OPERATOR_LOG_VERBOSITY',
+  imports: 'OPERATOR_IMPORT',
+  crossNamespaceReferences: 'OPERATOR_CROSS_NAMESPACE_REFERENCES',
+  observeOnly: 'OPERATOR_OBSERVE_ONLY',
+  deletionPolicy: 'OPERATOR_DELETION_POLICY',
 } as const satisfies Record<keyof OperatorSettings, string>;
 
 /** The Deployment that runs the operator. */
@@ -23,9 +27,8 @@ export function operatorDeployment(scope: Construct, model: OperatorModel): ApiO
     kind: 'Deployment',
     metadata: { name: model.name, namespace: model.namespace, labels: model.labels },
     spec: {
-      replicas: 1,
-      // Two operators at once would both write; a rolling update has two for a while.
-      strategy: { type: 'Recreate' },
+      replicas: model.replicas,
+      strategy: model.strategy,
       selector: { matchLabels: model.selectorLabels },
       template: podTemplate(model),
     },
@@ -38,6 +41,8 @@ function podTemplate(model: OperatorModel): KubeFields {
     metadata: { annotations: pod.annotations, labels: pod.labels },
     spec: {
       serviceAccountName: serviceAccount.name,
+      // A stop waits for the answer to what was sent, so that the next leader need not.
+      terminationGracePeriodSeconds: 60,
       // Services of the namespace would otherwise appear as environment variables, TWINGATE_* among them.
       enableServiceLinks: false,
       imagePullSecrets: pod.imagePullSecrets,
@@ -51,12 +56,13 @@ function podTemplate(model: OperatorModel): KubeFields {
   };
 }
 
-function container({ apiKey, settings, container: parts }: OperatorModel): KubeFields {
+function container(model: OperatorModel): KubeFields {
+  const { container: parts } = model;
   return {
     name: 'twingate-operator',
     image: parts.image,
     imagePullPolicy: parts.imagePullPolicy,
-    env: [...environment(apiKey, settings), ...parts.extraEnv],
+    env: [...environment(model), ...parts.extraEnv],
     ports: [{ name: 'http', containerPort: HEALTH_PORT, protocol: 'TCP' }],
     livenessProbe: parts.livenessProbe,
     readinessProbe: parts.readinessProbe,
@@ -65,7 +71,7 @@ function container({ apiKey, settings, container: parts }: OperatorModel): KubeF
   };
 }
 
-function environment(apiKey: OperatorModel['apiKey'], settings: OperatorSettings): readonly EnvVar[] {
+function environment({ name: lease, apiKey, settings }: OperatorModel): readonly EnvVar[] {
   const names = Object.keys(variables) as (keyof OperatorSettings)[];
   const given = names.flatMap((name) => {
     const value = settings[name];
@@ -73,6 +79,8 @@ function environment(apiKey: OperatorModel['apiKey'], settings: OperatorSettings
   });
   return [
     { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
+    { name: 'POD_UID', valueFrom: { fieldRef: { fieldPath: 'metadata.uid' } } },
+    { name: 'OPERATOR_LEASE_NAME', value: lease },
     {
       name: 'TWINGATE_API_KEY',
       valueFrom: { secretKeyRef: { name: apiKey.secretName, key: apiKey.secretKey } },

@@ -22,6 +22,11 @@ export interface OperatorSettings {
   readonly defaultResourceTags?: string;
   readonly logFormat?: string;
   readonly logVerbosity?: string;
+  readonly imports?: string;
+  readonly crossNamespaceReferences?: string;
+  /** `true`. */
+  readonly observeOnly?: string;
+  readonly deletionPolicy?: string;
 }
 
 /** Where the operator may work with Twingate objects: everywhere, or in one namespace. */
@@ -72,6 +77,16 @@ export interface OperatorModel {
   };
   readonly settings: OperatorSettings;
   readonly access: readonly AccessScope[];
+  /** Pods of the Deployment; one of them leads. */
+  readonly replicas: number;
+  /** How the Deployment replaces its Pods. */
+  readonly strategy: KubeFields;
+  /** What disruptions of nodes must leave; undefined: no PodDisruptionBudget. */
+  readonly disruptionBudget?: KubeFields;
+  /** Labels of the roles that are added to `view` and `edit`; undefined: no such roles. */
+  readonly aggregateLabels?: { readonly view: Labels; readonly edit: Labels };
+  /** Whether there is a Service for the metrics, and who scrapes it. */
+  readonly metrics?: { readonly serviceMonitor: boolean };
   readonly pod: PodSettings;
   readonly container: ContainerSettings;
 }

@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { operatorAccess } from './operator-access.js';
-import { operatorDeployment } from './operator-deployment.js';
+import { aggregateRoles, operatorAccess } from './operator-access.js';
+import { HEALTH_PORT, operatorDeployment } from './operator-deployment.js';
 import { operatorDefaults } from './operator-defaults.js';
 import type { OperatorModel } from './operator-model.js';
 
@@ -13,6 +13,12 @@ export interface OperatorObjects {
   readonly secret: ApiObject | undefined;
   /** Roles and their bindings. */
   readonly access: readonly ApiObject[];
+  /** Roles that others take in; empty when there are none. */
+  readonly aggregateRoles: readonly ApiObject[];
+  readonly disruptionBudget: ApiObject | undefined;
+  /** For the metrics. */
+  readonly service: ApiObject | undefined;
+  readonly serviceMonitor: ApiObject | undefined;
 }
 
 /** Adds the objects of an installation to the scope. */
@@ -21,6 +27,10 @@ export function addOperatorObjects(scope: Construct, model: OperatorModel): Oper
     serviceAccount: model.serviceAccount.create ? serviceAccount(scope, model) : undefined,
     secret: model.apiKey.value === undefined ? undefined : secret(scope, model, model.apiKey.value),
     access: operatorAccess(scope, model),
+    aggregateRoles: aggregateRoles(scope, model),
+    disruptionBudget: disruptionBudget(scope, model),
+    service: model.metrics === undefined ? undefined : metricsService(scope, model),
+    serviceMonitor: model.metrics?.serviceMonitor === true ? serviceMonitor(scope, model) : undefined,
     deployment: operatorDeployment(scope, model),
   };
 }
@@ -41,5 +51,50 @@ function secret(scope: Construct, { apiKey, namespace, labels }: OperatorModel, 
     metadata: { name: apiKey.secretName, namespace, labels },
     type: 'Opaque',
     stringData: { [operatorDefaults.secretKey]: value },
+  });
+}
+
+function disruptionBudget(
+  scope: Construct,
+  { name, namespace, labels, selectorLabels, disruptionBudget: budget }: OperatorModel,
+): ApiObject | undefined {
+  if (budget === undefined) return undefined;
+  return new ApiObject(scope, 'PodDisruptionBudget', {
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    metadata: { name, namespace, labels },
+    spec: { ...budget, selector: { matchLabels: selectorLabels } },
+  });
+}
+
+const METRICS_PORT = 'metrics';
+
+function metricsService(
+  scope: Construct,
+  { name, namespace, labels, selectorLabels }: OperatorModel,
+): ApiObject {
+  return new ApiObject(scope, 'MetricsService', {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: `${name}-metrics`, namespace, labels },
+    spec: {
+      selector: selectorLabels,
+      ports: [{ name: METRICS_PORT, port: HEALTH_PORT, targetPort: 'http', protocol: 'TCP' }],
+    },
+  });
+}
+
+function serviceMonitor(
+  scope: Construct,
+  { name, namespace, labels, selectorLabels }: OperatorModel,
+): ApiObject {
+  return new ApiObject(scope, 'ServiceMonitor', {
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'ServiceMonitor',
+    metadata: { name, namespace, labels },
+    spec: {
+      selector: { matchLabels: selectorLabels },
+      endpoints: [{ port: METRICS_PORT, path: '/metrics' }],
+    },
   });
 }

@@ -25,6 +25,11 @@ export interface OperatorServiceAccount {
   readonly annotations?: Labels;
 }
 
+export interface DisruptionBudget {
+  readonly minAvailable?: number | string;
+  readonly maxUnavailable?: number | string;
+}
+
 export interface TwingateOperatorProps {
   /** Name of your Twingate network: `acme` for acme.twingate.com. */
   readonly network: string;
@@ -59,6 +64,46 @@ export interface TwingateOperatorProps {
   readonly logFormat?: 'plain' | 'full' | 'json';
   /** @default verbose */
   readonly logVerbosity?: 'quiet' | 'verbose' | 'debug';
+  /**
+   * From which namespaces existing objects of Twingate may be taken over: `any`, `none`, or patterns separated by commas.
+   * @default any
+   */
+  readonly imports?: string;
+  /**
+   * The namespaces whose objects may be referred to from others: `any`, `same`, or patterns separated by commas.
+   * @default any
+   */
+  readonly crossNamespaceReferences?: string;
+  /**
+   * Whether the operator only compares and reports, and writes nothing to Twingate.
+   * @default false
+   */
+  readonly observeOnly?: boolean;
+  /**
+   * What becomes of what is in Twingate when its object is deleted.
+   * @default delete
+   */
+  readonly deletionPolicy?: 'delete' | 'orphan';
+  /**
+   * Pods; one of them leads, the others take over when it fails.
+   * @default 1
+   */
+  readonly replicas?: number;
+  /**
+   * What disruptions of nodes must leave; a number or a percentage, one of the two.
+   * @default no PodDisruptionBudget
+   */
+  readonly podDisruptionBudget?: DisruptionBudget;
+  /**
+   * Whether users with the cluster roles `view` and `edit` may read and write Twingate objects.
+   * @default false
+   */
+  readonly aggregateClusterRoles?: boolean;
+  /**
+   * A Service for the metrics, and whether Prometheus is told by a ServiceMonitor to scrape it.
+   * @default none
+   */
+  readonly metrics?: { readonly serviceMonitor?: boolean };
   /**
    * Whether the custom resource definitions are part of it. False when something else installs them.
    * @default true

@@ -1,3 +1,5 @@
+import { operatorDefaults } from './operator-defaults.js';
+
 /** The remote network in which the operator creates resources that do not name one. */
 export class RemoteNetwork {
   /** By its global ID. */
@@ -10,10 +12,23 @@ export class RemoteNetwork {
     return new RemoteNetwork({ remoteNetworkName: name });
   }
 
+  /**
+   * By its ID, which an entry of a Secret in the operator's namespace has.
+   * @param name name of the Secret
+   * @param key the entry of the Secret; default: TWINGATE_REMOTE_NETWORK_ID
+   */
+  public static fromSecret(name: string, key: string = operatorDefaults.remoteNetworkIdKey): RemoteNetwork {
+    return new RemoteNetwork({}, { name, key });
+  }
+
   /** @internal */
   public readonly settings: { readonly remoteNetworkId?: string; readonly remoteNetworkName?: string };
 
-  private constructor(settings: RemoteNetwork['settings']) {
+  /** @internal */
+  public readonly secret: { readonly name: string; readonly key: string } | undefined;
+
+  private constructor(settings: RemoteNetwork['settings'], secret?: RemoteNetwork['secret']) {
     this.settings = settings;
+    this.secret = secret;
   }
 }

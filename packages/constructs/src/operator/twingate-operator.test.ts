@@ -53,6 +53,14 @@ describe('TwingateOperator', () => {
       defaultResourceTags: { owner: 'platform' },
       logFormat: 'json',
       logVerbosity: 'debug',
+      imports: 'none',
+      crossNamespaceReferences: 'same',
+      observeOnly: true,
+      deletionPolicy: 'orphan',
+      replicas: 3,
+      podDisruptionBudget: { minAvailable: 1 },
+      aggregateClusterRoles: true,
+      metrics: { serviceMonitor: true },
       image: { repository: 'registry.internal/operator', tag: '1.2.3', pullPolicy: 'Always' },
       imagePullSecrets: ['registry'],
       serviceAccount: { name: 'blue', annotations: { role: 'a' } },
@@ -127,6 +135,19 @@ describe('TwingateOperator', () => {
       'Secret',
     ]);
     expect(operator.access.every((object) => ApiObject.isApiObject(object))).to.equal(true);
+  });
+
+  it('takes the remote network from a Secret', () => {
+    const text = JSON.stringify(synth({ remoteNetwork: RemoteNetwork.fromSecret('network', 'id') }));
+    expect(text).to.contain(
+      '{"name":"TWINGATE_REMOTE_NETWORK_ID","valueFrom":{"secretKeyRef":{"key":"id","name":"network"}}}',
+    );
+  });
+
+  it('fails at synth with a budget of both limits, and with half a replica', () => {
+    const podDisruptionBudget = { minAvailable: 1, maxUnavailable: '50%' };
+    expect(() => synth({ podDisruptionBudget })).to.throw('set only one of minAvailable and maxUnavailable');
+    expect(() => synth({ replicas: 1.5 })).to.throw('replicas: expected a whole number');
   });
 
   it('fails at synth without a namespace', () => {

@@ -30,6 +30,12 @@ export class TwingateOperator extends Construct {
   public readonly secret: ApiObject | undefined;
   /** Roles and their bindings. */
   public readonly access: readonly ApiObject[];
+  /** Cluster roles that `view` and `edit` take in; empty when they are not wanted. */
+  public readonly aggregateRoles: readonly ApiObject[];
+  public readonly podDisruptionBudget: ApiObject | undefined;
+  /** The Service for the metrics. */
+  public readonly metricsService: ApiObject | undefined;
+  public readonly serviceMonitor: ApiObject | undefined;
   /** The custom resource definitions; empty when they are not included. */
   public readonly crds: readonly ApiObject[];
 
@@ -43,6 +49,10 @@ export class TwingateOperator extends Construct {
     this.serviceAccount = objects.serviceAccount;
     this.secret = objects.secret;
     this.access = objects.access;
+    this.aggregateRoles = objects.aggregateRoles;
+    this.podDisruptionBudget = objects.disruptionBudget;
+    this.metricsService = objects.service;
+    this.serviceMonitor = objects.serviceMonitor;
     this.crds =
       props.includeCrds === false ? [] : kinds.map(({ plural, crd }) => clusterObject(this, plural, crd));
     if (this.crds.length > 0) this.deployment.addDependency(...this.crds);
@@ -50,13 +60,22 @@ export class TwingateOperator extends Construct {
   }
 }
 
-function problemsOf({ network }: TwingateOperatorProps, namespace: string | undefined): string[] {
+function problemsOf(
+  { network, replicas = 1, podDisruptionBudget }: TwingateOperatorProps,
+  namespace: string | undefined,
+): string[] {
   const problems: string[] = [];
   if (namespace === undefined) {
     problems.push('namespace: say where the operator is installed, here or with the namespace of the chart');
   }
   if (!/^[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?$/.test(network)) {
     problems.push('network: expected the name of your Twingate network, such as acme for acme.twingate.com');
+  }
+  if (!Number.isInteger(replicas) || replicas < 0) {
+    problems.push('replicas: expected a whole number that is not negative');
+  }
+  if (podDisruptionBudget?.minAvailable !== undefined && podDisruptionBudget.maxUnavailable !== undefined) {
+    problems.push('podDisruptionBudget: set only one of minAvailable and maxUnavailable');
   }
   return problems;
 }

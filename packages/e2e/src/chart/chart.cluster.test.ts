@@ -14,8 +14,16 @@ const everything: HelmValues = {
     namespaces: ['team-a', 'team-b, team-c'],
     logFormat: 'json',
     logVerbosity: 'debug',
+    imports: 'none',
+    crossNamespaceReferences: 'shared,infra-*',
+    observeOnly: true,
+    deletionPolicy: 'orphan',
     defaultResourceTags: { owner: 'platform' },
   },
+  replicas: 2,
+  pdb: { create: true, maxUnavailable: 1 },
+  rbac: { createAggregateClusterRoles: true },
+  metrics: { service: { create: true }, serviceMonitor: { create: true } },
   image: { repository: 'registry.internal/operator', pullPolicy: 'Always', tag: 20240101 },
   imagePullSecrets: [{ name: 'registry' }],
   nameOverride: 'named',
@@ -70,6 +78,15 @@ function environment(objects: readonly RenderedObject[]): Readonly<Record<string
   return Object.fromEntries(env.map(({ name, value, valueFrom }) => [name, value ?? valueFrom]));
 }
 
+/** What every Pod says about itself; its Lease goes by the name of the release. */
+function identity(lease: string): Readonly<Record<string, unknown>> {
+  return {
+    POD_NAMESPACE: { fieldRef: { fieldPath: 'metadata.namespace' } },
+    POD_UID: { fieldRef: { fieldPath: 'metadata.uid' } },
+    OPERATOR_LEASE_NAME: lease,
+  };
+}
+
 describe('the chart', () => {
   let helm: Helm;
 
@@ -95,7 +112,7 @@ describe('the chart', () => {
     ]);
     expect(only(objects, 'Secret')['stringData']).to.deep.equal({ TWINGATE_API_KEY: 'the-key' });
     expect(environment(objects)).to.deep.equal({
-      POD_NAMESPACE: { fieldRef: { fieldPath: 'metadata.namespace' } },
+      ...identity('twingate-twingate-operator'),
       TWINGATE_API_KEY: { secretKeyRef: { name: 'twingate-twingate-operator', key: 'TWINGATE_API_KEY' } },
       TWINGATE_NETWORK: 'acme',
       TWINGATE_HOST: 'twingate.com',
@@ -146,7 +163,7 @@ describe('the chart', () => {
       annotations: { role: 'a' },
     });
     expect(environment(objects)).to.deep.equal({
-      POD_NAMESPACE: { fieldRef: { fieldPath: 'metadata.namespace' } },
+      ...identity('full'),
       TWINGATE_API_KEY: { secretKeyRef: { name: 'mine', key: 'api-key' } },
       TWINGATE_NETWORK: 'acme',
       TWINGATE_HOST: 'example.com:8443',
@@ -155,6 +172,10 @@ describe('the chart', () => {
       TWINGATE_DEFAULT_RESOURCE_TAGS: '{"owner":"platform"}',
       OPERATOR_LOG_FORMAT: 'json',
       OPERATOR_LOG_VERBOSITY: 'debug',
+      OPERATOR_IMPORT: 'none',
+      OPERATOR_CROSS_NAMESPACE_REFERENCES: 'shared,infra-*',
+      OPERATOR_OBSERVE_ONLY: 'true',
+      OPERATOR_DELETION_POLICY: 'orphan',
       NODE_OPTIONS: '1',
     });
     expect(template.metadata).to.deep.equal({
@@ -182,6 +203,8 @@ describe('the chart', () => {
 
   it('gives access to the named namespaces only, and to the cluster for patterns', () => {
     expect(names(helm.render(everything)).filter((name) => name.includes('Role'))).to.deep.equal([
+      'ClusterRole */full-edit',
+      'ClusterRole */full-view',
       'Role installed/full-lease',
       'Role team-a/full',
       'Role team-b/full',
@@ -198,6 +221,55 @@ describe('the chart', () => {
       'Role installed/twingate-twingate-operator-lease',
       'RoleBinding installed/twingate-twingate-operator-lease',
     ]);
+  });
+
+  it('runs several replicas that are replaced one after the other, and may use no other Lease', () => {
+    const objects = helm.render(everything);
+    expect(deploymentSpec(objects)).to.deep.include({ replicas: 2, strategy: { type: 'RollingUpdate' } });
+    expect(only(objects, 'PodDisruptionBudget')['spec']).to.deep.equal({
+      maxUnavailable: 1,
+      selector: deploymentSpec(objects).selector,
+    });
+    const [role] = objects.filter(({ metadata }) => metadata.name === 'full-lease');
+    expect(JSON.stringify(role)).to.contain('"resourceNames":["full"]');
+  });
+
+  it('lets people with view and edit see and change Twingate objects, when it is asked to', () => {
+    const objects = helm.render(everything);
+    const role = (name: string): RenderedObject | undefined =>
+      objects.find(({ kind, metadata }) => kind === 'ClusterRole' && metadata.name === name);
+    expect(role('full-view')?.metadata).to.have.nested.property(
+      'labels.rbac\\.authorization\\.k8s\\.io/aggregate-to-view',
+      'true',
+    );
+    expect(role('full-edit')?.metadata).to.have.nested.property(
+      'labels.rbac\\.authorization\\.k8s\\.io/aggregate-to-edit',
+      'true',
+    );
+  });
+
+  it('offers its metrics by a Service that a ServiceMonitor selects', () => {
+    const objects = helm.render(everything);
+    const { spec, metadata } = only(objects, 'Service') as RenderedObject & { spec: { ports: object[] } };
+    expect(metadata.name).to.equal('full-metrics');
+    expect(spec.ports).to.deep.equal([{ name: 'metrics', port: 8080, protocol: 'TCP', targetPort: 'http' }]);
+    expect(only(objects, 'ServiceMonitor')['spec']).to.deep.equal({
+      endpoints: [{ path: '/metrics', port: 'metrics' }],
+      selector: deploymentSpec(objects).selector,
+    });
+  });
+
+  it('takes the ID of the remote network from a Secret', () => {
+    const objects = helm.render({
+      twingateOperator: {
+        ...operator,
+        remoteNetworkId: '',
+        existingRemoteNetworkIdSecret: { name: 'network' },
+      },
+    });
+    expect(environment(objects)['TWINGATE_REMOTE_NETWORK_ID']).to.deep.equal({
+      secretKeyRef: { name: 'network', key: 'TWINGATE_REMOTE_NETWORK_ID' },
+    });
   });
 
   for (const text of [
@@ -247,12 +319,12 @@ describe('the chart', () => {
       [
         'no remote network',
         changed({ remoteNetworkId: '' }),
-        'Set twingateOperator.remoteNetworkId or twingateOperator.remoteNetworkName',
+        'Set twingateOperator.remoteNetworkId, twingateOperator.remoteNetworkName or twingateOperator.existingRemoteNetworkIdSecret.name',
       ],
       [
         'two remote networks',
         changed({ remoteNetworkName: 'a' }),
-        'Set only one of twingateOperator.remoteNetworkId and twingateOperator.remoteNetworkName',
+        'Set only one of twingateOperator.remoteNetworkId, twingateOperator.remoteNetworkName and',
       ],
       [
         'a remote network ID that is none',
@@ -276,7 +348,28 @@ describe('the chart', () => {
         "'/twingateOperator/defaultResourceTags/a'",
       ],
       ['a misspelt name', changed({ netwrok: 'acme' }), "additional properties 'netwrok' not allowed"],
-      ['an unknown name', { ...good, replicas: 2 }, "additional properties 'replicas' not allowed"],
+      ['an unknown name', { ...good, replica: 2 }, "additional properties 'replica' not allowed"],
+      ['a negative number of replicas', { ...good, replicas: -1 }, "'/replicas'"],
+      [
+        'a deletion policy that is none',
+        changed({ deletionPolicy: 'keep' }),
+        "'/twingateOperator/deletionPolicy'",
+      ],
+      [
+        'an observeOnly that is no boolean',
+        changed({ observeOnly: 'yes' }),
+        "'/twingateOperator/observeOnly'",
+      ],
+      [
+        'a budget with both limits',
+        { ...good, pdb: { create: true, minAvailable: 1, maxUnavailable: 1 } },
+        'Set only one of pdb.minAvailable and pdb.maxUnavailable',
+      ],
+      [
+        'a budget without a limit',
+        { ...good, pdb: { create: true } },
+        'Set pdb.minAvailable or pdb.maxUnavailable',
+      ],
       ['a pull policy that is none', { ...good, image: { pullPolicy: 'Sometimes' } }, "'/image/pullPolicy'"],
       ['a tag that is a fraction', { ...good, image: { tag: 1.5 } }, "'/image/tag'"],
       [
