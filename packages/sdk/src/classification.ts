@@ -230,7 +230,16 @@ export function fromFetchFailure(thrown: unknown, context: FailureContext): Tran
 }
 
 function whyUnsent(code: string | undefined): string {
-  return code === refusedByFetch ? 'nothing was sent to the API' : 'no connection to the API';
+  switch (code) {
+    case refusedByFetch:
+      return 'nothing was sent to the API';
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'EAI_FAIL':
+      return 'the host name of the API cannot be resolved';
+    default:
+      return 'no connection to the API';
+  }
 }
 
 /** fetch wraps the failure of the socket as `cause`, sometimes as an AggregateError (one per address). */

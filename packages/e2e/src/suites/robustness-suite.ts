@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { SECRET_KEY } from '../fixtures/environment.js';
+import { condition, SECRET_KEY } from '../fixtures/environment.js';
 import type { Environment } from '../fixtures/environment.js';
 import { eventually } from '../fixtures/eventually.js';
 import { allReady, expectOneToOne } from './one-to-one.js';
@@ -44,6 +44,26 @@ export function robustnessSuite(cluster: SuiteCluster, { count, kills }: Robustn
       const lost = env.twingate.requests.list().filter(({ fault }) => fault === 'lost-reply').length;
       expect(lost).to.be.greaterThan(count / 40);
     }).timeout(240_000);
+
+    it('says on the object that the name of Twingate cannot be resolved, stays up, and goes on once it can', async () => {
+      const env = suite.environment();
+      const before = env.startOperator();
+      await env.kube.create(env.resource('web'));
+      await env.ready('TwingateResource', 'web');
+      await before.stop();
+      await env.patch('TwingateResource', 'web', { spec: { address: 'moved.internal' } });
+      const cutOff = env.startOperator({ TWINGATE_API_URL: 'https://api.twingate.invalid/api/graphql/' });
+      const { message } = await env.refused('TwingateResource', 'web', 'TwingateUnavailable');
+      expect(message).to.contain('the host name of the API cannot be resolved');
+      expect(condition(await env.get('TwingateResource', 'web'), 'Ready')?.status).to.equal('True');
+      expect(cutOff.running).to.equal(true);
+      await cutOff.stop();
+      env.startOperator();
+      await env.ready('TwingateResource', 'web');
+      expect(env.twingate.world.resources.list().map(({ address }) => address)).to.deep.equal([
+        'moved.internal',
+      ]);
+    });
 
     it('writes nothing, neither to Twingate nor to the cluster, while nothing changes', async () => {
       const env = suite.environment();
