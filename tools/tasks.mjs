@@ -12,7 +12,7 @@ import { build, runPackage, runSuites, turbo } from './tests.mjs';
 
 const firstTier = ['test', 'test:e2e'];
 /** Packages with generated files, in the order in which they build on each other. */
-const generators = ['crds', 'sdk', 'testkit', 'constructs', 'operator'];
+const generators = ['crds', 'sdk', 'testkit', 'operator', 'constructs'];
 
 const tasks = {
   demo: { about: 'show the operator at work, without cluster or account', run: demo },

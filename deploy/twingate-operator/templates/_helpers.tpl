@@ -96,6 +96,16 @@ TWINGATE_API_KEY
 type: {{ ternary "RollingUpdate" "Recreate" (gt (int .Values.replicas) 1) }}
 {{- end }}
 
+{{/* Labels of the user beside those of the chart, which win. Takes the context and the labels. */}}
+{{- define "twingate-operator.labelsAnd" -}}
+{{- mergeOverwrite (deepCopy (default dict (index . 1))) (include "twingate-operator.labels" (index . 0) | fromYaml) | toYaml -}}
+{{- end }}
+
+{{/* The port in twingateOperator.host, if there is one. */}}
+{{- define "twingate-operator.twingatePort" -}}
+{{- regexFind ":[0-9]+$" .Values.twingateOperator.host | trimPrefix ":" -}}
+{{- end }}
+
 {{- define "twingate-operator.viewLabels" -}}
 {{ include "twingate-operator.labels" . }}
 rbac.authorization.k8s.io/aggregate-to-view: "true"

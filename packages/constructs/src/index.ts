@@ -11,7 +11,11 @@ export type { ITwingateObject, TwingateObjectProps } from './twingate-object.js'
 export { ApiKey } from './operator/api-key.js';
 export type { EnvVar, KubeFields, Labels } from './operator/operator-model.js';
 export type {
+  DisruptionBudget,
+  LabelledObject,
   OperatorImage,
+  OperatorMetrics,
+  OperatorNetworkPolicy,
   OperatorServiceAccount,
   TwingateOperatorProps,
 } from './operator/operator-props.js';

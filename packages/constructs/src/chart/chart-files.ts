@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Document } from 'yaml';
 import { operatorDefaults } from '../operator/operator-defaults.js';
+import { observabilityFile, observabilityFiles } from '../operator/observability-files.js';
 import { packageVersion } from '../operator/package-version.js';
 import { chartTemplates } from './chart-templates.js';
 import { chartValues } from './values.js';
@@ -21,6 +22,7 @@ export function chartFiles(): ReadonlyMap<string, string> {
     ...readdirSync(written).map(
       (name) => [`templates/${name}`, readFileSync(join(written, name), 'utf8')] as const,
     ),
+    ...observabilityFiles.map((name) => [`files/${name}`, observabilityFile(name)] as const),
     ...templates,
   ]);
 }

@@ -1,4 +1,4 @@
-import type { OperatorModel } from '../operator/operator-model.js';
+import type { Labels, MetricsModel, OperatorModel } from '../operator/operator-model.js';
 import type { TemplateTokens } from './template-tokens.js';
 
 /** The variable of the loop over namespaces with a role of their own. */
@@ -37,9 +37,32 @@ export function chartModel(tokens: TemplateTokens): OperatorModel {
       view: tokens.include('twingate-operator.viewLabels'),
       edit: tokens.include('twingate-operator.editLabels'),
     },
-    metrics: { serviceMonitor: true },
+    metrics: metrics(tokens),
+    networkPolicy: {
+      apiServerPort: tokens.number('$.Values.networkPolicy.apiServerPort'),
+      twingatePort: tokens.optionalNumber('include "twingate-operator.twingatePort" $ | int'),
+      ingressFrom: tokens.optionalBlock('$.Values.networkPolicy.ingressFrom'),
+      extraEgress: [tokens.items('$.Values.networkPolicy.extraEgress')],
+    },
     pod: pod(tokens),
     container: container(tokens),
+  };
+}
+
+/** Every object of it; which ones are rendered is decided around them. */
+function metrics(tokens: TemplateTokens): Required<MetricsModel> {
+  const labels = (value: string): Labels =>
+    tokens.include('twingate-operator.labelsAnd', `(list $ $.Values.metrics.${value}.labels)`);
+  return {
+    serviceMonitor: labels('serviceMonitor'),
+    prometheusRule: {
+      labels: labels('prometheusRule'),
+      groups: tokens.block('($.Files.Get "files/rules.json" | fromJson).groups'),
+    },
+    dashboard: {
+      labels: labels('dashboard'),
+      json: tokens.value('$.Files.Get "files/dashboard.json"'),
+    },
   };
 }
 

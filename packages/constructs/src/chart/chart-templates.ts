@@ -43,6 +43,20 @@ export function chartTemplates(): ReadonlyMap<string, string> {
       ],
     ],
     [
+      'monitoring.yaml',
+      [
+        {
+          control: 'if $.Values.metrics.prometheusRule.create',
+          objects: present(objects.prometheusRule),
+        },
+        { control: 'if $.Values.metrics.dashboard.create', objects: present(objects.dashboard) },
+      ],
+    ],
+    [
+      'network-policy.yaml',
+      [{ control: 'if $.Values.networkPolicy.create', objects: present(objects.networkPolicy) }],
+    ],
+    [
       'pod-disruption-budget.yaml',
       [{ control: 'if $.Values.pdb.create', objects: present(objects.disruptionBudget) }],
     ],

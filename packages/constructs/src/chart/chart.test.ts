@@ -48,6 +48,7 @@ describe('the chart', () => {
       'pdb',
       'rbac',
       'metrics',
+      'networkPolicy',
       'serviceAccount',
     ]);
     expect(Object.values(properties).every(({ description }) => description.length > 0)).to.equal(true);

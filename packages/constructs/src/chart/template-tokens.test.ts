@@ -59,6 +59,19 @@ describe('TemplateTokens', () => {
     );
   });
 
+  it('leaves out the first entry of a list item by writing it last', () => {
+    expect(tokens.render({ list: [{ a: tokens.optionalBlock('$.a'), b: 1 }] })).to.equal(
+      lines(
+        'list:',
+        '  - b: 1',
+        '    {{- with $.a }}',
+        '    a:',
+        '      {{- toYaml . | nindent 6 }}',
+        '    {{- end }}',
+      ),
+    );
+  });
+
   it('puts the items of a list among others', () => {
     expect(tokens.render({ env: [{ name: 'A' }, tokens.items('$.env')] })).to.equal(
       lines('env:', '  - name: A', '  {{- with $.env }}', '  {{- toYaml . | nindent 2 }}', '  {{- end }}'),

@@ -26,6 +26,11 @@ export class TemplateTokens {
     return this.#add({ kind: 'optional', expression, shown: '.' });
   }
 
+  /** A number; when it is zero or empty, as `optional`. */
+  public optionalNumber(expression: string): number {
+    return this.optional(expression) as unknown as number;
+  }
+
   /** The JSON text of a map or list; when that is empty, as `optional`. */
   public optionalJson(expression: string): string {
     return this.#add({ kind: 'optional', expression, shown: '. | toJson' });
@@ -41,9 +46,9 @@ export class TemplateTokens {
     return this.#addMap({ kind: 'optionalBlock', expression });
   }
 
-  /** The map or list whose YAML text a named template makes. */
-  public include<T>(name: string): T {
-    return this.#addMap({ kind: 'text', expression: `include "${name}" $` });
+  /** The map or list whose YAML text a named template makes, of the chart's context or of another argument. */
+  public include<T>(name: string, argument = '$'): T {
+    return this.#addMap({ kind: 'text', expression: `include "${name}" ${argument}` });
   }
 
   /** All items of a list, as items of the list around it. */
@@ -81,7 +86,15 @@ export class TemplateTokens {
       const close = this.#add({ kind: 'line', expression: 'end' });
       return [open, { ...Object.fromEntries(entries), [key]: this.value(token.shown) }, close];
     }
-    return [this.#prepare(item)];
+    return [this.#prepare(Array.isArray(item) ? item : this.#optionalLast(item, entries))];
+  }
+
+  /** The first entry of a list item carries its dash, so that it cannot be left out: another one comes first. */
+  #optionalLast(item: unknown, entries: readonly (readonly [string, unknown])[]): unknown {
+    const first = entries.findIndex(
+      ([, entry]) => tokenOf(this.#prepare(entry), this.#tokens)?.kind !== 'optionalBlock',
+    );
+    return first < 1 ? item : Object.fromEntries([...entries.slice(first), ...entries.slice(0, first)]);
   }
 
   #add(token: Token): string {

@@ -41,9 +41,9 @@ function map(description: string, value: object = {}): Value {
   return { description, default: value, schema: { type: 'object' } };
 }
 
-function textMap(description: string): Value {
+function textMap(description: string, value: Readonly<Record<string, string>> = {}): Value {
   const schema = { type: 'object', additionalProperties: { type: 'string' } };
-  return { description, default: {}, schema };
+  return { description, default: value, schema };
 }
 
 function list(description: string, items: ValueSchema): Value {
@@ -163,9 +163,39 @@ export const chartValues: Values = {
         values: { create: flag('Whether it is made.') },
       },
       serviceMonitor: {
-        description: 'What the Prometheus operator reads.',
-        values: { create: flag('Whether it is made, with the Service.') },
+        description: 'A ServiceMonitor, which the Prometheus operator reads.',
+        values: { create: flag('Whether it is made, with the Service.'), labels: textMap('More labels.') },
       },
+      prometheusRule: {
+        description: 'A PrometheusRule with the alerts of the operator.',
+        values: { create: flag('Whether it is made.'), labels: textMap('More labels.') },
+      },
+      dashboard: {
+        description: 'A ConfigMap with a dashboard, which Grafana reads.',
+        values: {
+          create: flag('Whether it is made.'),
+          labels: textMap('Labels by which Grafana finds it.', operatorDefaults.dashboardLabels),
+        },
+      },
+    },
+  },
+  networkPolicy: {
+    description: 'A NetworkPolicy that limits the Pods to DNS, the API server and HTTPS.',
+    values: {
+      create: flag('Whether it is made.'),
+      apiServerPort: {
+        description: 'Port of the API server behind its Service.',
+        default: operatorDefaults.apiServerPort,
+        schema: { type: 'integer', minimum: 1, maximum: 65535 },
+      },
+      ingressFrom: list(
+        'Peers, as in a NetworkPolicy, that may ask for health and metrics; empty: everyone.',
+        { type: 'object' },
+      ),
+      extraEgress: list(
+        'More egress rules, as in a NetworkPolicy: for a proxy, or registries on other ports.',
+        { type: 'object' },
+      ),
     },
   },
   imagePullSecrets: list('Secrets with credentials of the image registry, each as `name: …`.', {

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { defined } from '../defined.js';
 import { namespaceAccess } from './namespace-access.js';
 import { operatorDefaults } from './operator-defaults.js';
-import type { EnvVar, KubeFields, Labels, OperatorModel } from './operator-model.js';
-import type { TwingateOperatorProps } from './operator-props.js';
+import { alertGroups, observabilityFile } from './observability-files.js';
+import type { EnvVar, KubeFields, Labels, MetricsModel, OperatorModel } from './operator-model.js';
+import type { LabelledObject, TwingateOperatorProps } from './operator-props.js';
 import { packageVersion } from './package-version.js';
 
 /** Decides everything that the props leave open. */
@@ -39,9 +40,10 @@ function toReplicas({
 }
 
 function toExtras(
-  { podDisruptionBudget, aggregateClusterRoles, metrics }: TwingateOperatorProps,
+  props: TwingateOperatorProps,
   labels: Labels,
-): Pick<OperatorModel, 'disruptionBudget' | 'aggregateLabels' | 'metrics'> {
+): Pick<OperatorModel, 'disruptionBudget' | 'aggregateLabels' | 'metrics' | 'networkPolicy'> {
+  const { podDisruptionBudget, aggregateClusterRoles, metrics } = props;
   return defined({
     disruptionBudget: podDisruptionBudget && defined({ ...podDisruptionBudget }),
     aggregateLabels:
@@ -51,7 +53,43 @@ function toExtras(
             edit: { ...labels, ...aggregateTo('edit', 'admin') },
           }
         : undefined,
-    metrics: metrics && { serviceMonitor: metrics.serviceMonitor ?? false },
+    metrics: metrics && toMetrics(metrics, labels),
+    networkPolicy: toNetworkPolicy(props),
+  });
+}
+
+function toMetrics(
+  { serviceMonitor, prometheusRule, dashboard }: NonNullable<TwingateOperatorProps['metrics']>,
+  labels: Labels,
+): MetricsModel {
+  const ruleLabels = labelsOf(prometheusRule, labels);
+  const dashboardLabels = labelsOf(dashboard, labels, operatorDefaults.dashboardLabels);
+  return defined({
+    serviceMonitor: labelsOf(serviceMonitor, labels),
+    prometheusRule: ruleLabels && { labels: ruleLabels, groups: alertGroups() },
+    dashboard: dashboardLabels && { labels: dashboardLabels, json: observabilityFile('dashboard.json') },
+  });
+}
+
+/** The labels of an object that is wanted; undefined: it is not. */
+function labelsOf(wanted: LabelledObject | undefined, ours: Labels, otherwise?: Labels): Labels | undefined {
+  if (wanted === undefined || wanted === false) return undefined;
+  const { labels = otherwise } = wanted === true ? {} : wanted;
+  return { ...labels, ...ours };
+}
+
+function toNetworkPolicy({
+  networkPolicy,
+  host = operatorDefaults.host,
+}: TwingateOperatorProps): OperatorModel['networkPolicy'] {
+  if (networkPolicy === undefined) return undefined;
+  const { apiServerPort = operatorDefaults.apiServerPort, ingressFrom, extraEgress = [] } = networkPolicy;
+  const port = /:(\d+)$/.exec(host)?.[1];
+  return defined({
+    apiServerPort,
+    twingatePort: port === undefined ? undefined : Number(port),
+    ingressFrom,
+    extraEgress,
   });
 }
 

@@ -18,5 +18,8 @@ export const operatorDefaults = {
     runAsUser: 1000,
   },
   livenessProbe: { httpGet: { path: '/healthz', port: 8080 } },
+  /** By which the sidecar of Grafana finds it. */
+  dashboardLabels: { grafana_dashboard: '1' },
+  apiServerPort: 6443,
   readinessProbe: { httpGet: { path: '/readyz', port: 8080 } },
 } as const;

@@ -54,6 +54,28 @@ export interface ContainerSettings {
   readonly extraEnv: readonly EnvVar[];
 }
 
+/** How metrics are found and looked at. There is a Service for them. */
+export interface MetricsModel {
+  /** Labels of the ServiceMonitor; undefined: there is none. */
+  readonly serviceMonitor?: Labels;
+  /** What a PrometheusRule has; undefined: there is none. */
+  readonly prometheusRule?: { readonly labels: Labels; readonly groups: readonly KubeFields[] };
+  /** A dashboard, as JSON, in a ConfigMap; undefined: there is none. */
+  readonly dashboard?: { readonly labels: Labels; readonly json: string };
+}
+
+/** To whom the Pods may talk. */
+export interface NetworkPolicyModel {
+  /** Port of the API server behind its Service. */
+  readonly apiServerPort: number;
+  /** Port of Twingate; undefined: that of HTTPS. */
+  readonly twingatePort?: number;
+  /** Who may ask for health and metrics; undefined: everyone. */
+  readonly ingressFrom?: readonly KubeFields[];
+  /** More rules. */
+  readonly extraEgress: readonly KubeFields[];
+}
+
 /**
  * One installation of the operator with everything decided. TwingateOperator makes it from its props, the chart from
  * template expressions; both get the same objects.
@@ -85,8 +107,10 @@ export interface OperatorModel {
   readonly disruptionBudget?: KubeFields;
   /** Labels of the roles that are added to `view` and `edit`; undefined: no such roles. */
   readonly aggregateLabels?: { readonly view: Labels; readonly edit: Labels };
-  /** Whether there is a Service for the metrics, and who scrapes it. */
-  readonly metrics?: { readonly serviceMonitor: boolean };
+  /** Undefined: metrics are not offered. */
+  readonly metrics?: MetricsModel;
+  /** Undefined: nothing limits the Pods. */
+  readonly networkPolicy?: NetworkPolicyModel;
   readonly pod: PodSettings;
   readonly container: ContainerSettings;
 }

@@ -1,11 +1,14 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { aggregateRoles, operatorAccess } from './operator-access.js';
-import { HEALTH_PORT, operatorDeployment } from './operator-deployment.js';
+import { operatorDeployment } from './operator-deployment.js';
 import { operatorDefaults } from './operator-defaults.js';
 import type { OperatorModel } from './operator-model.js';
+import { networkPolicy } from './operator-network-policy.js';
+import { operatorObservability } from './operator-observability.js';
+import type { ObservabilityObjects } from './operator-observability.js';
 
-export interface OperatorObjects {
+export interface OperatorObjects extends ObservabilityObjects {
   readonly deployment: ApiObject;
   /** Undefined when another one is used. */
   readonly serviceAccount: ApiObject | undefined;
@@ -16,9 +19,7 @@ export interface OperatorObjects {
   /** Roles that others take in; empty when there are none. */
   readonly aggregateRoles: readonly ApiObject[];
   readonly disruptionBudget: ApiObject | undefined;
-  /** For the metrics. */
-  readonly service: ApiObject | undefined;
-  readonly serviceMonitor: ApiObject | undefined;
+  readonly networkPolicy: ApiObject | undefined;
 }
 
 /** Adds the objects of an installation to the scope. */
@@ -29,8 +30,8 @@ export function addOperatorObjects(scope: Construct, model: OperatorModel): Oper
     access: operatorAccess(scope, model),
     aggregateRoles: aggregateRoles(scope, model),
     disruptionBudget: disruptionBudget(scope, model),
-    service: model.metrics === undefined ? undefined : metricsService(scope, model),
-    serviceMonitor: model.metrics?.serviceMonitor === true ? serviceMonitor(scope, model) : undefined,
+    networkPolicy: networkPolicy(scope, model),
+    ...operatorObservability(scope, model),
     deployment: operatorDeployment(scope, model),
   };
 }
@@ -64,37 +65,5 @@ function disruptionBudget(
     kind: 'PodDisruptionBudget',
     metadata: { name, namespace, labels },
     spec: { ...budget, selector: { matchLabels: selectorLabels } },
-  });
-}
-
-const METRICS_PORT = 'metrics';
-
-function metricsService(
-  scope: Construct,
-  { name, namespace, labels, selectorLabels }: OperatorModel,
-): ApiObject {
-  return new ApiObject(scope, 'MetricsService', {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name: `${name}-metrics`, namespace, labels },
-    spec: {
-      selector: selectorLabels,
-      ports: [{ name: METRICS_PORT, port: HEALTH_PORT, targetPort: 'http', protocol: 'TCP' }],
-    },
-  });
-}
-
-function serviceMonitor(
-  scope: Construct,
-  { name, namespace, labels, selectorLabels }: OperatorModel,
-): ApiObject {
-  return new ApiObject(scope, 'ServiceMonitor', {
-    apiVersion: 'monitoring.coreos.com/v1',
-    kind: 'ServiceMonitor',
-    metadata: { name, namespace, labels },
-    spec: {
-      selector: { matchLabels: selectorLabels },
-      endpoints: [{ port: METRICS_PORT, path: '/metrics' }],
-    },
   });
 }

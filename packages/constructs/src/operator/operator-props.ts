@@ -30,6 +30,48 @@ export interface DisruptionBudget {
   readonly maxUnavailable?: number | string;
 }
 
+/** Whether an object is made, and with which labels beside those of the installation. */
+export type LabelledObject = boolean | { readonly labels?: Labels };
+
+/** How metrics are found and looked at. */
+export interface OperatorMetrics {
+  /**
+   * A ServiceMonitor, for the Prometheus operator.
+   * @default false
+   */
+  readonly serviceMonitor?: LabelledObject;
+  /**
+   * A PrometheusRule with the alerts of the operator.
+   * @default false
+   */
+  readonly prometheusRule?: LabelledObject;
+  /**
+   * A ConfigMap with the dashboard of the operator. Its labels, by which Grafana finds it, are `grafana_dashboard: "1"`
+   * unless others are given.
+   * @default false
+   */
+  readonly dashboard?: LabelledObject;
+}
+
+/** What a NetworkPolicy allows beside DNS and HTTPS. */
+export interface OperatorNetworkPolicy {
+  /**
+   * Port of the API server behind its Service.
+   * @default 6443
+   */
+  readonly apiServerPort?: number;
+  /**
+   * Peers, as in a NetworkPolicy, that may ask for health and metrics.
+   * @default everyone
+   */
+  readonly ingressFrom?: readonly KubeFields[];
+  /**
+   * More egress rules, as in a NetworkPolicy: for a proxy, or registries on other ports.
+   * @default none
+   */
+  readonly extraEgress?: readonly KubeFields[];
+}
+
 export interface TwingateOperatorProps {
   /** Name of your Twingate network: `acme` for acme.twingate.com. */
   readonly network: string;
@@ -100,10 +142,15 @@ export interface TwingateOperatorProps {
    */
   readonly aggregateClusterRoles?: boolean;
   /**
-   * A Service for the metrics, and whether Prometheus is told by a ServiceMonitor to scrape it.
+   * A Service for the metrics, and what else Prometheus and Grafana are told.
    * @default none
    */
-  readonly metrics?: { readonly serviceMonitor?: boolean };
+  readonly metrics?: OperatorMetrics;
+  /**
+   * A NetworkPolicy that limits the Pods to DNS, the API server and HTTPS.
+   * @default none
+   */
+  readonly networkPolicy?: OperatorNetworkPolicy;
   /**
    * Whether the custom resource definitions are part of it. False when something else installs them.
    * @default true

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { kinds } from '@twingate-kit/crds';
 import { ApiObject, App, Chart } from 'cdk8s';
 import { expect } from 'chai';
@@ -60,7 +61,14 @@ describe('TwingateOperator', () => {
       replicas: 3,
       podDisruptionBudget: { minAvailable: 1 },
       aggregateClusterRoles: true,
-      metrics: { serviceMonitor: true },
+      metrics: {
+        serviceMonitor: { labels: { release: 'prometheus' } },
+      },
+      networkPolicy: {
+        apiServerPort: 8443,
+        ingressFrom: [{ podSelector: {} }],
+        extraEgress: [{ ports: [{ port: 3128, protocol: 'TCP' }] }],
+      },
       image: { repository: 'registry.internal/operator', tag: '1.2.3', pullPolicy: 'Always' },
       imagePullSecrets: ['registry'],
       serviceAccount: { name: 'blue', annotations: { role: 'a' } },
@@ -142,6 +150,17 @@ describe('TwingateOperator', () => {
     expect(text).to.contain(
       '{"name":"TWINGATE_REMOTE_NETWORK_ID","valueFrom":{"secretKeyRef":{"key":"id","name":"network"}}}',
     );
+  });
+
+  it('brings the alerts and the dashboard as they are in deploy/observability', () => {
+    const objects = synth({ metrics: { prometheusRule: true, dashboard: { labels: { folder: 'a' } } } });
+    const published = (file: string): unknown =>
+      parse(readFileSync(join(__dirname, '../../../../deploy/observability', file), 'utf8'));
+    const of = (kind: string): unknown => objects.find((object) => object.kind === kind);
+    expect(of('PrometheusRule')).to.deep.include({ spec: published('rules.yaml') });
+    const { data, metadata } = of('ConfigMap') as { data: Record<string, string>; metadata: object };
+    expect(JSON.parse(data['twingate-operator.json'] ?? '')).to.deep.equal(published('dashboard.json'));
+    expect(metadata).to.nested.include({ 'labels.folder': 'a' });
   });
 
   it('fails at synth with a budget of both limits, and with half a replica', () => {

@@ -36,6 +36,10 @@ export class TwingateOperator extends Construct {
   /** The Service for the metrics. */
   public readonly metricsService: ApiObject | undefined;
   public readonly serviceMonitor: ApiObject | undefined;
+  public readonly prometheusRule: ApiObject | undefined;
+  /** The ConfigMap with the dashboard. */
+  public readonly dashboard: ApiObject | undefined;
+  public readonly networkPolicy: ApiObject | undefined;
   /** The custom resource definitions; empty when they are not included. */
   public readonly crds: readonly ApiObject[];
 
@@ -53,6 +57,9 @@ export class TwingateOperator extends Construct {
     this.podDisruptionBudget = objects.disruptionBudget;
     this.metricsService = objects.service;
     this.serviceMonitor = objects.serviceMonitor;
+    this.prometheusRule = objects.prometheusRule;
+    this.dashboard = objects.dashboard;
+    this.networkPolicy = objects.networkPolicy;
     this.crds =
       props.includeCrds === false ? [] : kinds.map(({ plural, crd }) => clusterObject(this, plural, crd));
     if (this.crds.length > 0) this.deployment.addDependency(...this.crds);

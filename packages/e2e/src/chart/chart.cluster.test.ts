@@ -1,6 +1,15 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { parse } from 'yaml';
 import { Helm } from './helm.js';
 import type { HelmValues, RenderedObject } from './helm.js';
+
+const observability = path.join(
+  path.dirname(fileURLToPath(import.meta.url)),
+  '../../../../deploy/observability',
+);
 
 const operator = { network: 'acme', apiKey: 'the-key', remoteNetworkId: 'UmVtb3RlTmV0d29yazox' };
 const good: HelmValues = { twingateOperator: operator };
@@ -23,7 +32,18 @@ const everything: HelmValues = {
   replicas: 2,
   pdb: { create: true, maxUnavailable: 1 },
   rbac: { createAggregateClusterRoles: true },
-  metrics: { service: { create: true }, serviceMonitor: { create: true } },
+  metrics: {
+    service: { create: true },
+    serviceMonitor: { create: true, labels: { release: 'prometheus' } },
+    prometheusRule: { create: true, labels: { 'app.kubernetes.io/name': 'stolen' } },
+    dashboard: { create: true },
+  },
+  networkPolicy: {
+    create: true,
+    apiServerPort: 8443,
+    ingressFrom: [{ podSelector: {} }],
+    extraEgress: [{ ports: [{ port: 3128 }] }],
+  },
   image: { repository: 'registry.internal/operator', pullPolicy: 'Always', tag: 20240101 },
   imagePullSecrets: [{ name: 'registry' }],
   nameOverride: 'named',
@@ -256,6 +276,41 @@ describe('the chart', () => {
     expect(only(objects, 'ServiceMonitor')['spec']).to.deep.equal({
       endpoints: [{ path: '/metrics', port: 'metrics' }],
       selector: deploymentSpec(objects).selector,
+    });
+  });
+
+  it('brings the alerts and the dashboard, whatever looks like a template in them', () => {
+    const objects = helm.render(everything);
+    const { groups } = parse(readFileSync(path.join(observability, 'rules.yaml'), 'utf8')) as HelmValues;
+    expect(only(objects, 'PrometheusRule')).to.deep.include({ spec: { groups } });
+    const { data, metadata } = only(objects, 'ConfigMap') as RenderedObject & { data: HelmValues };
+    const dashboard = readFileSync(path.join(observability, 'dashboard.json'), 'utf8');
+    expect(data).to.deep.equal({ 'twingate-operator.json': dashboard });
+    expect(metadata).to.deep.nested.include({ name: 'full-dashboard', 'labels.grafana_dashboard': '1' });
+  });
+
+  it('lets labels of the user stand beside its own, and not instead of them', () => {
+    const objects = helm.render(everything);
+    expect(only(objects, 'ServiceMonitor').metadata.labels).to.include({ release: 'prometheus' });
+    expect(only(objects, 'PrometheusRule').metadata.labels).to.deep.equal(
+      only(objects, 'Deployment').metadata.labels,
+    );
+  });
+
+  it('limits the Pods to DNS, the API server and HTTPS, and to who asks them', () => {
+    const objects = helm.render(everything);
+    const tcp = (port: number): HelmValues => ({ port, protocol: 'TCP' });
+    const dns = { ports: [{ port: 53, protocol: 'UDP' }, tcp(53)] };
+    expect(only(objects, 'NetworkPolicy')['spec']).to.deep.equal({
+      podSelector: deploymentSpec(objects).selector,
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: [{ ports: [tcp(8080)], from: [{ podSelector: {} }] }],
+      egress: [dns, { ports: [tcp(443), tcp(8443), tcp(8443)] }, { ports: [{ port: 3128 }] }],
+    });
+    const plain = helm.render({ ...good, networkPolicy: { create: true } });
+    expect(only(plain, 'NetworkPolicy')['spec']).to.deep.include({
+      ingress: [{ ports: [tcp(8080)] }],
+      egress: [dns, { ports: [tcp(443), tcp(6443)] }],
     });
   });
 
