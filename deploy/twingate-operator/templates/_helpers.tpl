@@ -3,17 +3,54 @@
 {{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" -}}
 {{- end }}
 
+{{/* Name of the release and a chart, once where one has the other in it. Takes the context, the chart and its values. */}}
+{{- define "twingate-operator.releaseName" -}}
+{{- $release := (index . 0).Release.Name -}}
+{{- $values := index . 2 -}}
+{{- $name := default (index . 1) $values.nameOverride -}}
+{{- if $values.fullnameOverride -}}
+{{- $name = $values.fullnameOverride -}}
+{{- else if contains $name $release -}}
+{{- $name = $release -}}
+{{- else -}}
+{{- $name = printf "%s-%s" $release $name -}}
+{{- end -}}
+{{- $name | trunc 63 | trimSuffix "-" -}}
+{{- end }}
+
 {{/* Name of the Deployment and of all that belongs to it. Label values and many names end at 63 characters. */}}
 {{- define "twingate-operator.fullname" -}}
-{{- if .Values.fullnameOverride -}}
-{{- .Values.fullnameOverride | trunc 63 | trimSuffix "-" -}}
-{{- else -}}
-{{- $name := default .Chart.Name .Values.nameOverride -}}
-{{- if contains $name .Release.Name -}}
-{{- .Release.Name | trunc 63 | trimSuffix "-" -}}
-{{- else -}}
-{{- printf "%s-%s" .Release.Name $name | trunc 63 | trimSuffix "-" -}}
+{{- include "twingate-operator.releaseName" (list . .Chart.Name .Values) -}}
+{{- end }}
+
+{{/* A map as JSON, without the entries that are empty texts: they stand for defaults. */}}
+{{- define "twingate-operator.filled" -}}
+{{- $filled := dict -}}
+{{- range $name, $value := . -}}
+{{- if kindIs "map" $value -}}
+{{- $_ := set $filled $name (include "twingate-operator.filled" $value | fromJson) -}}
+{{- else if not (and (kindIs "string" $value) (empty $value)) -}}
+{{- $_ := set $filled $name $value -}}
 {{- end -}}
+{{- end -}}
+{{- toJson $filled -}}
+{{- end }}
+
+{{/* Name that the chart of the gateway gives to its Service, and we to the TwingateGateway. */}}
+{{- define "twingate-operator.gatewayName" -}}
+{{- include "twingate-operator.releaseName" (list . "gateway" .Values.gateway) -}}
+{{- end }}
+
+{{/* Name of the gateway's authority in Twingate: of all clusters and namespaces only this one has it. */}}
+{{- define "twingate-operator.gatewayAuthorityName" -}}
+{{- with .Values.gateway.twingateOperator.gateway.certificateAuthority.name -}}
+{{- . -}}
+{{- else -}}
+{{- $cluster := dig "metadata" "uid" "" (lookup "v1" "Namespace" "" "kube-system") -}}
+{{- if not $cluster -}}
+{{- fail "Set gateway.twingateOperator.gateway.certificateAuthority.name to a name that no other certificate authority of your Twingate network has: without the cluster none can be made up" -}}
+{{- end -}}
+{{- printf "%s-ca-%s" (include "twingate-operator.gatewayName" $) (printf "%s/%s" $cluster $.Release.Namespace | sha256sum | trunc 16) -}}
 {{- end -}}
 {{- end }}
 
@@ -162,6 +199,10 @@ rbac.authorization.k8s.io/aggregate-to-admin: "true"
 {{- fail "Set only one of twingateOperator.remoteNetworkId, twingateOperator.remoteNetworkName and twingateOperator.existingRemoteNetworkIdSecret.name" -}}
 {{- else if not $networks -}}
 {{- fail "Set twingateOperator.remoteNetworkId, twingateOperator.remoteNetworkName or twingateOperator.existingRemoteNetworkIdSecret.name: where resources belong that do not name a remote network" -}}
+{{- end -}}
+{{- $plain := (include "twingate-operator.plainNamespaces" . | fromJson).names -}}
+{{- if and .Values.gateway.enabled $plain (not (has .Release.Namespace $plain)) -}}
+{{- fail (printf "Add %s to twingateOperator.namespaces, or set gateway.enabled to false: the objects of the gateway are in the namespace of the release" .Release.Namespace) -}}
 {{- end -}}
 {{- if .Values.pdb.create -}}
 {{- if and .Values.pdb.minAvailable .Values.pdb.maxUnavailable -}}

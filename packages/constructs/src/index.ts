@@ -13,6 +13,7 @@ export type { EnvVar, KubeFields, Labels } from './operator/operator-model.js';
 export type {
   DisruptionBudget,
   LabelledObject,
+  OperatorGateway,
   OperatorImage,
   OperatorMetrics,
   OperatorNetworkPolicy,

@@ -1,4 +1,6 @@
-import type { Labels, MetricsModel, OperatorModel } from '../operator/operator-model.js';
+import { operatorDefaults } from '../operator/operator-defaults.js';
+import { gatewaySpecs } from '../operator/operator-gateway.js';
+import type { GatewayModel, Labels, MetricsModel, OperatorModel } from '../operator/operator-model.js';
 import type { TemplateTokens } from './template-tokens.js';
 
 /** The variable of the loop over namespaces with a role of their own. */
@@ -10,9 +12,10 @@ export const NAMESPACE = '$namespace';
  */
 export function chartModel(tokens: TemplateTokens): OperatorModel {
   const name = tokens.value('include "twingate-operator.fullname" $');
+  const namespace = tokens.value('$.Release.Namespace');
   return {
     name,
-    namespace: tokens.value('$.Release.Namespace'),
+    namespace,
     labels: tokens.include('twingate-operator.labels'),
     selectorLabels: tokens.include('twingate-operator.selectorLabels'),
     serviceAccount: {
@@ -44,8 +47,36 @@ export function chartModel(tokens: TemplateTokens): OperatorModel {
       ingressFrom: tokens.optionalBlock('$.Values.networkPolicy.ingressFrom'),
       extraEgress: [tokens.items('$.Values.networkPolicy.extraEgress')],
     },
+    gateway: gateway(tokens, namespace),
     pod: pod(tokens),
     container: container(tokens),
+  };
+}
+
+/** Names and references as the chart of the gateway has them, and over them what the user says. */
+function gateway(tokens: TemplateTokens, namespace: string): Required<GatewayModel> {
+  const values = '$.Values.gateway.twingateOperator';
+  const name = tokens.value('include "twingate-operator.gatewayName" $');
+  const specs = gatewaySpecs({
+    name,
+    namespace,
+    service: { name, namespace, port: operatorDefaults.gatewayPort },
+    authorityName: tokens.value('include "twingate-operator.gatewayAuthorityName" $'),
+    authoritySecret: { name: `${name}-tls`, namespace },
+  });
+  const given = (fields: string): string => `include "twingate-operator.filled" (${fields}) | fromJson`;
+  const network = `(pick ${values} "remoteNetworkId")`;
+  return {
+    name,
+    gatewaySpec: tokens.overlaid(
+      specs.gatewaySpec,
+      given(`merge (omit ${values}.gateway "enabled" "certificateAuthority") ${network}`),
+    ),
+    authoritySpec: tokens.overlaid(specs.authoritySpec, given(`${values}.gateway.certificateAuthority`)),
+    resourceSpec: tokens.overlaid(
+      specs.resourceSpec,
+      given(`merge (omit ${values}.kubernetesResource "enabled") ${network}`),
+    ),
   };
 }
 

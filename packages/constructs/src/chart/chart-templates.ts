@@ -1,6 +1,7 @@
 import type { ApiObject } from 'cdk8s';
 import { App, Chart } from 'cdk8s';
 import { addOperatorObjects } from '../operator/operator-objects.js';
+import type { OperatorObjects } from '../operator/operator-objects.js';
 import { chartModel, NAMESPACE } from './chart-model.js';
 import { TemplateTokens } from './template-tokens.js';
 
@@ -17,65 +18,63 @@ const header = [
 ].join('\n');
 const plainNamespaces = '(include "twingate-operator.plainNamespaces" $ | fromJson).names';
 
+const hasGateway = '(and $.Values.gateway.enabled $.Values.gateway.twingateOperator.gateway.enabled)';
+
+type Files = Readonly<Record<string, readonly Section[]>>;
+
 /** The templates of the chart by file name. */
 export function chartTemplates(): ReadonlyMap<string, string> {
   const tokens = new TemplateTokens();
   const objects = addOperatorObjects(new Chart(new App(), 'chart'), chartModel(tokens));
-  const { serviceAccount, secret, access, deployment } = objects;
-  const files: readonly (readonly [string, readonly Section[]])[] = [
-    ['access.yaml', accessSections(access)],
-    ['deployment.yaml', [{ objects: [deployment] }]],
-    [
-      'aggregate-roles.yaml',
-      [{ control: 'if $.Values.rbac.createAggregateClusterRoles', objects: objects.aggregateRoles }],
-    ],
-    [
-      'metrics.yaml',
-      [
-        {
-          control: 'if or $.Values.metrics.service.create $.Values.metrics.serviceMonitor.create',
-          objects: present(objects.service),
-        },
-        {
-          control: 'if $.Values.metrics.serviceMonitor.create',
-          objects: present(objects.serviceMonitor),
-        },
-      ],
-    ],
-    [
-      'monitoring.yaml',
-      [
-        {
-          control: 'if $.Values.metrics.prometheusRule.create',
-          objects: present(objects.prometheusRule),
-        },
-        { control: 'if $.Values.metrics.dashboard.create', objects: present(objects.dashboard) },
-      ],
-    ],
-    [
-      'network-policy.yaml',
-      [{ control: 'if $.Values.networkPolicy.create', objects: present(objects.networkPolicy) }],
-    ],
-    [
-      'pod-disruption-budget.yaml',
-      [{ control: 'if $.Values.pdb.create', objects: present(objects.disruptionBudget) }],
-    ],
-    ['secret.yaml', [{ control: 'if $.Values.twingateOperator.apiKey', objects: present(secret) }]],
-    [
-      'service-account.yaml',
-      [{ control: 'if $.Values.serviceAccount.create', objects: present(serviceAccount) }],
-    ],
-  ];
+  const files = { ...operatorFiles(objects), ...optionalFiles(objects) };
   return new Map(
-    files.map(([name, sections]) => [
+    Object.entries(files).map(([name, sections]) => [
       name,
       [header, ...sections.map((section) => toText(section, tokens)), ''].join('\n'),
     ]),
   );
 }
 
-function present(object: ApiObject | undefined): readonly ApiObject[] {
-  return object === undefined ? [] : [object];
+/** What every operator needs, unless it exists. */
+function operatorFiles({ access, deployment, secret, serviceAccount }: OperatorObjects): Files {
+  return {
+    'access.yaml': accessSections(access),
+    'deployment.yaml': [{ objects: [deployment] }],
+    'secret.yaml': [when('$.Values.twingateOperator.apiKey', secret)],
+    'service-account.yaml': [when('$.Values.serviceAccount.create', serviceAccount)],
+  };
+}
+
+function optionalFiles(objects: OperatorObjects): Files {
+  const { gateway } = objects;
+  return {
+    'aggregate-roles.yaml': [when('$.Values.rbac.createAggregateClusterRoles', ...objects.aggregateRoles)],
+    'gateway.yaml': [
+      when(hasGateway, gateway?.authority, gateway?.gateway),
+      when(
+        `and ${hasGateway} $.Values.gateway.twingateOperator.kubernetesResource.enabled`,
+        gateway?.resource,
+      ),
+    ],
+    'metrics.yaml': [
+      when('or $.Values.metrics.service.create $.Values.metrics.serviceMonitor.create', objects.service),
+      when('$.Values.metrics.serviceMonitor.create', objects.serviceMonitor),
+    ],
+    'monitoring.yaml': [
+      when('$.Values.metrics.prometheusRule.create', objects.prometheusRule),
+      when('$.Values.metrics.dashboard.create', objects.dashboard),
+    ],
+    'network-policy.yaml': [when('$.Values.networkPolicy.create', objects.networkPolicy)],
+    'pod-disruption-budget.yaml': [when('$.Values.pdb.create', objects.disruptionBudget)],
+  };
+}
+
+/** Objects that are rendered when an expression is true. The model of the chart has all of them. */
+function when(condition: string, ...objects: readonly (ApiObject | undefined)[]): Section {
+  return {
+    control: `if ${condition}`,
+    objects: objects.filter((object): object is ApiObject => object !== undefined),
+  };
 }
 
 /** Roles come in three: for the operator's own namespace, for the whole cluster, and for each namespace by name. */

@@ -49,6 +49,7 @@ describe('the chart', () => {
       'rbac',
       'metrics',
       'networkPolicy',
+      'gateway',
       'serviceAccount',
     ]);
     expect(Object.values(properties).every(({ description }) => description.length > 0)).to.equal(true);

@@ -98,8 +98,11 @@ function scalar({ indent, dashes, key }: Line, expression: string): string {
   return lines(indent, `${dashes}${key}{{ ${expression} | toJson }}`);
 }
 
-/** The expression for a text in which tokens stand, perhaps among other words. */
-function printed(text: string, tokens: readonly Token[]): string {
+/**
+ * The expression for a text in which tokens stand, perhaps among other words.
+ * @throws {Error} for a token that is no scalar
+ */
+export function printed(text: string, tokens: readonly Token[]): string {
   const values = [...text.matchAll(WORDS)].map(([word]) => tokenOf(word, tokens));
   const expressions = values.map((token) => {
     if (token?.kind !== 'value') throw new Error(`Only scalars can be part of a text: ${text}`);

@@ -78,6 +78,16 @@ describe('TemplateTokens', () => {
     );
   });
 
+  it('lays a map of the user over one that has expressions', () => {
+    const fields = { a: tokens.value('$.a'), b: { c: 'd', e: 1 } };
+    expect(tokens.render({ spec: tokens.overlaid(fields, 'deepCopy $.user') })).to.equal(
+      lines(
+        'spec:',
+        '  {{- toYaml (mergeOverwrite (dict "a" ($.a) "b" (dict "c" (print "d") "e" 1)) (deepCopy $.user)) | nindent 2 }}',
+      ),
+    );
+  });
+
   it('refuses what would come out wrong', () => {
     expect(() => tokens.render({ a: 'b {{ c }}' })).to.throw(
       'Helm would take this line of a manifest for a template',

@@ -1,5 +1,5 @@
 import { Yaml } from 'cdk8s';
-import { renderLine, tokenOf, toWord } from './template-lines.js';
+import { printed, renderLine, tokenOf, toWord } from './template-lines.js';
 import type { Token } from './template-lines.js';
 
 /**
@@ -44,6 +44,11 @@ export class TemplateTokens {
   /** A map or a list; when it is empty, its map entry is left out. */
   public optionalBlock<T>(expression: string): T {
     return this.#addMap({ kind: 'optionalBlock', expression });
+  }
+
+  /** A map, and over it one that an expression makes anew. */
+  public overlaid(fields: object, expression: string): Readonly<Record<string, unknown>> {
+    return this.block(`mergeOverwrite ${this.#toExpression(fields)} (${expression})`);
   }
 
   /** The map or list whose YAML text a named template makes, of the chart's context or of another argument. */
@@ -95,6 +100,17 @@ export class TemplateTokens {
       ([, entry]) => tokenOf(this.#prepare(entry), this.#tokens)?.kind !== 'optionalBlock',
     );
     return first < 1 ? item : Object.fromEntries([...entries.slice(first), ...entries.slice(0, first)]);
+  }
+
+  /** A map of scalars and maps, as an expression that makes it. */
+  #toExpression(value: unknown): string {
+    if (typeof value !== 'object' || value === null) {
+      return typeof value === 'string' ? `(${printed(value, this.#tokens)})` : JSON.stringify(value);
+    }
+    const entries = Object.entries(value).map(
+      ([key, entry]) => `${JSON.stringify(key)} ${this.#toExpression(entry)}`,
+    );
+    return `(dict ${entries.join(' ')})`;
   }
 
   #add(token: Token): string {

@@ -39,7 +39,7 @@ interface GroupSchema extends ValueSchema {
   readonly properties: Readonly<Record<string, ValueSchema>>;
 }
 
-function groupSchema({ description, values }: ValueGroup): GroupSchema {
+function groupSchema({ description, values, open = false }: ValueGroup): GroupSchema {
   const properties = Object.entries(values).map(([name, value]) => [
     name,
     isGroup(value) ? groupSchema(value) : { description: value.description, ...value.schema },
@@ -47,7 +47,7 @@ function groupSchema({ description, values }: ValueGroup): GroupSchema {
   return {
     description,
     type: 'object',
-    additionalProperties: false,
+    additionalProperties: open,
     required: Object.keys(values).filter((name) => isNeeded(values[name])),
     properties: Object.fromEntries(properties) as Record<string, ValueSchema>,
   };

@@ -14,6 +14,8 @@ export interface Value {
 export interface ValueGroup {
   readonly description: string;
   readonly values: Values;
+  /** Whether names that are not here are accepted, too. */
+  readonly open?: boolean;
 }
 
 export interface Values {
@@ -50,6 +52,7 @@ function list(description: string, items: ValueSchema): Value {
   return { description, default: [], schema: { type: 'array', items } };
 }
 
+const portSchema = { type: 'integer', minimum: 1, maximum: 65535 };
 const kubeName = { type: 'string', minLength: 1 };
 
 /** Every value of the chart. values.yaml, values.schema.json and the table of the README are made from this. */
@@ -186,7 +189,7 @@ export const chartValues: Values = {
       apiServerPort: {
         description: 'Port of the API server behind its Service.',
         default: operatorDefaults.apiServerPort,
-        schema: { type: 'integer', minimum: 1, maximum: 65535 },
+        schema: portSchema,
       },
       ingressFrom: list(
         'Peers, as in a NetworkPolicy, that may ask for health and metrics; empty: everyone.',
@@ -196,6 +199,69 @@ export const chartValues: Values = {
         'More egress rules, as in a NetworkPolicy: for a proxy, or registries on other ports.',
         { type: 'object' },
       ),
+    },
+  },
+  gateway: {
+    description:
+      'A Twingate Gateway of this cluster. Other values of its chart are accepted and not used here.',
+    open: true,
+    values: {
+      enabled: flag(
+        'Whether a TwingateGateway, its TwingateCertificateAuthority and, as a TwingateResource, the API server of this cluster are made.',
+      ),
+      twingate: map('Of the gateway itself; not used here.'),
+      twingateOperator: {
+        description: 'What Twingate is told of the gateway.',
+        open: true,
+        values: {
+          gateway: {
+            description: 'Fields of the spec of the TwingateGateway; any of them can be given.',
+            open: true,
+            values: {
+              enabled: { ...flag('Whether it and its authority are made.'), default: true },
+              serviceRef: {
+                description: 'The Service of the gateway.',
+                open: true,
+                values: {
+                  name: text('Its name; empty: made from the name of the release, with `-gateway`.'),
+                  namespace: text('Its namespace; empty: that of the release.'),
+                  port: {
+                    description: 'Its port.',
+                    default: operatorDefaults.gatewayPort,
+                    schema: portSchema,
+                  },
+                },
+              },
+              certificateAuthority: {
+                description: 'Fields of the spec of the TwingateCertificateAuthority.',
+                open: true,
+                values: {
+                  name: text(
+                    'Its name in Twingate, which no other has and which cannot be changed; empty: made from the release and the cluster, which must be there then.',
+                  ),
+                  secretRef: {
+                    description: 'A Secret of type kubernetes.io/tls whose `ca.crt` is its certificate.',
+                    open: true,
+                    values: {
+                      name: text('Its name; empty: that of the gateway with `-tls`.'),
+                      namespace: text('Its namespace; empty: that of the release.'),
+                    },
+                  },
+                },
+              },
+            },
+          },
+          kubernetesResource: {
+            description:
+              'Fields of the spec of the TwingateResource for the API server, such as `alias`; any of them can be given.',
+            open: true,
+            values: {
+              enabled: { ...flag('Whether it is made.'), default: true },
+              name: text('Its name in Twingate; empty: made from that of the gateway.'),
+            },
+          },
+        },
+      },
     },
   },
   imagePullSecrets: list('Secrets with credentials of the image registry, each as `name: …`.', {

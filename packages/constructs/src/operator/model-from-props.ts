@@ -3,8 +3,16 @@ import { defined } from '../defined.js';
 import { namespaceAccess } from './namespace-access.js';
 import { operatorDefaults } from './operator-defaults.js';
 import { alertGroups, observabilityFile } from './observability-files.js';
-import type { EnvVar, KubeFields, Labels, MetricsModel, OperatorModel } from './operator-model.js';
-import type { LabelledObject, TwingateOperatorProps } from './operator-props.js';
+import { gatewaySpecs } from './operator-gateway.js';
+import type {
+  EnvVar,
+  GatewayModel,
+  KubeFields,
+  Labels,
+  MetricsModel,
+  OperatorModel,
+} from './operator-model.js';
+import type { LabelledObject, OperatorGateway, TwingateOperatorProps } from './operator-props.js';
 import { packageVersion } from './package-version.js';
 
 /** Decides everything that the props leave open. */
@@ -16,6 +24,7 @@ export function modelFromProps(props: TwingateOperatorProps, namespace: string):
     'app.kubernetes.io/instance': name,
   };
   const { secretName = name, ...apiKey } = props.apiKey.source;
+  const gateway = toGateway(props.gateway, { name, namespace });
   return {
     name,
     namespace,
@@ -27,6 +36,7 @@ export function modelFromProps(props: TwingateOperatorProps, namespace: string):
     access: namespaceAccess(props.namespaces ?? []),
     ...toReplicas(props),
     ...toExtras(props, { ...selectorLabels, 'app.kubernetes.io/version': packageVersion() }),
+    ...defined({ gateway }),
     pod: toPod(props, selectorLabels),
     container: toContainer(props),
   };
@@ -55,6 +65,28 @@ function toExtras(
         : undefined,
     metrics: metrics && toMetrics(metrics, labels),
     networkPolicy: toNetworkPolicy(props),
+  });
+}
+
+function toGateway(
+  gateway: OperatorGateway | undefined,
+  { name, namespace }: { readonly name: string; readonly namespace: string },
+): GatewayModel | undefined {
+  if (gateway === undefined) return undefined;
+  const { service, certificateAuthoritySecret, kubernetesResource = {} } = gateway;
+  const gatewayName = gateway.name ?? `${name}-gateway`;
+  const specs = gatewaySpecs({
+    name: gatewayName,
+    namespace,
+    service: { port: operatorDefaults.gatewayPort, namespace, ...defined(service) },
+    authorityName: gateway.certificateAuthorityName,
+    authoritySecret: { namespace, ...defined(certificateAuthoritySecret) },
+  });
+  return defined({
+    name: gatewayName,
+    gatewaySpec: { ...specs.gatewaySpec, ...gateway.gatewaySpec },
+    authoritySpec: specs.authoritySpec,
+    resourceSpec: kubernetesResource === false ? undefined : { ...specs.resourceSpec, ...kubernetesResource },
   });
 }
 

@@ -21,5 +21,6 @@ export const operatorDefaults = {
   /** By which the sidecar of Grafana finds it. */
   dashboardLabels: { grafana_dashboard: '1' },
   apiServerPort: 6443,
+  gatewayPort: 443,
   readinessProbe: { httpGet: { path: '/readyz', port: 8080 } },
 } as const;

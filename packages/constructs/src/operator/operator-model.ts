@@ -76,6 +76,16 @@ export interface NetworkPolicyModel {
   readonly extraEgress: readonly KubeFields[];
 }
 
+/** A gateway that an installation declares in its own namespace. */
+export interface GatewayModel {
+  /** Name of the TwingateGateway; the names of the other objects begin with it. */
+  readonly name: string;
+  readonly gatewaySpec: KubeFields;
+  readonly authoritySpec: KubeFields;
+  /** The API server of the cluster as a TwingateResource; undefined: not wanted. */
+  readonly resourceSpec?: KubeFields;
+}
+
 /**
  * One installation of the operator with everything decided. TwingateOperator makes it from its props, the chart from
  * template expressions; both get the same objects.
@@ -111,6 +121,8 @@ export interface OperatorModel {
   readonly metrics?: MetricsModel;
   /** Undefined: nothing limits the Pods. */
   readonly networkPolicy?: NetworkPolicyModel;
+  /** Undefined: no gateway is declared. */
+  readonly gateway?: GatewayModel;
   readonly pod: PodSettings;
   readonly container: ContainerSettings;
 }

@@ -3,6 +3,8 @@ import type { Construct } from 'constructs';
 import { aggregateRoles, operatorAccess } from './operator-access.js';
 import { operatorDeployment } from './operator-deployment.js';
 import { operatorDefaults } from './operator-defaults.js';
+import { operatorGateway } from './operator-gateway.js';
+import type { GatewayObjects } from './operator-gateway.js';
 import type { OperatorModel } from './operator-model.js';
 import { networkPolicy } from './operator-network-policy.js';
 import { operatorObservability } from './operator-observability.js';
@@ -20,6 +22,8 @@ export interface OperatorObjects extends ObservabilityObjects {
   readonly aggregateRoles: readonly ApiObject[];
   readonly disruptionBudget: ApiObject | undefined;
   readonly networkPolicy: ApiObject | undefined;
+  /** Undefined when no gateway is declared. */
+  readonly gateway: GatewayObjects | undefined;
 }
 
 /** Adds the objects of an installation to the scope. */
@@ -31,6 +35,7 @@ export function addOperatorObjects(scope: Construct, model: OperatorModel): Oper
     aggregateRoles: aggregateRoles(scope, model),
     disruptionBudget: disruptionBudget(scope, model),
     networkPolicy: networkPolicy(scope, model),
+    gateway: operatorGateway(scope, model),
     ...operatorObservability(scope, model),
     deployment: operatorDeployment(scope, model),
   };

@@ -72,6 +72,35 @@ export interface OperatorNetworkPolicy {
   readonly extraEgress?: readonly KubeFields[];
 }
 
+/** A gateway that runs in the cluster, and what Twingate shall know of it. */
+export interface OperatorGateway {
+  /**
+   * Name of the TwingateGateway; the names of the other objects begin with it.
+   * @default the name of the installation with `-gateway`
+   */
+  readonly name?: string;
+  /**
+   * The Service of the gateway. Without a namespace: in that of the operator.
+   * @default port 443
+   */
+  readonly service: { readonly name: string; readonly namespace?: string; readonly port?: number };
+  /** Name of its certificate authority in Twingate, which no other has. It cannot be changed. */
+  readonly certificateAuthorityName: string;
+  /** A Secret of type kubernetes.io/tls whose `ca.crt` is its certificate. Without a namespace: in that of the operator. */
+  readonly certificateAuthoritySecret: { readonly name: string; readonly namespace?: string };
+  /**
+   * More fields of the spec of the TwingateGateway; they win.
+   * @default none
+   */
+  readonly gatewaySpec?: KubeFields;
+  /**
+   * Fields of the spec of the TwingateResource for the API server of the cluster, such as `name` and `alias`; false: there is
+   * no such resource.
+   * @default {}
+   */
+  readonly kubernetesResource?: KubeFields | false;
+}
+
 export interface TwingateOperatorProps {
   /** Name of your Twingate network: `acme` for acme.twingate.com. */
   readonly network: string;
@@ -151,6 +180,11 @@ export interface TwingateOperatorProps {
    * @default none
    */
   readonly networkPolicy?: OperatorNetworkPolicy;
+  /**
+   * A gateway, registered in Twingate, and the API server of the cluster behind it.
+   * @default none
+   */
+  readonly gateway?: OperatorGateway;
   /**
    * Whether the custom resource definitions are part of it. False when something else installs them.
    * @default true

@@ -64,6 +64,13 @@ describe('TwingateOperator', () => {
       metrics: {
         serviceMonitor: { labels: { release: 'prometheus' } },
       },
+      gateway: {
+        service: { name: 'gateway', namespace: 'edge' },
+        certificateAuthorityName: 'Edge',
+        certificateAuthoritySecret: { name: 'gateway-tls' },
+        gatewaySpec: { remoteNetworkId: 'UmVtb3RlTmV0d29yazoy' },
+        kubernetesResource: { name: 'Production', alias: 'cluster.int' },
+      },
       networkPolicy: {
         apiServerPort: 8443,
         ingressFrom: [{ podSelector: {} }],
@@ -161,6 +168,34 @@ describe('TwingateOperator', () => {
     const { data, metadata } = of('ConfigMap') as { data: Record<string, string>; metadata: object };
     expect(JSON.parse(data['twingate-operator.json'] ?? '')).to.deep.equal(published('dashboard.json'));
     expect(metadata).to.nested.include({ 'labels.folder': 'a' });
+  });
+
+  const gateway = {
+    service: { name: 'gateway' },
+    certificateAuthorityName: 'Edge',
+    certificateAuthoritySecret: { name: 'gateway-tls' },
+  };
+
+  it('declares a gateway without the API server behind it', () => {
+    const objects = synth({ gateway: { ...gateway, kubernetesResource: false } });
+    const [made, ...others] = objects.filter(({ kind }) => kind.startsWith('Twingate')).reverse();
+    expect(others.map(({ kind }) => kind)).to.deep.equal(['TwingateCertificateAuthority']);
+    expect(made).to.deep.include({
+      spec: {
+        serviceRef: { name: 'gateway', namespace: 'twingate', port: 443 },
+        x509CertificateAuthorityRef: { name: 'twingate-operator-gateway-ca', namespace: 'twingate' },
+      },
+    });
+  });
+
+  it('fails at synth with a gateway that the API server would refuse, or that nobody looks at', () => {
+    const service = { name: 'gateway', port: 70000 };
+    expect(() => synth({ gateway: { ...gateway, service } })).to.throw(
+      'gateway: TwingateGateway spec.serviceRef.port:',
+    );
+    expect(() => synth({ gateway, namespaces: ['team-a'] })).to.throw(
+      'gateway: add twingate to namespaces, since its objects are there',
+    );
   });
 
   it('fails at synth with a budget of both limits, and with half a replica', () => {

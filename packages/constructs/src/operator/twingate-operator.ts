@@ -4,6 +4,7 @@ import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { clusterObject } from './cluster-object.js';
 import { modelFromProps } from './model-from-props.js';
+import type { OperatorModel } from './operator-model.js';
 import { addOperatorObjects } from './operator-objects.js';
 import type { TwingateOperatorProps } from './operator-props.js';
 
@@ -40,6 +41,8 @@ export class TwingateOperator extends Construct {
   /** The ConfigMap with the dashboard. */
   public readonly dashboard: ApiObject | undefined;
   public readonly networkPolicy: ApiObject | undefined;
+  /** The TwingateGateway, its authority and the API server as a TwingateResource; empty without a gateway. */
+  public readonly gatewayObjects: readonly ApiObject[];
   /** The custom resource definitions; empty when they are not included. */
   public readonly crds: readonly ApiObject[];
 
@@ -60,10 +63,17 @@ export class TwingateOperator extends Construct {
     this.prometheusRule = objects.prometheusRule;
     this.dashboard = objects.dashboard;
     this.networkPolicy = objects.networkPolicy;
+    this.gatewayObjects = Object.values(objects.gateway ?? {}).filter(
+      (object): object is ApiObject => object !== undefined,
+    );
     this.crds =
       props.includeCrds === false ? [] : kinds.map(({ plural, crd }) => clusterObject(this, plural, crd));
-    if (this.crds.length > 0) this.deployment.addDependency(...this.crds);
-    this.node.addValidation({ validate: () => problemsOf(props, namespace) });
+    for (const user of [this.deployment, ...this.gatewayObjects]) {
+      if (this.crds.length > 0) user.addDependency(...this.crds);
+    }
+    this.node.addValidation({
+      validate: () => [...problemsOf(props, namespace), ...gatewayProblems(this.gatewayObjects, model)],
+    });
   }
 }
 
@@ -85,4 +95,20 @@ function problemsOf(
     problems.push('podDisruptionBudget: set only one of minAvailable and maxUnavailable');
   }
   return problems;
+}
+
+/** What the API server would refuse of the gateway's objects, and that nobody looks at them. */
+function gatewayProblems(
+  objects: readonly ApiObject[],
+  { access, namespace }: OperatorModel,
+): readonly string[] {
+  const isWatched = access.some((scope) => scope === 'cluster' || scope.namespace === namespace);
+  const violations = objects.flatMap((object) => {
+    const kind = kinds.find((candidate) => candidate.kind === object.kind);
+    const found = kind?.validate(kind.applyDefaults(object.toJson())) ?? [];
+    return found.map(({ path, message }) => `gateway: ${object.kind} ${path}: ${message}`);
+  });
+  return objects.length === 0 || isWatched
+    ? violations
+    : [...violations, `gateway: add ${namespace} to namespaces, since its objects are there`];
 }
