@@ -169,7 +169,10 @@ rbac.authorization.k8s.io/aggregate-to-admin: "true"
 {{- end -}}
 {{- end }}
 
-{{/* The watched namespaces, as JSON {"names": […]}, when all are plain names; else none. */}}
+{{/*
+The watched namespaces, as JSON {"names": […]}, when all are plain names and no more than the operator watches one by one;
+else none.
+*/}}
 {{- define "twingate-operator.plainNamespaces" -}}
 {{- $names := list -}}
 {{- $patterns := false -}}
@@ -183,7 +186,8 @@ rbac.authorization.k8s.io/aggregate-to-admin: "true"
 {{- end -}}
 {{- end -}}
 {{- end -}}
-{{- dict "names" (ternary (list) (uniq $names) $patterns) | toJson -}}
+{{- $names = uniq $names -}}
+{{- dict "names" (ternary (list) $names (or $patterns (gt (len $names) 20))) | toJson -}}
 {{- end }}
 
 {{/* Rules across values; what one value may be is in values.schema.json. */}}
@@ -201,6 +205,13 @@ rbac.authorization.k8s.io/aggregate-to-admin: "true"
 {{- fail "Set twingateOperator.remoteNetworkId, twingateOperator.remoteNetworkName or twingateOperator.existingRemoteNetworkIdSecret.name: where resources belong that do not name a remote network" -}}
 {{- end -}}
 {{- $plain := (include "twingate-operator.plainNamespaces" . | fromJson).names -}}
+{{- if and $plain (eq "none" .Values.rbac.secrets) -}}
+{{- fail "Leave rbac.secrets at cluster: with plain names in twingateOperator.namespaces the operator may use the Secrets of those namespaces only" -}}
+{{- else if and .Values.rbac.secretNamespaces (ne "none" .Values.rbac.secrets) -}}
+{{- fail "Set rbac.secrets to none, or leave rbac.secretNamespaces empty" -}}
+{{- else if and .Values.rbac.referenceNamespaces (not $plain) -}}
+{{- fail "Leave rbac.referenceNamespaces empty, or give plain names in twingateOperator.namespaces: else the operator may read in the whole cluster" -}}
+{{- end -}}
 {{- if and .Values.gateway.enabled $plain (not (has .Release.Namespace $plain)) -}}
 {{- fail (printf "Add %s to twingateOperator.namespaces, or set gateway.enabled to false: the objects of the gateway are in the namespace of the release" .Release.Namespace) -}}
 {{- end -}}

@@ -29,7 +29,12 @@ export function chartModel(tokens: TemplateTokens): OperatorModel {
       value: tokens.value('$.Values.twingateOperator.apiKey'),
     },
     settings: settings(tokens),
-    access: ['cluster', { namespace: tokens.value(NAMESPACE) }],
+    // Every role; which ones are rendered, and how often, is decided around them.
+    access: {
+      objects: ['cluster', { namespace: tokens.value(NAMESPACE) }],
+      secrets: ['cluster', { namespace: tokens.value(NAMESPACE) }],
+      references: [tokens.value(NAMESPACE)],
+    },
     replicas: tokens.number('$.Values.replicas'),
     strategy: tokens.include('twingate-operator.strategy'),
     disruptionBudget: {
@@ -110,6 +115,9 @@ function settings(tokens: TemplateTokens): OperatorModel['settings'] {
     logVerbosity: tokens.optional(`${values}.logVerbosity`),
     imports: tokens.optional(`${values}.imports`),
     crossNamespaceReferences: tokens.optional(`${values}.crossNamespaceReferences`),
+    secretNamespaces: tokens.optional(
+      'ternary (toJson (default list $.Values.rbac.secretNamespaces)) "" (eq "none" $.Values.rbac.secrets)',
+    ),
     // The text of a boolean; nothing for false, which is the default.
     observeOnly: tokens.optional(`ternary "true" "" (eq "true" (toString ${values}.observeOnly))`),
     deletionPolicy: tokens.optional(`${values}.deletionPolicy`),

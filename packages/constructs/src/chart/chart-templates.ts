@@ -1,5 +1,6 @@
 import type { ApiObject } from 'cdk8s';
 import { App, Chart } from 'cdk8s';
+import type { GrantedAccess, Purpose } from '../operator/operator-access.js';
 import { addOperatorObjects } from '../operator/operator-objects.js';
 import type { OperatorObjects } from '../operator/operator-objects.js';
 import { chartModel, NAMESPACE } from './chart-model.js';
@@ -77,15 +78,23 @@ function when(condition: string, ...objects: readonly (ApiObject | undefined)[])
   };
 }
 
-/** Roles come in three: for the operator's own namespace, for the whole cluster, and for each namespace by name. */
-function accessSections(access: readonly ApiObject[]): readonly Section[] {
-  const cluster = access.filter(({ kind }) => kind.startsWith('Cluster'));
-  const own = access.filter((object) => object.node.id.startsWith('Lease'));
-  const named = access.filter((object) => !cluster.includes(object) && !own.includes(object));
+/** Roles are for the whole cluster, or for each of the namespaces by name; that for the Lease is always there. */
+function accessSections(access: readonly GrantedAccess[]): readonly Section[] {
+  const of = (purpose: Purpose, inCluster: boolean): readonly ApiObject[] =>
+    access
+      .filter((granted) => granted.purpose === purpose && (granted.scope === 'cluster') === inCluster)
+      .flatMap(({ objects }) => objects);
+  const each = (namespaces: string, purpose: Purpose): Section => ({
+    control: `range ${NAMESPACE} := ${namespaces}`,
+    objects: of(purpose, false),
+  });
   return [
-    { objects: own },
-    { control: `if not ${plainNamespaces}`, objects: cluster },
-    { control: `range ${NAMESPACE} := ${plainNamespaces}`, objects: named },
+    { objects: of('lease', false) },
+    when(`not ${plainNamespaces}`, ...of('objects', true)),
+    when(`and (not ${plainNamespaces}) (eq "cluster" $.Values.rbac.secrets)`, ...of('secrets', true)),
+    each(plainNamespaces, 'objects'),
+    each('$.Values.rbac.secretNamespaces', 'secrets'),
+    each('$.Values.rbac.referenceNamespaces', 'references'),
   ];
 }
 

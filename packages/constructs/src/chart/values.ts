@@ -1,3 +1,4 @@
+import { MAX_NAMED_NAMESPACES } from '../operator/namespace-access.js';
 import { operatorDefaults } from '../operator/operator-defaults.js';
 
 /** JSON Schema of one value. */
@@ -48,10 +49,11 @@ function textMap(description: string, value: Readonly<Record<string, string>> = 
   return { description, default: value, schema };
 }
 
-function list(description: string, items: ValueSchema): Value {
-  return { description, default: [], schema: { type: 'array', items } };
+function list(description: string, items: ValueSchema, constraints: ValueSchema = {}): Value {
+  return { description, default: [], schema: { type: 'array', items, ...constraints } };
 }
 
+const namespaceSchema = { type: 'string', pattern: '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$' };
 const portSchema = { type: 'integer', minimum: 1, maximum: 65535 };
 const kubeName = { type: 'string', minLength: 1 };
 
@@ -89,8 +91,8 @@ export const chartValues: Values = {
         },
       },
       namespaces: list(
-        'Namespaces to watch: names, or patterns with `*`, `?` and a leading `!`; empty: all. Plain names give the ' +
-          'operator access to those namespaces only, and they must exist.',
+        'Namespaces to watch: names, or patterns with `*`, `?` and a leading `!`; empty: all. Up to ' +
+          `${MAX_NAMED_NAMESPACES} plain names give the operator access to those namespaces only, and they must exist.`,
         { type: 'string', pattern: '^[-a-z0-9*?!, ]+$' },
       ),
       logFormat: oneOf('Format of the log.', ['plain', 'full', 'json'], operatorDefaults.logFormat),
@@ -151,8 +153,22 @@ export const chartValues: Values = {
     },
   },
   rbac: {
-    description: 'Roles for people.',
+    description: 'What the operator may do beyond its namespaces, and roles for people.',
     values: {
+      secrets: oneOf(
+        'Whose Secrets an operator for patterns or for all namespaces may use: those of the `cluster`, or `none` but those of secretNamespaces. With plain names: those of the named namespaces.',
+        ['cluster', 'none'],
+        'cluster',
+      ),
+      secretNamespaces: list(
+        'With secrets `none`: namespaces whose Secrets it may use nevertheless, for connectors and certificate authorities. They must exist.',
+        namespaceSchema,
+        { maxItems: MAX_NAMED_NAMESPACES },
+      ),
+      referenceNamespaces: list(
+        'With plain names in twingateOperator.namespaces: other namespaces, in which it may read what objects refer to. They must exist.',
+        namespaceSchema,
+      ),
       createAggregateClusterRoles: flag(
         'Whether users with the cluster roles `view` and `edit` may read and write Twingate objects.',
       ),

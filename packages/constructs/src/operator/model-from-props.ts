@@ -33,7 +33,7 @@ export function modelFromProps(props: TwingateOperatorProps, namespace: string):
     serviceAccount: defined({ name: accountName, create, annotations }),
     apiKey: { secretName, ...apiKey },
     settings: toSettings(props),
-    access: namespaceAccess(props.namespaces ?? []),
+    access: namespaceAccess(props),
     ...toReplicas(props),
     ...toExtras(props, { ...selectorLabels, 'app.kubernetes.io/version': packageVersion() }),
     ...defined({ gateway }),
@@ -146,6 +146,7 @@ function toSettings(props: TwingateOperatorProps): OperatorModel['settings'] {
     logVerbosity: props.logVerbosity,
     imports: props.imports,
     crossNamespaceReferences: props.crossNamespaceReferences,
+    secretNamespaces: props.secretNamespaces && JSON.stringify(props.secretNamespaces),
     observeOnly: props.observeOnly === true ? 'true' : undefined,
     deletionPolicy: props.deletionPolicy,
   });

@@ -1,14 +1,61 @@
-import type { AccessScope } from './operator-model.js';
+import type { AccessModel } from './operator-model.js';
+import type { TwingateOperatorProps } from './operator-props.js';
+
+/** More namespaces than these the operator watches by one watch of the whole cluster, for which it needs the permission. */
+export const MAX_NAMED_NAMESPACES = 20;
+
+/** Where an operator with these props needs access. */
+export function namespaceAccess({
+  namespaces = [],
+  secretNamespaces,
+  referenceNamespaces = [],
+}: TwingateOperatorProps): AccessModel {
+  const plain = plainNamespaces(namespaces);
+  if (plain.length > 0) {
+    return {
+      objects: plain.map((namespace) => ({ namespace })),
+      secrets: [],
+      references: referenceNamespaces,
+    };
+  }
+  return {
+    objects: ['cluster'],
+    secrets: secretNamespaces?.map((namespace) => ({ namespace })) ?? ['cluster'],
+    references: [],
+  };
+}
 
 /**
- * Where an operator that watches these namespace patterns needs access: in each namespace when all are plain names
- * (elements may join several with commas), else in the whole cluster.
+ * The watched namespaces when all patterns are plain names (elements may join several with commas) and they are few; else
+ * none.
  */
-export function namespaceAccess(patterns: readonly string[]): readonly AccessScope[] {
+export function plainNamespaces(patterns: readonly string[]): readonly string[] {
   const names = patterns
     .flatMap((element) => element.split(','))
     .map((name) => name.trim())
     .filter((name) => name !== '');
-  if (names.length === 0 || !names.every((name) => /^[a-z0-9-]+$/.test(name))) return ['cluster'];
-  return [...new Set(names)].map((namespace) => ({ namespace }));
+  const plain = [...new Set(names)];
+  return plain.every((name) => /^[a-z0-9-]+$/.test(name)) && plain.length <= MAX_NAMED_NAMESPACES
+    ? plain
+    : [];
+}
+
+/** Settings of access that would have no effect, and so mislead. */
+export function accessProblems({
+  namespaces = [],
+  secretNamespaces,
+  referenceNamespaces = [],
+}: TwingateOperatorProps): readonly string[] {
+  const isNamed = plainNamespaces(namespaces).length > 0;
+  return [
+    ...(isNamed && secretNamespaces !== undefined
+      ? ['secretNamespaces: leave it out, since the operator works with Secrets in the named namespaces only']
+      : []),
+    ...(!isNamed && referenceNamespaces.length > 0
+      ? ['referenceNamespaces: leave it out, since the operator may read in the whole cluster']
+      : []),
+    ...((secretNamespaces?.length ?? 0) > MAX_NAMED_NAMESPACES
+      ? [`secretNamespaces: expected at most ${MAX_NAMED_NAMESPACES}`]
+      : []),
+  ];
 }

@@ -37,10 +37,9 @@ const objectRules: readonly KubeFields[] = [
   // Annotated Services get a resource, which goes with the annotation.
   { apiGroups: [GROUP], resources: [twingateResource.plural], verbs: ['create', 'delete'] },
   { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
-  // What gateways and certificate authorities refer to, and what is exposed. Only the metadata of Secrets is listed and watched.
-  { apiGroups: [''], resources: ['services', 'secrets'], verbs: ['get', 'list', 'watch'] },
-  // What connectors consist of, and the Pods that the oldest installations ran them in.
-  { apiGroups: [''], resources: ['secrets'], verbs: ['create', 'delete'] },
+  // What gateways refer to, and what is exposed.
+  { apiGroups: [''], resources: ['services'], verbs: ['get', 'list', 'watch'] },
+  // What connectors consist of beside their Secrets, and the Pods that the oldest installations ran them in.
   {
     apiGroups: ['apps'],
     resources: ['deployments'],
@@ -49,6 +48,23 @@ const objectRules: readonly KubeFields[] = [
   { apiGroups: [''], resources: ['pods'], verbs: ['get', 'delete'] },
   // Their owner references block the deletion of the owner, which some API servers want this permission for.
   { apiGroups: [GROUP], resources: [`${twingateConnector.plural}/finalizers`], verbs: ['update'] },
+];
+
+/** The certificates of authorities, the tokens of connectors, pull secrets. Only their metadata is listed and watched. */
+const secretRules: readonly KubeFields[] = [
+  { apiGroups: [''], resources: ['secrets'], verbs: ['get', 'list', 'watch', 'create', 'delete'] },
+];
+
+/** What objects of other namespaces may refer to. */
+const referenceRules: readonly KubeFields[] = [
+  {
+    apiGroups: [GROUP],
+    resources: [twingateResource, twingateGroup, twingateGateway, twingateCertificateAuthority].map(
+      ({ plural }) => plural,
+    ),
+    verbs: ['get'],
+  },
+  { apiGroups: [''], resources: ['services', 'secrets'], verbs: ['get'] },
 ];
 
 /** What it does with its own Lease. Creating cannot be limited to a name. */
@@ -62,25 +78,39 @@ const leaseRules = (lease: string): readonly KubeFields[] => [
   },
 ];
 
+/** What a role is for. */
+export type Purpose = 'lease' | 'objects' | 'secrets' | 'references';
+
 interface Grant {
-  /** Of the construct. */
-  readonly id: string;
+  readonly purpose: Purpose;
   readonly name: string;
-  /** Undefined: the whole cluster. */
-  readonly namespace?: string;
+  readonly scope: AccessScope;
   readonly rules: readonly KubeFields[];
 }
 
+/** A role and its binding. */
+export interface GrantedAccess extends Grant {
+  readonly objects: readonly ApiObject[];
+}
+
 /** Grants the operator what it needs, and no more: roles for Twingate objects where it works, one for its own Lease. */
-export function operatorAccess(scope: Construct, model: OperatorModel): readonly ApiObject[] {
-  const own = {
-    id: 'Lease',
-    name: `${model.name}-lease`,
-    namespace: model.namespace,
-    rules: leaseRules(model.name),
-  };
-  const grants = model.access.map((access) => objectGrant(access, model.name));
-  return [own, ...grants].flatMap((grant) => addGrant(scope, model, grant));
+export function operatorAccess(scope: Construct, model: OperatorModel): readonly GrantedAccess[] {
+  const { name, namespace, access } = model;
+  const grants: readonly Grant[] = [
+    { purpose: 'lease', name: `${name}-lease`, scope: { namespace }, rules: leaseRules(name) },
+    ...access.objects.map((where): Grant => {
+      const rules = where === 'cluster' ? objectRules : [...objectRules, ...secretRules];
+      return { purpose: 'objects', name, scope: where, rules };
+    }),
+    ...access.secrets.map((where): Grant => {
+      return { purpose: 'secrets', name: `${name}-secrets`, scope: where, rules: secretRules };
+    }),
+    ...access.references.map((where): Grant => {
+      const elsewhere = { namespace: where };
+      return { purpose: 'references', name: `${name}-references`, scope: elsewhere, rules: referenceRules };
+    }),
+  ];
+  return grants.map((grant) => ({ ...grant, objects: addGrant(scope, model, grant) }));
 }
 
 /** Cluster roles that `view` and `edit` take in. */
@@ -103,24 +133,21 @@ export function aggregateRoles(
   ];
 }
 
-function objectGrant(access: AccessScope, name: string): Grant {
-  if (access === 'cluster') return { id: 'Cluster', name, rules: objectRules };
-  return { id: `Namespace-${access.namespace}`, name, namespace: access.namespace, rules: objectRules };
-}
-
 function addGrant(
   scope: Construct,
   model: OperatorModel,
-  { id, rules, name, namespace }: Grant,
+  { purpose, name, scope: where, rules }: Grant,
 ): ApiObject[] {
+  const namespace = where === 'cluster' ? undefined : where.namespace;
+  const id = `Access-${purpose}-${namespace ?? 'cluster'}`;
   const { kindPrefix, add } =
     namespace === undefined
       ? { kindPrefix: 'Cluster', add: clusterObject }
       : { kindPrefix: '', add: addNamespaced };
   const metadata = { ...defined({ namespace }), name, labels: model.labels };
   const apiVersion = `${RBAC}/v1`;
-  const role = add(scope, `${id}Role`, { apiVersion, kind: `${kindPrefix}Role`, metadata, rules });
-  const binding = add(scope, `${id}RoleBinding`, {
+  const role = add(scope, `${id}-Role`, { apiVersion, kind: `${kindPrefix}Role`, metadata, rules });
+  const binding = add(scope, `${id}-RoleBinding`, {
     apiVersion,
     kind: `${kindPrefix}RoleBinding`,
     metadata,

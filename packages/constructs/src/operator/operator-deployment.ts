@@ -16,6 +16,7 @@ const variables = {
   logVerbosity: 'OPERATOR_LOG_VERBOSITY',
   imports: 'OPERATOR_IMPORT',
   crossNamespaceReferences: 'OPERATOR_CROSS_NAMESPACE_REFERENCES',
+  secretNamespaces: 'OPERATOR_SECRET_NAMESPACES',
   observeOnly: 'OPERATOR_OBSERVE_ONLY',
   deletionPolicy: 'OPERATOR_DELETION_POLICY',
 } as const satisfies Record<keyof OperatorSettings, string>;

@@ -24,13 +24,24 @@ export interface OperatorSettings {
   readonly logVerbosity?: string;
   readonly imports?: string;
   readonly crossNamespaceReferences?: string;
+  /** JSON array of names; undefined: Secrets are watched wherever Twingate objects are. */
+  readonly secretNamespaces?: string;
   /** `true`. */
   readonly observeOnly?: string;
   readonly deletionPolicy?: string;
 }
 
-/** Where the operator may work with Twingate objects: everywhere, or in one namespace. */
+/** Where the operator may work: everywhere, or in one namespace. */
 export type AccessScope = 'cluster' | { readonly namespace: string };
+
+export interface AccessModel {
+  /** Where it works with Twingate objects; in a namespace of its own also with Secrets. */
+  readonly objects: readonly AccessScope[];
+  /** Where else it works with Secrets. */
+  readonly secrets: readonly AccessScope[];
+  /** Namespaces in which it only reads what is referred to from others. */
+  readonly references: readonly string[];
+}
 
 /** What every Pod of the operator says beyond its container image and settings. */
 export interface PodSettings {
@@ -108,7 +119,7 @@ export interface OperatorModel {
     readonly value?: string;
   };
   readonly settings: OperatorSettings;
-  readonly access: readonly AccessScope[];
+  readonly access: AccessModel;
   /** Pods of the Deployment; one of them leads. */
   readonly replicas: number;
   /** How the Deployment replaces its Pods. */

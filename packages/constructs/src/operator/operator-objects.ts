@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { aggregateRoles, operatorAccess } from './operator-access.js';
+import type { GrantedAccess } from './operator-access.js';
 import { operatorDeployment } from './operator-deployment.js';
 import { operatorDefaults } from './operator-defaults.js';
 import { operatorGateway } from './operator-gateway.js';
@@ -16,8 +17,8 @@ export interface OperatorObjects extends ObservabilityObjects {
   readonly serviceAccount: ApiObject | undefined;
   /** Undefined when the API key is in a Secret that exists. */
   readonly secret: ApiObject | undefined;
-  /** Roles and their bindings. */
-  readonly access: readonly ApiObject[];
+  /** Roles with their bindings. */
+  readonly access: readonly GrantedAccess[];
   /** Roles that others take in; empty when there are none. */
   readonly aggregateRoles: readonly ApiObject[];
   readonly disruptionBudget: ApiObject | undefined;

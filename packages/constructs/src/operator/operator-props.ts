@@ -121,11 +121,23 @@ export interface TwingateOperatorProps {
    */
   readonly namespace?: string;
   /**
-   * The namespaces to watch: names, or patterns with `*`, `?` and a leading `!`. Plain names give the operator access to
-   * those namespaces only (they must exist); anything else gives it access to Twingate objects in the whole cluster.
+   * The namespaces to watch: names, or patterns with `*`, `?` and a leading `!`. Up to 20 plain names give the operator
+   * access to those namespaces only (they must exist); anything else gives it access to Twingate objects in the whole
+   * cluster.
    * @default all
    */
   readonly namespaces?: readonly string[];
+  /**
+   * The only namespaces whose Secrets an operator of the whole cluster may use, at most 20; they must exist. Connectors need
+   * them, and certificate authorities whose Secrets are there.
+   * @default all
+   */
+  readonly secretNamespaces?: readonly string[];
+  /**
+   * Namespaces in which an operator of named namespaces may read what their objects refer to; they must exist.
+   * @default none
+   */
+  readonly referenceNamespaces?: readonly string[];
   /**
    * Tags of every resource that the operator creates.
    * @default none

@@ -27,8 +27,8 @@ function synth(props: Partial<TwingateOperatorProps> = {}): Rendered[] {
 }
 
 /** Kind, namespace and name of every role and binding for Twingate objects. */
-function access(namespaces: readonly string[]): string[] {
-  return synth({ namespaces })
+function access(props: Partial<TwingateOperatorProps>): string[] {
+  return synth(props)
     .filter(({ kind, metadata }) => kind.includes('Role') && !metadata.name.endsWith('-lease'))
     .map(({ kind, metadata }) => [kind, metadata.namespace ?? '*', metadata.name].join(' '));
 }
@@ -54,6 +54,7 @@ describe('TwingateOperator', () => {
       defaultResourceTags: { owner: 'platform' },
       logFormat: 'json',
       logVerbosity: 'debug',
+      secretNamespaces: ['edge'],
       imports: 'none',
       crossNamespaceReferences: 'same',
       observeOnly: true,
@@ -96,7 +97,7 @@ describe('TwingateOperator', () => {
   });
 
   it('may work with Twingate objects in the named namespaces only', () => {
-    expect(access(['team-a', 'team-b, team-a'])).to.deep.equal([
+    expect(access({ namespaces: ['team-a', 'team-b, team-a'] })).to.deep.equal([
       'Role team-a twingate-operator',
       'RoleBinding team-a twingate-operator',
       'Role team-b twingate-operator',
@@ -106,12 +107,50 @@ describe('TwingateOperator', () => {
 
   for (const namespaces of [[], ['team-*'], ['team-a', '!team-b']]) {
     it(`may work with Twingate objects in the whole cluster for ${JSON.stringify(namespaces)}`, () => {
-      expect(access(namespaces)).to.deep.equal([
+      expect(access({ namespaces })).to.deep.equal([
         'ClusterRole * twingate-operator',
         'ClusterRoleBinding * twingate-operator',
+        'ClusterRole * twingate-operator-secrets',
+        'ClusterRoleBinding * twingate-operator-secrets',
       ]);
     });
   }
+
+  it('may work in the whole cluster for more namespaces than it watches one by one', () => {
+    const many = Array.from({ length: 21 }, (_, index) => `team-${index}`);
+    expect(access({ namespaces: many.slice(1) })).to.have.length(40);
+    expect(access({ namespaces: many })[0]).to.equal('ClusterRole * twingate-operator');
+  });
+
+  it('may use Secrets in some namespaces only, and is told so', () => {
+    const props = { secretNamespaces: ['edge'] };
+    expect(access(props)).to.deep.equal([
+      'ClusterRole * twingate-operator',
+      'ClusterRoleBinding * twingate-operator',
+      'Role edge twingate-operator-secrets',
+      'RoleBinding edge twingate-operator-secrets',
+    ]);
+    const [cluster] = synth(props).filter(({ kind }) => kind === 'ClusterRole');
+    expect(JSON.stringify(cluster)).not.to.contain('secrets');
+    expect(JSON.stringify(synth(props))).to.contain(
+      JSON.stringify({ name: 'OPERATOR_SECRET_NAMESPACES', value: '["edge"]' }),
+    );
+  });
+
+  it('may read what named namespaces refer to elsewhere, and nothing more', () => {
+    const props = { namespaces: ['team-a'], referenceNamespaces: ['shared'] };
+    expect(access(props)).to.include('Role shared twingate-operator-references');
+    const role = synth(props).find(({ metadata }) => metadata.namespace === 'shared');
+    const { rules } = role as unknown as { rules: { verbs: string[] }[] };
+    expect(rules.flatMap(({ verbs }) => verbs)).to.deep.equal(['get', 'get']);
+  });
+
+  it('fails at synth with access that would have no effect', () => {
+    expect(() => synth({ namespaces: ['team-a'], secretNamespaces: [] })).to.throw(
+      'secretNamespaces: leave it out',
+    );
+    expect(() => synth({ referenceNamespaces: ['shared'] })).to.throw('referenceNamespaces: leave it out');
+  });
 
   it('makes no ServiceAccount and no Secret when they exist', () => {
     const made = synth({ serviceAccount: { create: false, name: 'mine' } }).map(({ kind }) => kind);

@@ -4,6 +4,7 @@ import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { clusterObject } from './cluster-object.js';
 import { modelFromProps } from './model-from-props.js';
+import { accessProblems } from './namespace-access.js';
 import type { OperatorModel } from './operator-model.js';
 import { addOperatorObjects } from './operator-objects.js';
 import type { TwingateOperatorProps } from './operator-props.js';
@@ -55,7 +56,7 @@ export class TwingateOperator extends Construct {
     this.deployment = objects.deployment;
     this.serviceAccount = objects.serviceAccount;
     this.secret = objects.secret;
-    this.access = objects.access;
+    this.access = objects.access.flatMap((granted) => granted.objects);
     this.aggregateRoles = objects.aggregateRoles;
     this.podDisruptionBudget = objects.disruptionBudget;
     this.metricsService = objects.service;
@@ -72,7 +73,11 @@ export class TwingateOperator extends Construct {
       if (this.crds.length > 0) user.addDependency(...this.crds);
     }
     this.node.addValidation({
-      validate: () => [...problemsOf(props, namespace), ...gatewayProblems(this.gatewayObjects, model)],
+      validate: () => [
+        ...problemsOf(props, namespace),
+        ...accessProblems(props),
+        ...gatewayProblems(this.gatewayObjects, model),
+      ],
     });
   }
 }
@@ -102,7 +107,7 @@ function gatewayProblems(
   objects: readonly ApiObject[],
   { access, namespace }: OperatorModel,
 ): readonly string[] {
-  const isWatched = access.some((scope) => scope === 'cluster' || scope.namespace === namespace);
+  const isWatched = access.objects.some((scope) => scope === 'cluster' || scope.namespace === namespace);
   const violations = objects.flatMap((object) => {
     const kind = kinds.find((candidate) => candidate.kind === object.kind);
     const found = kind?.validate(kind.applyDefaults(object.toJson())) ?? [];

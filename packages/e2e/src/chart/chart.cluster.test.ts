@@ -31,7 +31,7 @@ const everything: HelmValues = {
   },
   replicas: 2,
   pdb: { create: true, maxUnavailable: 1 },
-  rbac: { createAggregateClusterRoles: true },
+  rbac: { createAggregateClusterRoles: true, referenceNamespaces: ['shared'] },
   metrics: {
     service: { create: true },
     serviceMonitor: { create: true, labels: { release: 'prometheus' } },
@@ -123,7 +123,9 @@ describe('the chart', () => {
     const objects = helm.render(good);
     expect(names(objects)).to.deep.equal([
       'ClusterRole */twingate-twingate-operator',
+      'ClusterRole */twingate-twingate-operator-secrets',
       'ClusterRoleBinding */twingate-twingate-operator',
+      'ClusterRoleBinding */twingate-twingate-operator-secrets',
       'Deployment installed/twingate-twingate-operator',
       'Role installed/twingate-twingate-operator-lease',
       'RoleBinding installed/twingate-twingate-operator-lease',
@@ -226,21 +228,41 @@ describe('the chart', () => {
       'ClusterRole */full-edit',
       'ClusterRole */full-view',
       'Role installed/full-lease',
+      'Role shared/full-references',
       'Role team-a/full',
       'Role team-b/full',
       'Role team-c/full',
       'RoleBinding installed/full-lease',
+      'RoleBinding shared/full-references',
       'RoleBinding team-a/full',
       'RoleBinding team-b/full',
       'RoleBinding team-c/full',
     ]);
     const patterns = { twingateOperator: { ...operator, namespaces: ['team-a', 'b-*'] } };
-    expect(names(helm.render(patterns)).filter((name) => name.includes('Role'))).to.deep.equal([
-      'ClusterRole */twingate-twingate-operator',
-      'ClusterRoleBinding */twingate-twingate-operator',
-      'Role installed/twingate-twingate-operator-lease',
-      'RoleBinding installed/twingate-twingate-operator-lease',
+    const many = Array.from({ length: 21 }, (_, index) => `team-${index}`);
+    for (const values of [patterns, { twingateOperator: { ...operator, namespaces: many } }]) {
+      expect(names(helm.render(values)).filter((name) => name.includes('Role'))).to.deep.equal([
+        'ClusterRole */twingate-twingate-operator',
+        'ClusterRole */twingate-twingate-operator-secrets',
+        'ClusterRoleBinding */twingate-twingate-operator',
+        'ClusterRoleBinding */twingate-twingate-operator-secrets',
+        'Role installed/twingate-twingate-operator-lease',
+        'RoleBinding installed/twingate-twingate-operator-lease',
+      ]);
+    }
+  });
+
+  it('gives no access to Secrets but where it is asked to, and tells the operator', () => {
+    const rendered = (secretNamespaces: readonly string[]): readonly RenderedObject[] =>
+      helm.render({ ...good, rbac: { secrets: 'none', secretNamespaces } });
+    expect(names(rendered(['edge'])).filter((name) => name.includes('secrets'))).to.deep.equal([
+      'Role edge/twingate-twingate-operator-secrets',
+      'RoleBinding edge/twingate-twingate-operator-secrets',
     ]);
+    expect(environment(rendered(['edge']))['OPERATOR_SECRET_NAMESPACES']).to.equal('["edge"]');
+    expect(environment(rendered([]))['OPERATOR_SECRET_NAMESPACES']).to.equal('[]');
+    const roles = rendered([]).filter(({ kind }) => kind.endsWith('Role'));
+    expect(JSON.stringify(roles)).not.to.contain('"secrets"');
   });
 
   it('runs several replicas that are replaced one after the other, and may use no other Lease', () => {
@@ -519,6 +541,27 @@ describe('the chart', () => {
         { ...changed({ namespaces: ['team-a'] }), gateway: { enabled: true } },
         'Add installed to twingateOperator.namespaces, or set gateway.enabled to false',
       ],
+      [
+        'no Secrets for named namespaces',
+        { ...changed({ namespaces: ['team-a'] }), rbac: { secrets: 'none' } },
+        'Leave rbac.secrets at cluster',
+      ],
+      [
+        'namespaces of Secrets beside all Secrets',
+        { ...good, rbac: { secretNamespaces: ['edge'] } },
+        'Set rbac.secrets to none, or leave rbac.secretNamespaces empty',
+      ],
+      [
+        'namespaces to read in, where all can be read',
+        { ...good, rbac: { referenceNamespaces: ['shared'] } },
+        'Leave rbac.referenceNamespaces empty',
+      ],
+      [
+        'a namespace of Secrets that is a pattern',
+        { ...good, rbac: { secrets: 'none', secretNamespaces: ['team-*'] } },
+        "'/rbac/secretNamespaces/0'",
+      ],
+      ['Secrets of whom nobody knows', { ...good, rbac: { secrets: 'some' } }, "'/rbac/secrets'"],
       ['a gateway that is no boolean', { ...good, gateway: { enabled: 'yes' } }, "'/gateway/enabled'"],
       [
         'a port that is none',
