@@ -97,6 +97,8 @@ describe('loadConfig', () => {
     [{ ENABLE_RESOURCE_ACCESS_RECONCILER: 'Off' }, { compareAccess: false }],
     [{ ENABLE_RESOURCE_ACCESS_RECONCILER: 'YES' }, { compareAccess: true }],
     [{ OPERATOR_NAMESPACES: '["team-*","!team-x"]' }, { namespaces: ['team-*', '!team-x'] }],
+    [{ OPERATOR_SECRET_NAMESPACES: '["edge"]' }, { secretNamespaces: ['edge'] }],
+    [{ OPERATOR_SECRET_NAMESPACES: '[]' }, { secretNamespaces: [] }],
     [
       { OPERATOR_INSECURE_REGISTRIES: '["registry.local:5000"]' },
       { insecureRegistries: ['registry.local:5000'] },
@@ -182,6 +184,16 @@ describe('loadConfig', () => {
     ],
     ['ENABLE_RESOURCE_ACCESS_RECONCILER', ['maybe', '2'], 'true or false'],
     ['OPERATOR_NAMESPACES', ['default', '{}', '[1]', '[""]', '"default"'], NAMESPACES],
+    [
+      'OPERATOR_SECRET_NAMESPACES',
+      [
+        'edge',
+        '["edge-*"]',
+        '[1]',
+        JSON.stringify(Array.from({ length: 21 }, (_, index) => `edge-${index}`)),
+      ],
+      variables.OPERATOR_SECRET_NAMESPACES.expected,
+    ],
     ['OPERATOR_INSECURE_REGISTRIES', ['registry.local', '[1]', '["http://registry.local"]'], REGISTRIES],
     ['OPERATOR_DOCKER_HUB_URL', ['hub.mirror', 'http://hub.mirror'], URL],
     ['OPERATOR_LOG_FORMAT', ['JSON', 'text'], 'plain, full or json'],

@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import { formats } from './configuration/formats.js';
 import type { DeletionPolicy, PolicyDefaults } from './external/course.js';
+import { MAX_NAMESPACE_WATCHES } from './external/limits.js';
 import {
   defaultValues,
   listVariables,
@@ -45,6 +46,8 @@ export interface Config {
   readonly compareAccess: boolean;
   /** Patterns of watched namespaces; none = all. */
   readonly namespaces: readonly string[];
+  /** Names of the watched namespaces whose Secrets are watched; absent: of all. */
+  readonly secretNamespaces?: readonly string[];
   readonly logFormat: LogFormat;
   readonly logVerbosity: LogVerbosity;
   readonly healthHost: string;
@@ -91,6 +94,12 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const jsonSchemas = {
   TWINGATE_DEFAULT_RESOURCE_TAGS: { type: 'object', additionalProperties: { type: 'string', minLength: 1 } },
   OPERATOR_NAMESPACES: { type: 'array', items: { type: 'string', minLength: 1 } },
+  // More than these would be watched by one watch of the whole cluster.
+  OPERATOR_SECRET_NAMESPACES: {
+    type: 'array',
+    maxItems: MAX_NAMESPACE_WATCHES,
+    items: { type: 'string', pattern: '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$' },
+  },
   OPERATOR_INSECURE_REGISTRIES: { type: 'array', items: { type: 'string', format: 'host' } },
 } as const;
 
@@ -114,6 +123,7 @@ export function loadConfig(environment: Environment, commandLine: CommandLine = 
   ];
   const tags = parseJson<Record<string, string>>(values, 'TWINGATE_DEFAULT_RESOURCE_TAGS', problems);
   const namespaces = parseJson<string[]>(values, 'OPERATOR_NAMESPACES', problems);
+  const secretNamespaces = parseJson<string[]>(values, 'OPERATOR_SECRET_NAMESPACES', problems);
   const insecureRegistries = parseJson<string[]>(values, 'OPERATOR_INSECURE_REGISTRIES', problems);
   if (
     problems.length > 0 ||
@@ -123,7 +133,7 @@ export function loadConfig(environment: Environment, commandLine: CommandLine = 
   ) {
     throw new ConfigError(problems);
   }
-  return Object.freeze(toConfig(values, { tags, namespaces, insecureRegistries }));
+  return Object.freeze(toConfig(values, { tags, namespaces, secretNamespaces, insecureRegistries }));
 }
 
 /** Of a value that was checked against the words for both. */
@@ -136,10 +146,12 @@ function toConfig(
   {
     tags,
     namespaces,
+    secretNamespaces,
     insecureRegistries,
   }: {
     readonly tags: Readonly<Record<string, string>>;
     readonly namespaces: readonly string[];
+    readonly secretNamespaces: readonly string[] | undefined;
     readonly insecureRegistries: readonly string[];
   },
 ): Config {
@@ -170,6 +182,7 @@ function toConfig(
     crossNamespaceReferences: values.OPERATOR_CROSS_NAMESPACE_REFERENCES,
     compareAccess: isTrue(values.ENABLE_RESOURCE_ACCESS_RECONCILER),
     namespaces,
+    ...optional('secretNamespaces', secretNamespaces),
     // Checked against the same lists above.
     logFormat: values.OPERATOR_LOG_FORMAT as LogFormat,
     logVerbosity: values.OPERATOR_LOG_VERBOSITY as LogVerbosity,
@@ -244,10 +257,12 @@ function leaseProblems(values: Values): string[] {
   return ['OPERATOR_LEASE_DURATION is not valid: expected more seconds than TWINGATE_API_TIMEOUT.'];
 }
 
-/** Undefined after it added a problem. */
+/** Undefined when there is no value, or after it added a problem. */
 function parseJson<T>(values: Values, name: keyof typeof jsonSchemas, problems: string[]): T | undefined {
+  const text = values[name];
+  if (text === undefined) return undefined;
   try {
-    const value: unknown = JSON.parse(values[name]);
+    const value: unknown = JSON.parse(text);
     if (ajv.validate<T>(jsonSchemas[name], value)) return value;
   } catch {
     // Reported below like any other wrong value.

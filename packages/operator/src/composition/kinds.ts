@@ -29,6 +29,7 @@ import { metricDefinitions } from '../observability/index.js';
 import { type Edges, tokens } from './container.js';
 import { managed } from './managed.js';
 import { references, target } from './references.js';
+import { secretNamespaces } from './secret-namespaces.js';
 
 export function resources(
   container: DependencyContainer,
@@ -104,7 +105,10 @@ export function authorities(
   const external = certificateAuthorityAdapter({
     api: container.resolve(tokens.api),
     references: found,
-    secrets: { ...target<TlsSecret>(edges, secretType, reasons.waitingForSecret), announced: true },
+    secrets: {
+      ...target<TlsSecret>(edges, secretType, reasons.waitingForSecret),
+      announced: secretNamespaces(edges.config),
+    },
     isReferenced: (authority, id) => isAuthorityReferenced(stores, authority, id),
   });
   return managed(container, edges, {
@@ -144,6 +148,7 @@ export function connectorParts(container: DependencyContainer, edges: Edges): Co
     ...edges,
     api: container.resolve(tokens.api),
     secrets: container.resolve(tokens.stores).secrets,
+    secretNamespaces: secretNamespaces(config),
     namespaces: parseNamespaceSelector(config.namespaces),
     defaults: () => ({ remoteNetworkId: network.id }),
     registries: {
@@ -158,11 +163,12 @@ export function connectorParts(container: DependencyContainer, edges: Edges): Co
 }
 
 export function connectors(container: DependencyContainer, edges: Edges): ManagedController<ServedConnector> {
-  const { external, store, wake } = container.resolve(tokens.connectorParts);
+  const { external, store, wake, unwatched } = container.resolve(tokens.connectorParts);
   const running = managed(container, edges, {
     external,
     store,
     type: twingateConnector,
+    references: { refresh: unwatched },
     sweepIntervalMs: edges.config.connectorSweepMs,
   });
   wake(running.controller);

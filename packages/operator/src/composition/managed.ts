@@ -13,7 +13,7 @@ interface KindParts<O extends ManagedObject, I, R extends RemoteObject> {
   readonly type: ResourceType;
   readonly store: Store<O>;
   /** Read anew after each sweep, where nobody watches. */
-  readonly references?: References;
+  readonly references?: Pick<References, 'refresh'>;
   readonly sweepIntervalMs: number;
   /** Whether sweeps are needed although there is no object of the kind. */
   readonly isSweepNeeded?: () => boolean;

@@ -4,10 +4,16 @@ import { namespacedInformers } from '../external/namespaced-informers.js';
 import { secretType } from '../kinds/certificate-authority/tls-secret.js';
 import { connectKinds } from '../kinds/dependencies.js';
 import { type Service, serviceType } from '../kinds/gateway/service.js';
-import { parseNamespaceSelector, type ResourceClient, toListWatch } from '../kube/index.js';
+import {
+  type NamespaceSelector,
+  parseNamespaceSelector,
+  type ResourceClient,
+  toListWatch,
+} from '../kube/index.js';
 import { type Edges, tokens } from './container.js';
 import { allKinds } from './kinds.js';
 import { measureWatches } from './measures.js';
+import { secretNamespaces } from './secret-namespaces.js';
 
 export function manager(container: DependencyContainer, edges: Edges): Manager {
   const { clock, logger } = edges;
@@ -48,10 +54,10 @@ export function manager(container: DependencyContainer, edges: Edges): Manager {
 function foundationInformers(container: DependencyContainer, edges: Edges): readonly ManagedInformer[] {
   const { kube, config, clock, random, logger, metrics } = edges;
   const { services, secrets } = container.resolve(tokens.stores);
-  const namespaces = parseNamespaceSelector(config.namespaces);
   const watched = <T extends KubeObject>(
     client: ListedClient<T>,
     store: Store<T>,
+    namespaces: NamespaceSelector,
   ): readonly ManagedInformer[] => {
     const informers = namespacedInformers<T>({
       name: client.type.plural,
@@ -66,8 +72,8 @@ function foundationInformers(container: DependencyContainer, edges: Edges): read
     return informers;
   };
   return [
-    ...watched(kube.resource<Service>(serviceType), services),
-    ...watched(kube.metadata(secretType), secrets),
+    ...watched(kube.resource<Service>(serviceType), services, parseNamespaceSelector(config.namespaces)),
+    ...watched(kube.metadata(secretType), secrets, secretNamespaces(config)),
   ];
 }
 

@@ -148,6 +148,13 @@ export const variables = {
       'The namespaces whose objects may be referred to from other namespaces; `same`: none. Within one namespace all may be.',
     default: 'any',
   },
+  OPERATOR_SECRET_NAMESPACES: {
+    schema: { type: 'string' },
+    expected: 'a JSON array of at most 20 names of namespaces, such as ["edge"]',
+    description:
+      'Among the watched namespaces, those whose Secrets are watched. Those of others are read by name when they are needed, if that is permitted, and again with every comparison. The chart sets it.',
+    otherwise: 'all watched namespaces',
+  },
   OPERATOR_INSECURE_REGISTRIES: {
     schema: { type: 'string' },
     expected: 'a JSON array of registry hosts without TLS, such as ["registry.local:5000"]',

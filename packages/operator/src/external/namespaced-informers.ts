@@ -6,6 +6,7 @@ import {
   type Logger,
   type Store,
 } from '../engine/index.js';
+import { MAX_NAMESPACE_WATCHES } from './limits.js';
 
 /** Which namespaces are looked at; `literals` when they are all known by name. */
 export interface WatchedNamespaces {
@@ -26,9 +27,6 @@ export interface NamespacedInformersOptions<T extends KubeObject> {
   readonly random: () => number;
   readonly logger: Logger;
 }
-
-/** More literal namespaces than this are watched by one cluster-wide watch. */
-const MAX_NAMESPACE_WATCHES = 20;
 
 /**
  * One informer for each namespace that is named literally, if they are few; else one that filters. A namespace that we may

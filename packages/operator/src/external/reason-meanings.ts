@@ -5,6 +5,8 @@ export const reasonMeanings: Readonly<Record<keyof typeof reasons, string>> = {
   synced: 'Twingate has what the spec asks for.',
   observed:
     'Twingate has what the spec asks for. The object is only observed: differences would be reported and not put right.',
+  secretNotWatched:
+    'Twingate has what the spec asks for. The operator does not watch the Secret that it needs and reads it again with every comparison. To have changes acted on at once, name the namespace in OPERATOR_SECRET_NAMESPACES (rbac.secretNamespaces of the chart), or watch it.',
   available: 'The object exists in Twingate and is of use.',
   notCreated: 'The object does not exist in Twingate yet; condition Synced says why.',
   deploymentNotReady:

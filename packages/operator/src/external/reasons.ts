@@ -3,6 +3,7 @@ export const reasons = {
   // Synced=True
   synced: 'Synced',
   observed: 'Observed',
+  secretNotWatched: 'SecretNotWatched',
   // Synced=False
   paused: 'Paused',
   observeOnly: 'ObserveOnly',

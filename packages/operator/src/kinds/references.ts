@@ -16,8 +16,8 @@ export interface ReferenceTarget<T extends KubeObject> {
   readonly kind: string;
   /** What is watched of the kind; absent: each object is read by name when it is needed. */
   readonly store?: Store<T>;
-  /** Without a store: changes in the watched namespaces wake who refers to the object nevertheless. */
-  readonly announced?: true;
+  /** Without a store: changes in these namespaces wake who refers to the object nevertheless. */
+  readonly announced?: { matches(namespace: string): boolean };
   readonly read: (
     ref: { readonly namespace: string; readonly name: string },
     signal: AbortSignal,
@@ -70,8 +70,7 @@ export class References {
     if (name === undefined || name === '') throw nameless(field);
     const namespace = namespaceOf(referrer, ref);
     this.#refuseForeign(referrer, namespace, field);
-    const isHeardOf = target.store !== undefined || target.announced === true;
-    const isWatched = isHeardOf && this.#options.namespaces.matches(namespace);
+    const isWatched = this.#isWatched(namespace, target);
     if (!isWatched) this.#referrers.add(keyOf(referrer));
     if (target.store === undefined) return this.#read({ namespace, name }, target, signal);
     if (!isWatched) return this.#readOnce({ namespace, name }, target, signal);
@@ -86,6 +85,20 @@ export class References {
     const keys = [...this.#referrers];
     this.#referrers.clear();
     return keys;
+  }
+
+  /** Whether a change of the object that `ref` names is heard of at once; else it is seen after {@link References.refresh}. */
+  isFollowed<T extends KubeObject>(
+    referrer: KubeObject,
+    ref: ObjectReference,
+    target: ReferenceTarget<T>,
+  ): boolean {
+    return this.#isWatched(namespaceOf(referrer, ref), target);
+  }
+
+  #isWatched<T extends KubeObject>(namespace: string, { store, announced }: ReferenceTarget<T>): boolean {
+    const heardOf = announced ?? (store === undefined ? undefined : this.#options.namespaces);
+    return heardOf?.matches(namespace) === true;
   }
 
   #refuseForeign(referrer: KubeObject, namespace: string, field: string): void {

@@ -4,7 +4,8 @@ import { InvariantError } from '../../engine/index.js';
 import type { ExternalResource } from '../../external/external-resource.js';
 import type { TwingateApi } from '../../twingate/api.js';
 import { collect } from '../collect.js';
-import type { References, ReferenceTarget } from '../references.js';
+import { referencedKey, type References, type ReferenceTarget } from '../references.js';
+import { unwatchedSecret } from '../unwatched-secret.js';
 import type { ServedCertificateAuthority } from './certificate-authority-object.js';
 import { readCertificate } from './certificate.js';
 import { compareCertificateAuthority, hasFingerprint, importMismatch } from './compare.js';
@@ -46,6 +47,11 @@ export function certificateAuthorityAdapter(
         : `${id} is a ${__typename} in Twingate; only an X509CertificateAuthority can be managed. Correct spec.id.`,
     importMismatch,
     isReferenced,
+    afterSync: (object) => {
+      const { secretRef } = object.spec;
+      if (references.isFollowed(object, secretRef, secrets)) return Promise.resolve(undefined);
+      return Promise.resolve({ synced: unwatchedSecret(referencedKey(object, secretRef) ?? '') });
+    },
     observe: (id, call) => api.call((client) => client.certificateAuthorities.get(id, call)),
     candidates: (_input, call) => collect(api.iterate((client) => client.certificateAuthorities.list(call))),
     pages: (call) => api.iterate((client) => client.certificateAuthorities.pages({ overlap: 1, ...call })),

@@ -1,6 +1,8 @@
 import type { Connector } from '@twingate-kit/sdk';
 import { keyOf, type KubeObject, type ReconcileContext, type Store } from '../../engine/index.js';
 import type { Aftermath } from '../../external/external-resource.js';
+import type { WatchedNamespaces } from '../../external/namespaced-informers.js';
+import { unwatchedSecret } from '../unwatched-secret.js';
 import type { ServedConnector } from './connector-object.js';
 import { deploymentType, readiness, type LiveDeployment } from './live-deployment.js';
 import { requireOwned } from './ownership.js';
@@ -13,6 +15,8 @@ export interface ClusterSideOptions {
   readonly deployments: Store<LiveDeployment>;
   /** Metadata of Secrets. */
   readonly secrets: Store<KubeObject>;
+  /** Where Secrets are watched. */
+  readonly secretNamespaces: Pick<WatchedNamespaces, 'matches'>;
   readonly tokens: TokenKeeper;
   readonly versions: VersionCheck;
   readonly rollout: Rollout;
@@ -52,7 +56,18 @@ export class ClusterSide {
     };
     const deployment = await rollout.run(equipped.object, request, context);
     if (choice.isChecked === true) await versions.note(equipped.object);
-    return { ready: readiness(deployment), ...flawed(choice), ...noted(deployment), ...again(choice) };
+    return {
+      ready: readiness(deployment),
+      ...this.#unwatched(object),
+      ...flawed(choice),
+      ...noted(deployment),
+      ...again(choice),
+    };
+  }
+
+  #unwatched(object: ServedConnector): Pick<Aftermath, 'synced'> {
+    const isWatched = this.#options.secretNamespaces.matches(object.metadata.namespace ?? '');
+    return isWatched ? {} : { synced: unwatchedSecret(keyOf(object)) };
   }
 }
 

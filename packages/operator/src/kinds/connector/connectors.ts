@@ -15,7 +15,7 @@ import {
 import type { ExternalResource } from '../../external/external-resource.js';
 import { managedStore } from '../../external/managed-controller.js';
 import type { EventSink } from '../../external/managed-kind.js';
-import { namespacedInformers } from '../../external/namespaced-informers.js';
+import { namespacedInformers, type WatchedNamespaces } from '../../external/namespaced-informers.js';
 import { ObjectWriter } from '../../external/object-writer.js';
 import { toListWatch, type KubeClient, type NamespaceSelector } from '../../kube/index.js';
 import { TagCache, type ImageTagsOptions } from '../../registry/index.js';
@@ -36,6 +36,8 @@ export interface ConnectorsOptions {
   readonly kube: KubeClient;
   /** Metadata of the Secrets in the watched namespaces. */
   readonly secrets: Store<KubeObject>;
+  /** Where Secrets are watched. */
+  readonly secretNamespaces: WatchedNamespaces;
   readonly namespaces: NamespaceSelector;
   readonly defaults: () => ConnectorDefaults;
   readonly registries: ImageTagsOptions;
@@ -55,6 +57,8 @@ export interface Connectors {
   readonly store: Store<ServedConnector>;
   /** Of the Deployments that connectors run in. */
   readonly informers: readonly Informer<LiveDeployment>[];
+  /** Keys of those whose Secrets nobody watches. */
+  readonly unwatched: () => readonly ObjectKey[];
   /** From now on changes of these wake their connectors. */
   readonly wake: (controller: Pick<Controller, 'enqueue'>) => void;
 }
@@ -72,6 +76,11 @@ export function assembleConnectors(options: ConnectorsOptions): Connectors {
   return {
     external: connectorAdapter({ api, defaults, isNameAsked, clusterSide }),
     store,
+    unwatched: () =>
+      store
+        .list()
+        .filter(({ metadata }) => !options.secretNamespaces.matches(metadata.namespace ?? ''))
+        .map(keyOf),
     informers: deploymentInformers(options, deployments),
     wake: (controller) => {
       const enqueue = controller.enqueue.bind(controller);
@@ -91,22 +100,24 @@ function byOthers({ object, origin }: StoreChange<KubeObject>): readonly ObjectK
 }
 
 function assembleClusterSide(
-  { api, kube, secrets, registries, networkUrl, operatorVersion, events, clock, newId }: ConnectorsOptions,
+  options: ConnectorsOptions,
   parts: {
     readonly store: Store<ServedConnector>;
     readonly deployments: Store<LiveDeployment>;
     readonly gate: RolloutGate;
   },
 ): ClusterSide {
+  const { api, kube, secrets, secretNamespaces, registries, events, clock, newId } = options;
   const { store, deployments, gate } = parts;
   const client = kube.resource<TokenSecret>(secretType);
   const writer = new ObjectWriter<ServedConnector>({ client: kube.resource(twingateConnector), store });
   return new ClusterSide({
     deployments,
     secrets,
-    networkUrl,
-    operatorVersion,
-    tokens: new TokenKeeper({ api, client, secrets, writer, events, newAttempt: newId }),
+    secretNamespaces,
+    networkUrl: options.networkUrl,
+    operatorVersion: options.operatorVersion,
+    tokens: new TokenKeeper({ api, client, secrets, secretNamespaces, writer, events, newAttempt: newId }),
     versions: new VersionCheck({
       registries,
       cache: new TagCache(clock),

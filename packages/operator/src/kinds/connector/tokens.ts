@@ -1,6 +1,7 @@
 import type { Connector, ConnectorTokens } from '@twingate-kit/sdk';
 import { ConflictError, keyOf, type ReconcileContext, type Store } from '../../engine/index.js';
 import type { KubeObject } from '../../engine/index.js';
+import type { WatchedNamespaces } from '../../external/namespaced-informers.js';
 import type { EventSink } from '../../external/managed-kind.js';
 import { names } from '../../external/names.js';
 import type { ObjectWriter } from '../../external/object-writer.js';
@@ -23,6 +24,8 @@ export interface TokenKeeperOptions {
   readonly client: Pick<ResourceClient<TokenSecret>, 'get' | 'create' | 'delete'>;
   /** Metadata of Secrets. */
   readonly secrets: Store<KubeObject>;
+  /** Where they are watched: elsewhere nothing is known without a read. */
+  readonly secretNamespaces: Pick<WatchedNamespaces, 'matches'>;
   readonly writer: ObjectWriter<ServedConnector>;
   readonly events: EventSink;
   readonly newAttempt: () => string;
@@ -65,7 +68,7 @@ export class TokenKeeper {
     connector: Connector,
     context: ReconcileContext,
   ): Promise<Equipped | undefined> {
-    const known = this.#options.secrets.get(keyOf(object));
+    const known = this.#isWatched(object) ? this.#options.secrets.get(keyOf(object)) : undefined;
     if (known !== undefined && this.#isKnownComplete(known) && isOfConnector(known, object, connector)) {
       return { object, attempt: attemptOf(known) };
     }
@@ -80,11 +83,16 @@ export class TokenKeeper {
     return { object, attempt: attemptOf(secret) };
   }
 
+  #isWatched({ metadata }: KubeObject): boolean {
+    return this.#options.secretNamespaces.matches(metadata.namespace ?? '');
+  }
+
   #isKnownComplete(secret: KubeObject): boolean {
     return this.#complete.get(keyOf(secret)) === versionOf(secret);
   }
 
   #remember(secret: TokenSecret): void {
+    if (!this.#isWatched(secret)) return;
     this.#complete.set(keyOf(secret), versionOf(secret));
     const { apiVersion = 'v1', kind = secretType.kind, metadata } = secret;
     // Never the content: the store lives as long as the process.
