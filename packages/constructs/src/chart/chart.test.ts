@@ -1,8 +1,9 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { kinds } from '@twingate-kit/crds';
 import { expect } from 'chai';
-import { chartFiles } from './chart-files.js';
+import { charts, operatorChart } from './charts.js';
 import { chartDifferences, chartFolder, writeChart } from './generate.js';
 
 describe('the chart', () => {
@@ -10,33 +11,48 @@ describe('the chart', () => {
 
   before(() => {
     copy = join(mkdtempSync(join(tmpdir(), 'chart-')), 'chart');
-    cpSync(chartFolder, copy, { recursive: true });
+    cpSync(chartFolder(operatorChart), copy, { recursive: true });
   });
 
   after(() => {
     rmSync(join(copy, '..'), { recursive: true });
   });
 
-  it('in deploy/twingate-operator is what `npm run generate` makes', () => {
-    expect(chartDifferences(chartFolder).map(({ file }) => file)).to.deep.equal([]);
+  for (const chart of charts) {
+    it(`in deploy/${chart.name} is what \`npm run generate\` makes`, () => {
+      expect(chartDifferences(chart).map(({ file }) => file)).to.deep.equal([]);
+    });
+  }
+
+  it('has no custom resource definition both in crds/ and among the templates', () => {
+    for (const chart of charts) {
+      const folder = chartFolder(chart);
+      const isDefinition = (file: string): boolean =>
+        /^kind: CustomResourceDefinition$/m.test(readFileSync(file, 'utf8'));
+      const [crds, templates] = ['crds', 'templates'].map((part) => {
+        const path = join(folder, part);
+        return existsSync(path) ? readdirSync(path).filter((file) => isDefinition(join(path, file))) : [];
+      });
+      expect([crds?.length, templates?.length].sort(), chart.name).to.deep.equal([0, kinds.length]);
+    }
   });
 
   it('is put right when a file is edited, missing or foreign', () => {
     writeFileSync(join(copy, 'values.yaml'), 'edited: true\n');
     rmSync(join(copy, 'templates/secret.yaml'));
     writeFileSync(join(copy, 'templates/old.yaml'), '');
-    const differences = chartDifferences(copy);
+    const differences = chartDifferences(operatorChart, copy);
     expect(differences.map(({ file }) => file).sort()).to.deep.equal([
       'templates/old.yaml',
       'templates/secret.yaml',
       'values.yaml',
     ]);
     writeChart(copy, differences);
-    expect(chartDifferences(copy)).to.deep.equal([]);
+    expect(chartDifferences(operatorChart, copy)).to.deep.equal([]);
   });
 
   it('describes every value, and refuses others', () => {
-    const { properties, ...schema } = JSON.parse(chartFiles().get('values.schema.json') ?? '') as {
+    const { properties, ...schema } = JSON.parse(operatorChart.files().get('values.schema.json') ?? '') as {
       readonly additionalProperties: boolean;
       readonly required: readonly string[];
       readonly properties: Readonly<Record<string, { readonly description: string }>>;

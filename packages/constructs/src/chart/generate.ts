@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { chartFiles } from './chart-files.js';
+import type { GeneratedChart } from './charts.js';
 
 /** Where the chart is in this repository. */
-export const chartFolder = join(__dirname, '../../../../deploy/twingate-operator');
+export function chartFolder({ name }: GeneratedChart): string {
+  return join(__dirname, '../../../../deploy', name);
+}
 
 interface Difference {
   /** Path inside the chart. */
@@ -12,9 +14,12 @@ interface Difference {
   readonly text: string | undefined;
 }
 
-/** How the chart on disk differs from what is generated; its crds/ belong to the generator of the CRDs. */
-export function chartDifferences(folder: string): readonly Difference[] {
-  const files = chartFiles();
+/** How the chart on disk differs from what is generated. */
+export function chartDifferences(
+  chart: GeneratedChart,
+  folder: string = chartFolder(chart),
+): readonly Difference[] {
+  const files = chart.files();
   const wrong = [...files].filter(([file, text]) => readIfPresent(join(folder, file)) !== text);
   const extra = present(folder).filter((file) => !files.has(file) && !file.startsWith('crds/'));
   return [
