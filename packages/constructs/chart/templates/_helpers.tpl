@@ -67,6 +67,11 @@ app.kubernetes.io/managed-by: {{ .Release.Service | toJson }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" | toJson }}
 {{- end }}
 
+{{/* Of what runs for a while: the selector above must not find it. */}}
+{{- define "twingate-operator.hookLabels" -}}
+{{ include "twingate-operator.labels" . | fromYaml | merge (dict "app.kubernetes.io/name" (include "twingate-operator.name" . | trunc 58 | trimSuffix "-" | printf "%s-hook")) | toYaml }}
+{{- end }}
+
 {{/* Labels of the user never replace those that select. */}}
 {{- define "twingate-operator.podLabels" -}}
 {{- mergeOverwrite (deepCopy (default dict .Values.podLabels)) (include "twingate-operator.selectorLabels" . | fromYaml) | toYaml -}}

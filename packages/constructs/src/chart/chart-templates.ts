@@ -4,6 +4,8 @@ import type { GrantedAccess, Purpose } from '../operator/operator-access.js';
 import { addOperatorObjects } from '../operator/operator-objects.js';
 import type { OperatorObjects } from '../operator/operator-objects.js';
 import { chartModel, NAMESPACE } from './chart-model.js';
+import { addHookObjects } from './hook-objects.js';
+import type { HookObjects } from './hook-objects.js';
 import { TemplateTokens } from './template-tokens.js';
 
 /** A part of a template file that Helm renders under a condition, or several times. */
@@ -26,8 +28,11 @@ type Files = Readonly<Record<string, readonly Section[]>>;
 /** The templates of the chart by file name. */
 export function chartTemplates(): ReadonlyMap<string, string> {
   const tokens = new TemplateTokens();
-  const objects = addOperatorObjects(new Chart(new App(), 'chart'), chartModel(tokens));
-  const files = { ...operatorFiles(objects), ...optionalFiles(objects) };
+  const app = new App();
+  const model = chartModel(tokens);
+  const objects = addOperatorObjects(new Chart(app, 'chart'), model);
+  const hooks = addHookObjects(new Chart(app, 'hooks'), model, tokens);
+  const files = { ...operatorFiles(objects), ...optionalFiles(objects), ...hookFiles(hooks) };
   return new Map(
     Object.entries(files).map(([name, sections]) => [
       name,
@@ -68,6 +73,10 @@ function optionalFiles(objects: OperatorObjects): Files {
     'network-policy.yaml': [when('$.Values.networkPolicy.create', objects.networkPolicy)],
     'pod-disruption-budget.yaml': [when('$.Values.pdb.create', objects.disruptionBudget)],
   };
+}
+
+function hookFiles({ testPod }: HookObjects): Files {
+  return { 'tests/version.yaml': [{ objects: [testPod] }] };
 }
 
 /** Objects that are rendered when an expression is true. The model of the chart has all of them. */

@@ -28,7 +28,7 @@ describe('the chart', () => {
     for (const chart of charts) {
       const folder = chartFolder(chart);
       const isDefinition = (file: string): boolean =>
-        /^kind: CustomResourceDefinition$/m.test(readFileSync(file, 'utf8'));
+        file.endsWith('.yaml') && /^kind: CustomResourceDefinition$/m.test(readFileSync(file, 'utf8'));
       const [crds, templates] = ['crds', 'templates'].map((part) => {
         const path = join(folder, part);
         return existsSync(path) ? readdirSync(path).filter((file) => isDefinition(join(path, file))) : [];

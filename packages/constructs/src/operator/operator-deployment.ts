@@ -41,34 +41,48 @@ function podTemplate(model: OperatorModel): KubeFields {
   return {
     metadata: { annotations: pod.annotations, labels: pod.labels },
     spec: {
+      ...podFields(model),
       serviceAccountName: serviceAccount.name,
       // A stop waits for the answer to what was sent, so that the next leader need not.
       terminationGracePeriodSeconds: 60,
-      // Services of the namespace would otherwise appear as environment variables, TWINGATE_* among them.
-      enableServiceLinks: false,
-      imagePullSecrets: pod.imagePullSecrets,
-      securityContext: pod.securityContext,
-      containers: [container(model)],
-      nodeSelector: pod.nodeSelector,
-      tolerations: pod.tolerations,
-      affinity: pod.affinity,
-      priorityClassName: pod.priorityClassName,
+      containers: [operatorContainer(model)],
     },
   };
 }
 
-function container(model: OperatorModel): KubeFields {
-  const { container: parts } = model;
+/** What the Pods of every program of our image say, whatever it does. */
+export function podFields({ pod }: OperatorModel): KubeFields {
   return {
+    // Services of the namespace would otherwise appear as environment variables, TWINGATE_* among them.
+    enableServiceLinks: false,
+    imagePullSecrets: pod.imagePullSecrets,
+    securityContext: pod.securityContext,
+    nodeSelector: pod.nodeSelector,
+    tolerations: pod.tolerations,
+    affinity: pod.affinity,
+    priorityClassName: pod.priorityClassName,
+  };
+}
+
+/** The same of their container. */
+export function containerFields({ container }: OperatorModel): KubeFields {
+  return {
+    image: container.image,
+    imagePullPolicy: container.imagePullPolicy,
+    resources: container.resources,
+    securityContext: container.securityContext,
+  };
+}
+
+function operatorContainer(model: OperatorModel): KubeFields {
+  const { container } = model;
+  return {
+    ...containerFields(model),
     name: 'twingate-operator',
-    image: parts.image,
-    imagePullPolicy: parts.imagePullPolicy,
-    env: [...environment(model), ...parts.extraEnv],
+    env: [...environment(model), ...container.extraEnv],
     ports: [{ name: 'http', containerPort: HEALTH_PORT, protocol: 'TCP' }],
-    livenessProbe: parts.livenessProbe,
-    readinessProbe: parts.readinessProbe,
-    resources: parts.resources,
-    securityContext: parts.securityContext,
+    livenessProbe: container.livenessProbe,
+    readinessProbe: container.readinessProbe,
   };
 }
 

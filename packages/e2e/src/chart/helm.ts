@@ -6,7 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { parseAllDocuments, stringify } from 'yaml';
 import { resolveHelm } from '../../../../tools/control-plane/build.mjs';
 
-const chart = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../../../deploy/twingate-operator');
+const deploy = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../../../deploy');
+
+/** Folders of the charts. */
+export const chart = path.join(deploy, 'twingate-operator');
+export const crdsChart = path.join(deploy, 'twingate-operator-crds');
 
 /** A helm that `go build` makes believes in a very old cluster. */
 const KUBE_VERSION = '1.32.0';
@@ -20,6 +24,7 @@ export interface RenderedObject {
     readonly name: string;
     readonly namespace?: string;
     readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
   };
   readonly [field: string]: unknown;
 }
@@ -41,8 +46,13 @@ export class Helm {
     this.#program = program;
   }
 
-  lint(values: HelmValues): HelmOutcome {
-    return this.#run(['lint', '--strict', chart, '--kube-version', KUBE_VERSION], values);
+  lint(values: HelmValues, folder = chart): HelmOutcome {
+    return this.#run(['lint', '--strict', folder, '--kube-version', KUBE_VERSION], values);
+  }
+
+  /** Any command, perhaps with values. */
+  run(args: readonly string[], values?: HelmValues): HelmOutcome {
+    return values === undefined ? this.#spawn(args) : this.#run(args, values);
   }
 
   template(values: HelmValues, { release = 'twingate' }: { readonly release?: string } = {}): HelmOutcome {
@@ -54,10 +64,7 @@ export class Helm {
   render(values: HelmValues, options: { readonly release?: string } = {}): readonly RenderedObject[] {
     const outcome = this.template(values, options);
     if (!outcome.ok) throw new Error(outcome.message);
-    return parseAllDocuments(outcome.output, { version: '1.1' }).map((document) => {
-      if (document.errors.length > 0) throw new Error(document.errors.join('\n'));
-      return document.toJS() as RenderedObject;
-    });
+    return parseManifests(outcome.output);
   }
 
   #run(args: readonly string[], values: HelmValues): HelmOutcome {
@@ -65,13 +72,22 @@ export class Helm {
     try {
       const file = path.join(folder, 'values.yaml');
       writeFileSync(file, stringify(values, { version: '1.1' }));
-      const { status, stdout, stderr, error } = spawnSync(this.#program, [...args, '--values', file], {
-        encoding: 'utf8',
-      });
-      if (error !== undefined) throw error;
-      return status === 0 ? { ok: true, output: stdout } : { ok: false, message: stdout + stderr };
+      return this.#spawn([...args, '--values', file]);
     } finally {
       rmSync(folder, { recursive: true });
     }
   }
+
+  #spawn(args: readonly string[]): HelmOutcome {
+    const { status, stdout, stderr, error } = spawnSync(this.#program, args, { encoding: 'utf8' });
+    if (error !== undefined) throw error;
+    return status === 0 ? { ok: true, output: stdout } : { ok: false, message: stdout + stderr };
+  }
+}
+
+function parseManifests(text: string): readonly RenderedObject[] {
+  return parseAllDocuments(text, { version: '1.1' }).map((document) => {
+    if (document.errors.length > 0) throw new Error(document.errors.join('\n'));
+    return document.toJS() as RenderedObject;
+  });
 }
