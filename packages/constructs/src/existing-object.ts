@@ -1,3 +1,4 @@
+import type { KindInfo } from '@twingate-kit/crds';
 import { Construct } from 'constructs';
 import type { ITwingateObject } from './twingate-object.js';
 
@@ -10,13 +11,6 @@ export interface ExistingObjectOptions {
   readonly namespace?: string;
 }
 
-/** What an existing object is. */
-interface Identity<K extends string> extends ExistingObjectOptions {
-  readonly apiVersion: string;
-  readonly kind: K;
-  readonly name: string;
-}
-
 /** Stands for an object that exists in the cluster already; nothing is synthesized for it. */
 export class ExistingObject<K extends string> extends Construct implements ITwingateObject {
   public readonly apiVersion: string;
@@ -24,11 +18,22 @@ export class ExistingObject<K extends string> extends Construct implements ITwin
   public readonly name: string;
   public readonly namespace: string | undefined;
 
-  public constructor(scope: Construct, id: string, identity: Identity<K>) {
+  public constructor(
+    scope: Construct,
+    id: string,
+    {
+      group,
+      version,
+      kind,
+      name,
+      namespace,
+    }: Pick<KindInfo, 'group' | 'version'> &
+      ExistingObjectOptions & { readonly kind: K; readonly name: string },
+  ) {
     super(scope, id);
-    this.apiVersion = identity.apiVersion;
-    this.kind = identity.kind;
-    this.name = identity.name;
-    this.namespace = identity.namespace;
+    this.apiVersion = `${group}/${version}`;
+    this.kind = kind;
+    this.name = name;
+    this.namespace = namespace;
   }
 }

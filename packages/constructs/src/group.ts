@@ -1,12 +1,9 @@
-import type { ApiObject } from 'cdk8s';
 import { twingateGroup } from '@twingate-kit/crds';
 import type { Construct } from 'constructs';
 import { defined } from './defined.js';
 import { ExistingObject } from './existing-object.js';
 import type { ExistingObjectOptions } from './existing-object.js';
-import { TwingateGroup } from './l1/index.js';
-import { validateAtSynth } from './schema-validation.js';
-import { toMetadata, TwingateObject } from './twingate-object.js';
+import { TwingateObject } from './twingate-object.js';
 import type { ITwingateObject, TwingateObjectProps } from './twingate-object.js';
 
 /** A TwingateGroup: one that the app defines, or one that exists in the cluster already. */
@@ -38,18 +35,13 @@ export class Group extends TwingateObject implements IGroup {
     name: string,
     options: ExistingObjectOptions = {},
   ): IGroup {
-    return new ExistingObject(scope, id, { ...TwingateGroup.GVK, kind: 'TwingateGroup', ...options, name });
+    return new ExistingObject(scope, id, { ...twingateGroup, kind: 'TwingateGroup', ...options, name });
   }
 
-  public readonly apiObject: ApiObject;
   public readonly kind = 'TwingateGroup';
 
   public constructor(scope: Construct, id: string, props: GroupProps) {
-    super(scope, id);
-    this.apiObject = new TwingateGroup(this, 'Resource', {
-      metadata: toMetadata(props),
-      spec: defined({ id: props.existingId, name: props.name }),
-    });
-    validateAtSynth(this, twingateGroup);
+    const spec = defined({ id: props.existingId, name: props.name });
+    super(scope, id, { definition: twingateGroup, props, spec });
   }
 }

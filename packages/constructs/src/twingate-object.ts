@@ -1,6 +1,10 @@
-import type { ApiObject, ApiObjectMetadata } from 'cdk8s';
+import type { KindDefinition } from '@twingate-kit/crds';
+import { ApiObject } from 'cdk8s';
+import type { ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
+import { withDefaults } from './defaults.js';
+import { validateAtSynth } from './schema-validation.js';
 
 /** An object of a Twingate kind: one that an app defines, or one that exists in the cluster already. */
 export interface ITwingateObject extends IConstruct {
@@ -26,10 +30,27 @@ export interface TwingateObjectProps {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
+interface Definition {
+  readonly definition: KindDefinition<unknown>;
+  readonly props: TwingateObjectProps;
+  readonly spec: object;
+}
+
 /** An object that the app defines. */
 export abstract class TwingateObject extends Construct implements ITwingateObject {
   /** The object itself, for dependencies, JSON patches and whatever this class does not offer. */
-  public abstract readonly apiObject: ApiObject;
+  public readonly apiObject: ApiObject;
+  public abstract readonly kind: string;
+
+  protected constructor(scope: Construct, id: string, { definition, props, spec }: Definition) {
+    super(scope, id);
+    const { metadata, labels } = props;
+    this.apiObject = new KindObject(this, definition, {
+      metadata: { ...metadata, labels: { ...metadata?.labels, ...labels } },
+      spec,
+    });
+    validateAtSynth(this, definition);
+  }
 
   public get apiVersion(): string {
     return this.apiObject.apiVersion;
@@ -44,11 +65,29 @@ export abstract class TwingateObject extends Construct implements ITwingateObjec
   public get namespace(): string | undefined {
     return this.apiObject.metadata.namespace;
   }
-
-  public abstract readonly kind: string;
 }
 
-/** The metadata of an object with these props. */
-export function toMetadata({ metadata, labels }: TwingateObjectProps): ApiObjectMetadata {
-  return { ...metadata, labels: { ...metadata?.labels, ...labels } };
+/** The manifest of a construct. */
+class KindObject extends ApiObject {
+  readonly #inRemoteNetwork: boolean;
+
+  public constructor(
+    owner: Construct,
+    kind: KindDefinition<unknown>,
+    props: { metadata: ApiObjectMetadata; spec: object },
+  ) {
+    super(owner, 'Resource', { apiVersion: `${kind.group}/${kind.version}`, kind: kind.kind, ...props });
+    this.#inRemoteNetwork = 'remoteNetworkId' in specFields(kind);
+  }
+
+  public override toJson(): Record<string, unknown> {
+    return withDefaults(super.toJson() as Record<string, unknown>, this, {
+      inRemoteNetwork: this.#inRemoteNetwork,
+    });
+  }
+}
+
+function specFields({ crd, version }: KindDefinition<unknown>): object {
+  const served = crd.spec.versions.find(({ name }) => name === version);
+  return served?.schema.openAPIV3Schema.properties?.['spec']?.properties ?? {};
 }

@@ -1,3 +1,4 @@
+export { policyAnnotations, serviceAnnotations, serviceResourceSuffix } from './annotations.js';
 export {
   effectiveDefaults,
   kinds,

@@ -1,3 +1,5 @@
+import { policyAnnotations, serviceAnnotations } from '@twingate-kit/crds';
+
 /** Every name that the operator writes into the cluster. Nothing else spells them out. */
 export const names = {
   /** Owner of our fields in `metadata.managedFields`. */
@@ -28,26 +30,14 @@ export const names = {
     nextVersionCheck: 'twingate.com/next-version-check',
     /** The write-ahead of a grant; see kinds/resource-access/record.ts. */
     edge: 'twingate.com/granted-edge',
-    /** `"true"`: the operator leaves the object and its remote counterpart alone. */
-    paused: 'kit.twingate.com/paused',
-    /** `"true"`: the operator looks and reports, and writes nothing to Twingate. */
-    observeOnly: 'kit.twingate.com/observe-only',
-    /** `orphan`: the remote counterpart stays when the object is deleted. */
-    deletionPolicy: 'kit.twingate.com/deletion-policy',
-    /** `"true"`: a deletion drops the finalizer at once, whatever stands in its way. */
-    forceDelete: 'kit.twingate.com/force-delete',
+    ...policyAnnotations,
     /** On the Lease: the Twingate network that the IDs in this cluster belong to. */
     network: 'kit.twingate.com/network',
     /** On the Lease, by who released it: the seconds for which something that was sent to Twingate may still take effect. */
     unsettled: 'kit.twingate.com/unsettled-seconds',
   },
   /** On Services: what people ask for; never written. */
-  serviceAnnotations: {
-    /** `"true"`: the Service gets a TwingateResource. */
-    enabled: 'resource.twingate.com',
-    /** Followed by the name of what is asked for. */
-    prefix: 'resource.twingate.com/',
-  },
+  serviceAnnotations,
   labels: {
     /** On the Deployment of a connector and its pods: the name of the TwingateConnector. Selects the pods. */
     connectorName: 'connector.twingate.com/name',

@@ -1,11 +1,8 @@
-import type { TwingateResource } from '@twingate-kit/crds';
+import { serviceResourceSuffix, type TwingateResource } from '@twingate-kit/crds';
 import { TerminalError, type OwnerReference } from '../../engine/index.js';
 import type { Stored } from '../../external/external-resource.js';
 import { reasons } from '../../external/reasons.js';
 import type { ServedGateway } from '../gateway/gateway-object.js';
-
-/** What version 1 of the older operator appended to the name of a Service for the resource that it made of it. */
-const SUFFIX = '-resource';
 
 type ResourceObject = Stored<TwingateResource>;
 
@@ -16,7 +13,9 @@ type ResourceObject = Stored<TwingateResource>;
 export function implicitGatewayName({ metadata, spec }: ResourceObject): string | undefined {
   if (spec.type !== 'Kubernetes' || spec.gatewayRef !== undefined) return undefined;
   const { name } = metadata;
-  return name.endsWith(SUFFIX) && name.length > SUFFIX.length ? name.slice(0, -SUFFIX.length) : undefined;
+  return name.endsWith(serviceResourceSuffix) && name.length > serviceResourceSuffix.length
+    ? name.slice(0, -serviceResourceSuffix.length)
+    : undefined;
 }
 
 /** The object with the gateway named that it belongs to. */

@@ -1,3 +1,4 @@
+import { serviceResourceSuffix } from '@twingate-kit/crds';
 import type { KubeObject, ObjectKey } from '../../engine/index.js';
 import { names } from '../../external/names.js';
 import type { Service } from '../gateway/service.js';
@@ -7,11 +8,9 @@ export function isExposed({ metadata }: KubeObject): boolean {
   return metadata.annotations?.[names.serviceAnnotations.enabled] === 'true';
 }
 
-const SUFFIX = '-resource';
-
 /** The TwingateResource of a Service. */
 export function resourceNameOf(serviceName: string): string {
-  return `${serviceName}${SUFFIX}`;
+  return `${serviceName}${serviceResourceSuffix}`;
 }
 
 /** Its key in a store. */
@@ -21,7 +20,9 @@ export function resourceKeyOf({ metadata }: Service): ObjectKey {
 
 /** The Service whose TwingateResource has this name; undefined when none can. */
 export function serviceNameOf(resourceName: string): string | undefined {
-  return resourceName.endsWith(SUFFIX) ? resourceName.slice(0, -SUFFIX.length) : undefined;
+  return resourceName.endsWith(serviceResourceSuffix)
+    ? resourceName.slice(0, -serviceResourceSuffix.length)
+    : undefined;
 }
 
 export function portsOf({ spec }: Service, protocol: 'TCP' | 'UDP'): readonly number[] {
