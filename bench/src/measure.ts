@@ -7,7 +7,7 @@ import type { ApiCounters } from './simulator-process.js';
 import { forEach, manifest, startOperator, type Stage } from './stage.js';
 
 const run = promisify(execFile);
-const PATIENCE = { timeoutMs: 300_000, intervalMs: 250 };
+const PATIENCE = { timeoutMs: 300_000, intervalMs: 100 };
 
 /** What one phase took. */
 export interface Phase {
@@ -90,9 +90,16 @@ export async function converge(
   count: number,
 ): Promise<{ operator: OperatorProcess; phase: Phase }> {
   await applyAll(stage, namespace, count);
-  const operator = startOperator(stage, { RESOURCE_RECONCILER_INTERVAL: '600' });
+  const operator = startOperator(stage, { RESOURCE_RECONCILER_INTERVAL: '600' }, namespace);
   await operator.listening();
-  const phase = await measure(stage, operator, () => untilAll(stage, namespace, count, inSync));
+  const { writes } = await stage.twingate.counters();
+  const phase = await measure(stage, operator, async () => {
+    // Lists of all objects cost the API server more than the operator does: not before the last one can be there.
+    await eventually(async () => {
+      return (await stage.twingate.counters()).writes >= writes + count ? true : undefined;
+    }, PATIENCE);
+    await untilAll(stage, namespace, count, inSync);
+  });
   return { operator, phase };
 }
 

@@ -39,12 +39,13 @@ export async function closeStage({ cluster, kube, twingate }: Stage): Promise<vo
 export function startOperator(
   { cluster, twingate, nodeArgs }: Stage,
   environment: Readonly<Record<string, string>> = {},
+  namespace = NAMESPACE,
 ): OperatorProcess {
   return new OperatorProcess({
     kubeconfigPath: cluster.kubeconfigPath,
     nodeArgs,
     // The objects of the floor are none of its business.
-    args: ['--namespace', NAMESPACE],
+    args: ['--namespace', namespace],
     environment: {
       TWINGATE_API_KEY: twingate.apiKey,
       TWINGATE_NETWORK: twingate.network,

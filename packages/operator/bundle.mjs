@@ -8,18 +8,18 @@ import { sbomOf } from './sbom.mjs';
 const packageRoot = import.meta.dirname;
 const dist = join(packageRoot, 'dist');
 
-const { metafile } = await build({
+const outfile = join(dist, 'twingate-operator.js');
+const { metafile, outputFiles } = await build({
   absWorkingDir: packageRoot,
   entryPoints: ['dist/main.js'],
-  outfile: 'dist/twingate-operator.js',
+  outfile,
+  write: false,
   bundle: true,
   platform: 'node',
   format: 'esm',
   target: 'node20.19',
   minifySyntax: true,
   minifyWhitespace: true,
-  // Names of classes and functions appear in errors and logs.
-  keepNames: true,
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
@@ -28,6 +28,16 @@ const { metafile } = await build({
     js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
   },
 });
+
+writeFileSync(outfile, inAscii(outputFiles[0].text), { mode: 0o755 });
+
+/** V8 keeps a source with any other character in two bytes for each. esbuild leaves them in regular expressions only. */
+function inAscii(source) {
+  return source.replace(
+    /[\u0080-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
 
 const packages = bundledPackages(Object.keys(metafile.inputs));
 writeFileSync(join(dist, 'third-party.json'), `${JSON.stringify(packages.map(summary), null, 2)}\n`);

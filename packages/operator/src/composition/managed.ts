@@ -51,7 +51,7 @@ export function managed<O extends ManagedObject, I, R extends RemoteObject>(
     earlierSettledAt: () => container.resolve(tokens.leadership).earlierSettledAt,
     sweepIntervalMs: kind.sweepIntervalMs,
     sweepBudget: container.resolve(tokens.sweepBudget),
-    concurrency: 16,
+    concurrency: 24,
     logger,
     metrics,
     ...(kind.isSweepNeeded === undefined ? {} : { isSweepNeeded: kind.isSweepNeeded }),
