@@ -46,8 +46,9 @@ describe('two operators of the same objects', () => {
     const world = await startElected();
     const standby = await world.startReplica(STANDBY);
     world.simulator.faults.latencyMs = 400;
+    // More than one process works on at a time, so that the next leader finds some to do.
     const names: string[] = [];
-    while (names.length < 20) names.push(await world.applyResource());
+    while (names.length < 60) names.push(await world.applyResource());
     await world.stopOperator();
     const since = world.clock.now();
     await world.until(() => writesOf(world, STANDBY) > 0);
