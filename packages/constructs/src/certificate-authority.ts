@@ -1,9 +1,7 @@
 import { twingateCertificateAuthority } from '@twingate-kit/crds';
 import type { Construct } from 'constructs';
-import { defined } from './defined.js';
 import { ExistingObject } from './existing-object.js';
 import type { ExistingObjectOptions } from './existing-object.js';
-import { checkReferences, expectKind, namespaceFor, referenceTo } from './references.js';
 import type { CoreObject } from './references.js';
 import { TwingateObject } from './twingate-object.js';
 import type { ITwingateObject, TwingateObjectProps } from './twingate-object.js';
@@ -39,27 +37,17 @@ export class CertificateAuthority extends TwingateObject implements ICertificate
     name: string,
     options: ExistingObjectOptions = {},
   ): ICertificateAuthority {
-    return new ExistingObject(scope, id, {
-      ...twingateCertificateAuthority,
-      kind: 'TwingateCertificateAuthority',
-      ...options,
-      name,
-    });
+    return new ExistingObject(scope, id, twingateCertificateAuthority, { ...options, name });
   }
 
   public readonly kind = 'TwingateCertificateAuthority';
 
   public constructor(scope: Construct, id: string, props: CertificateAuthorityProps) {
-    expectKind(`${scope.node.path}/${id}: secret`, props.secret, 'Secret');
     super(scope, id, {
       definition: twingateCertificateAuthority,
       props,
-      spec: defined({
-        id: props.existingId,
-        name: props.name,
-        secretRef: referenceTo(props.secret, namespaceFor(scope, props)),
-      }),
+      spec: { id: props.existingId, name: props.name },
+      references: { secretRef: { prop: 'secret', target: props.secret, kind: 'Secret' } },
     });
-    checkReferences(this, { secretRef: props.secret });
   }
 }

@@ -131,12 +131,7 @@ export class Connector extends TwingateObject implements IConnector {
     name: string,
     options: ExistingObjectOptions = {},
   ): IConnector {
-    return new ExistingObject(scope, id, {
-      ...twingateConnector,
-      kind: 'TwingateConnector',
-      ...options,
-      name,
-    });
+    return new ExistingObject(scope, id, twingateConnector, { ...options, name });
   }
 
   public readonly kind = 'TwingateConnector';

@@ -8,3 +8,6 @@ type Defined<T> = {
 } & {
   readonly [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };
+
+/** Fields that need not have a value, whatever the type says. */
+export type Undefinable<T> = { readonly [K in keyof T]?: T[K] | undefined };

@@ -1,4 +1,4 @@
-import type { KindInfo } from '@twingate-kit/crds';
+import type { KindDefinition } from '@twingate-kit/crds';
 import { Construct } from 'constructs';
 import type { ITwingateObject } from './twingate-object.js';
 
@@ -21,18 +21,13 @@ export class ExistingObject<K extends string> extends Construct implements ITwin
   public constructor(
     scope: Construct,
     id: string,
-    {
-      group,
-      version,
-      kind,
-      name,
-      namespace,
-    }: Pick<KindInfo, 'group' | 'version'> &
-      ExistingObjectOptions & { readonly kind: K; readonly name: string },
+    { group, version, kind }: KindDefinition<{ readonly kind: K }>,
+    { name, namespace }: ExistingObjectOptions & { readonly name: string },
   ) {
     super(scope, id);
     this.apiVersion = `${group}/${version}`;
-    this.kind = kind;
+    // The type of the definition says which text it is.
+    this.kind = kind as K;
     this.name = name;
     this.namespace = namespace;
   }

@@ -1,10 +1,8 @@
-import { twingateGateway } from '@twingate-kit/crds';
+import { twingateCertificateAuthority, twingateGateway } from '@twingate-kit/crds';
 import type { Construct } from 'constructs';
 import type { ICertificateAuthority } from './certificate-authority.js';
-import { defined } from './defined.js';
 import { ExistingObject } from './existing-object.js';
 import type { ExistingObjectOptions } from './existing-object.js';
-import { checkReferences, expectKind, namespaceFor, referenceTo } from './references.js';
 import type { CoreObject } from './references.js';
 import { TwingateObject } from './twingate-object.js';
 import type { ITwingateObject, TwingateObjectProps } from './twingate-object.js';
@@ -51,29 +49,25 @@ export class Gateway extends TwingateObject implements IGateway {
     name: string,
     options: ExistingObjectOptions = {},
   ): IGateway {
-    return new ExistingObject(scope, id, { ...twingateGateway, kind: 'TwingateGateway', ...options, name });
+    return new ExistingObject(scope, id, twingateGateway, { ...options, name });
   }
 
   public readonly kind = 'TwingateGateway';
 
   public constructor(scope: Construct, id: string, props: GatewayProps) {
-    const path = `${scope.node.path}/${id}`;
-    expectKind(`${path}: service`, props.service, 'Service');
-    expectKind(`${path}: certificateAuthority`, props.certificateAuthority, 'TwingateCertificateAuthority');
-    const namespace = namespaceFor(scope, props);
+    const { service, port, certificateAuthority, remoteNetworkId } = props;
     super(scope, id, {
       definition: twingateGateway,
       props,
-      spec: defined({
-        id: props.existingId,
-        remoteNetworkId: props.remoteNetworkId,
-        serviceRef: { ...referenceTo(props.service, namespace), port: props.port },
-        x509CertificateAuthorityRef: referenceTo(props.certificateAuthority, namespace),
-      }),
-    });
-    checkReferences(this, {
-      serviceRef: props.service,
-      x509CertificateAuthorityRef: props.certificateAuthority,
+      spec: { id: props.existingId, remoteNetworkId },
+      references: {
+        serviceRef: { prop: 'service', target: service, kind: 'Service', fields: { port } },
+        x509CertificateAuthorityRef: {
+          prop: 'certificateAuthority',
+          target: certificateAuthority,
+          kind: twingateCertificateAuthority.kind,
+        },
+      },
     });
   }
 }

@@ -1,6 +1,5 @@
 import { twingateGroup } from '@twingate-kit/crds';
 import type { Construct } from 'constructs';
-import { defined } from './defined.js';
 import { ExistingObject } from './existing-object.js';
 import type { ExistingObjectOptions } from './existing-object.js';
 import { TwingateObject } from './twingate-object.js';
@@ -35,13 +34,13 @@ export class Group extends TwingateObject implements IGroup {
     name: string,
     options: ExistingObjectOptions = {},
   ): IGroup {
-    return new ExistingObject(scope, id, { ...twingateGroup, kind: 'TwingateGroup', ...options, name });
+    return new ExistingObject(scope, id, twingateGroup, { ...options, name });
   }
 
   public readonly kind = 'TwingateGroup';
 
   public constructor(scope: Construct, id: string, props: GroupProps) {
-    const spec = defined({ id: props.existingId, name: props.name });
+    const spec = { id: props.existingId, name: props.name };
     super(scope, id, { definition: twingateGroup, props, spec });
   }
 }

@@ -1,9 +1,7 @@
 import type { Construct } from 'constructs';
-import { defined } from './defined.js';
 import type { IGateway } from './gateway.js';
 import type { Protocols } from './protocols.js';
-import { checkReferences, expectKind, namespaceFor, referenceTo } from './references.js';
-import { commonSpec, Resource } from './resource.js';
+import { Resource } from './resource.js';
 import type { ResourceProps } from './resource.js';
 
 export interface KubernetesResourceProps extends ResourceProps {
@@ -30,19 +28,7 @@ export interface KubernetesResourceProps extends ResourceProps {
  */
 export class KubernetesResource extends Resource {
   public constructor(scope: Construct, id: string, props: KubernetesResourceProps) {
-    expectKind(`${scope.node.path}/${id}: gateway`, props.gateway, 'TwingateGateway');
-    super(
-      scope,
-      id,
-      props,
-      defined({
-        ...commonSpec(props),
-        type: 'Kubernetes' as const,
-        address: props.address,
-        gatewayRef: referenceTo(props.gateway, namespaceFor(scope, props)),
-        protocols: props.protocols?.toSpec(),
-      }),
-    );
-    checkReferences(this, { gatewayRef: props.gateway });
+    const { gateway, protocols } = props;
+    super(scope, id, props, { type: 'Kubernetes', gateway, protocols: protocols?.toSpec() });
   }
 }

@@ -1,7 +1,6 @@
 import type { Construct } from 'constructs';
-import { defined } from './defined.js';
 import type { Protocols } from './protocols.js';
-import { commonSpec, Resource } from './resource.js';
+import { Resource } from './resource.js';
 import type { ResourceProps } from './resource.js';
 
 export interface NetworkResourceProps extends ResourceProps {
@@ -31,17 +30,10 @@ export interface NetworkResourceProps extends ResourceProps {
  */
 export class NetworkResource extends Resource {
   public constructor(scope: Construct, id: string, props: NetworkResourceProps) {
-    super(
-      scope,
-      id,
-      props,
-      defined({
-        ...commonSpec(props),
-        type: 'Network' as const,
-        address: props.address,
-        isBrowserShortcutEnabled: props.isBrowserShortcutEnabled,
-        protocols: props.protocols?.toSpec(),
-      }),
-    );
+    super(scope, id, props, {
+      type: 'Network',
+      isBrowserShortcutEnabled: props.isBrowserShortcutEnabled,
+      protocols: props.protocols?.toSpec(),
+    });
   }
 }

@@ -1,15 +1,11 @@
-import { defined } from './defined.js';
 import type { IGroup } from './group.js';
 import type { TwingateResourceAccessSpec } from './l1/index.js';
-import { referenceTo } from './references.js';
-
-type PrincipalFields = Pick<TwingateResourceAccessSpec, 'groupRef' | 'principalExternalRef' | 'principalId'>;
 
 /** Who is given access. */
 export class Principal {
   /** A group that the app defines, or that exists in the cluster as an object. */
   public static group(group: IGroup): Principal {
-    return new Principal(group.node.id, (namespace) => ({ groupRef: referenceTo(group, namespace) }), group);
+    return new Principal(group.node.id, {}, group);
   }
 
   /**
@@ -17,17 +13,17 @@ export class Principal {
    * @param id global ID, as the API shows it
    */
   public static fromId(id: string): Principal {
-    return new Principal(id, () => ({ principalId: id }));
+    return new Principal(id, { principalId: id });
   }
 
   /** A group of Twingate, by its exact name; for groups that come from an identity provider. */
   public static fromGroupName(name: string): Principal {
-    return new Principal(name, () => ({ principalExternalRef: { type: 'group', name } }));
+    return new Principal(name, { principalExternalRef: { type: 'group', name } });
   }
 
   /** A service account of Twingate, by its exact name. It gets access without terms. */
   public static fromServiceAccountName(name: string): Principal {
-    return new Principal(name, () => ({ principalExternalRef: { type: 'serviceAccount', name } }));
+    return new Principal(name, { principalExternalRef: { type: 'serviceAccount', name } });
   }
 
   /** @internal */
@@ -38,21 +34,16 @@ export class Principal {
   /** Part of the ID of constructs. */
   public readonly id: string;
   /** @internal */
+  public readonly fields: Pick<TwingateResourceAccessSpec, 'principalExternalRef' | 'principalId'>;
+  /**
+   * Instead of the fields.
+   * @internal
+   */
   public readonly groupConstruct: IGroup | undefined;
-  readonly #fields: (namespace: string | undefined) => PrincipalFields;
 
-  private constructor(
-    id: string,
-    fields: (namespace: string | undefined) => PrincipalFields,
-    groupConstruct?: IGroup,
-  ) {
+  private constructor(id: string, fields: Principal['fields'], groupConstruct?: IGroup) {
     this.id = id.replaceAll('/', '-');
-    this.#fields = fields;
+    this.fields = fields;
     this.groupConstruct = groupConstruct;
-  }
-
-  /** The fields of a TwingateResourceAccess in the namespace. */
-  public toSpec(namespace: string | undefined): PrincipalFields {
-    return defined(this.#fields(namespace));
   }
 }

@@ -1,8 +1,7 @@
-import { ApiObject, Chart } from 'cdk8s';
-import type { Construct, IConstruct } from 'constructs';
+import { ApiObject } from 'cdk8s';
+import type { IConstruct } from 'constructs';
 import { defined } from './defined.js';
-import { TwingateObject } from './twingate-object.js';
-import type { ITwingateObject, TwingateObjectProps } from './twingate-object.js';
+import type { ITwingateObject } from './twingate-object.js';
 
 /** A Service or Secret: one that the app defines, or the name of one that exists in the cluster. */
 export type CoreObject = ApiObject | { readonly name: string; readonly namespace?: string };
@@ -10,21 +9,18 @@ export type CoreObject = ApiObject | { readonly name: string; readonly namespace
 /** Something with a name in a namespace. */
 type Named = ITwingateObject | CoreObject;
 
-interface ObjectReference {
-  readonly name: string;
-  readonly namespace?: string;
+/** What a field of a spec refers to. */
+export interface Reference {
+  /** The prop that names it, for messages. */
+  readonly prop: string;
+  readonly target: Named;
+  readonly kind: string;
+  /** What the field has beside name and namespace. */
+  readonly fields?: object;
 }
 
-/** The namespace that an object with these props is going to be in; undefined: the one it is applied to. */
-export function namespaceFor(scope: Construct, { metadata }: TwingateObjectProps): string | undefined {
-  return metadata?.namespace ?? Chart.of(scope).namespace;
-}
-
-/** What an object in `namespace` writes to refer to the target: the namespace only where it is another one. */
-export function referenceTo(target: Named, namespace: string | undefined): ObjectReference {
-  const other = namespaceOf(target);
-  return defined({ name: target.name, namespace: other === namespace ? undefined : other });
-}
+/** By field of the spec. */
+export type References = Readonly<Record<string, Reference>>;
 
 /** Throws when a value of another kind got in, as plain JavaScript lets it. */
 export function expectKind(owner: string, target: Named, kind: string): void {
@@ -32,17 +28,25 @@ export function expectKind(owner: string, target: Named, kind: string): void {
   if (given !== kind) throw new Error(`${owner}: expected a ${kind}, not the ${given} ${target.name}`);
 }
 
-/** What the constructs refer to by the fields of their specs, checked at synth. */
-export function checkReferences(owner: TwingateObject, targets: Readonly<Record<string, Named>>): void {
-  owner.node.addValidation({
-    validate: () =>
-      Object.entries(targets).flatMap(([field, target]) =>
-        dangling(target, owner).map((problem) => `spec.${field}: ${problem}`),
-      ),
-  });
+/** The fields as an object in `namespace` writes them: the namespace of a target only where it is another one. */
+export function referenceFields(references: References, namespace: string | undefined): object {
+  return Object.fromEntries(
+    Object.entries(references).map(([field, { target, fields }]) => {
+      const other = namespaceOf(target);
+      const shown = other === namespace ? undefined : other;
+      return [field, { ...defined({ name: target.name, namespace: shown }), ...fields }];
+    }),
+  );
 }
 
-function dangling(target: Named, owner: TwingateObject): string[] {
+/** What is wrong, at synth, with what the owner refers to. */
+export function danglingReferences(owner: IConstruct, references: References): readonly string[] {
+  return Object.entries(references).flatMap(([field, { target }]) =>
+    dangling(target, owner).map((problem) => `spec.${field}: ${problem}`),
+  );
+}
+
+function dangling(target: Named, owner: IConstruct): string[] {
   const object = apiObjectOf(target);
   if (!('node' in target) || object === undefined) return [];
   const { path } = target.node;
@@ -63,8 +67,8 @@ function isInTree(construct: IConstruct): boolean {
 
 /** Undefined of what exists in the cluster already. */
 function apiObjectOf(target: Named): ApiObject | undefined {
-  if (target instanceof TwingateObject) return target.apiObject;
-  return target instanceof ApiObject ? target : undefined;
+  const object = 'apiObject' in target ? target.apiObject : target;
+  return object instanceof ApiObject ? object : undefined;
 }
 
 function namespaceOf(target: Named): string | undefined {

@@ -1,17 +1,17 @@
-import { twingateResourceAccess } from '@twingate-kit/crds';
+import { twingateGroup, twingateResource, twingateResourceAccess } from '@twingate-kit/crds';
 import type { Construct } from 'constructs';
 import type { AccessPolicy } from './access-policy.js';
 import { defined } from './defined.js';
-import { checkDuplicates } from './duplicate-access.js';
+import type { Undefinable } from './defined.js';
+import { duplicates, noteAccess } from './duplicate-access.js';
 import { ExistingObject } from './existing-object.js';
 import type { ExistingObjectOptions } from './existing-object.js';
 import type { IGroup } from './group.js';
 import type { TwingateResourceAccessSpec } from './l1/index.js';
 import { Principal } from './principal.js';
-import { checkReferences, expectKind, namespaceFor, referenceTo } from './references.js';
 import type { IResource } from './resource.js';
 import { TwingateObject } from './twingate-object.js';
-import type { ITwingateObject, TwingateObjectProps } from './twingate-object.js';
+import type { ITwingateObject, Manifest, TwingateObjectProps } from './twingate-object.js';
 
 /** A TwingateResourceAccess: one that the app defines, or one that exists in the cluster already. */
 export interface IResourceAccess extends ITwingateObject {
@@ -66,45 +66,35 @@ export class ResourceAccess extends TwingateObject implements IResourceAccess {
     name: string,
     options: ExistingObjectOptions = {},
   ): IResourceAccess {
-    return new ExistingObject(scope, id, {
-      ...twingateResourceAccess,
-      kind: 'TwingateResourceAccess',
-      ...options,
-      name,
-    });
+    return new ExistingObject(scope, id, twingateResourceAccess, { ...options, name });
   }
 
   public readonly kind = 'TwingateResourceAccess';
 
   public constructor(scope: Construct, id: string, props: ResourceAccessProps) {
-    expectKind(`${scope.node.path}/${id}: resource`, props.resource, 'TwingateResource');
     const principal = Principal.of(props.principal);
-    if (principal.groupConstruct)
-      expectKind(`${scope.node.path}/${id}: principal`, principal.groupConstruct, 'TwingateGroup');
+    const group = principal.groupConstruct;
     super(scope, id, {
       definition: twingateResourceAccess,
       props,
-      spec: toSpec(props, principal, namespaceFor(scope, props)),
+      spec: { ...principal.fields, ...termsOf(props) },
+      references: defined({
+        resourceRef: { prop: 'resource', target: props.resource, kind: twingateResource.kind },
+        groupRef: group && { prop: 'principal', target: group, kind: twingateGroup.kind },
+      }),
+      problems: (manifest, access) => [...termProblems(manifest), ...duplicates(access)],
     });
-    checkReferences(this, defined({ resourceRef: props.resource, groupRef: principal.groupConstruct }));
-    checkTerms(this);
-    checkDuplicates(this);
+    noteAccess(this);
   }
 }
 
-function toSpec(
-  { resource, securityPolicyId, expiresAt, accessPolicy, approvalMode }: ResourceAccessProps,
-  principal: Principal,
-  namespace: string | undefined,
-): TwingateResourceAccessSpec {
-  return defined({
-    resourceRef: referenceTo(resource, namespace),
-    ...principal.toSpec(namespace),
+function termsOf({ securityPolicyId, expiresAt, accessPolicy, approvalMode }: AccessTerms): Terms {
+  return {
     securityPolicyId,
     expiresAt: expiresAt instanceof Date ? toTimestamp(expiresAt) : expiresAt,
     accessPolicy: accessPolicy?.toSpec(),
     approvalMode,
-  });
+  };
 }
 
 /** Kubernetes has no fractions of seconds here. */
@@ -115,14 +105,12 @@ function toTimestamp(date: Date): string {
 /** The API server lets these through; Twingate does not. */
 const termsOfPeople = ['securityPolicyId', 'expiresAt', 'accessPolicy', 'approvalMode'] as const;
 
-function checkTerms(access: ResourceAccess): void {
-  access.node.addValidation({
-    validate: () => {
-      const { spec } = access.apiObject.toJson() as { readonly spec: TwingateResourceAccessSpec };
-      if (spec.principalExternalRef?.type !== 'serviceAccount') return [];
-      return termsOfPeople
-        .filter((term) => spec[term] !== undefined)
-        .map((term) => `spec.${term}: access of a service account has no such term`);
-    },
-  });
+type Terms = Undefinable<Pick<TwingateResourceAccessSpec, (typeof termsOfPeople)[number]>>;
+
+function termProblems({ spec }: Manifest): readonly string[] {
+  const { principalExternalRef, ...terms } = spec as TwingateResourceAccessSpec;
+  if (principalExternalRef?.type !== 'serviceAccount') return [];
+  return termsOfPeople
+    .filter((term) => terms[term] !== undefined)
+    .map((term) => `spec.${term}: access of a service account has no such term`);
 }

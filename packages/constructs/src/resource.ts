@@ -1,7 +1,10 @@
-import { twingateResource } from '@twingate-kit/crds';
+import { twingateGateway, twingateResource } from '@twingate-kit/crds';
 import type { Construct } from 'constructs';
+import { defined } from './defined.js';
+import type { Undefinable } from './defined.js';
 import { ExistingObject } from './existing-object.js';
 import type { ExistingObjectOptions } from './existing-object.js';
+import type { IGateway } from './gateway.js';
 import type { IGroup } from './group.js';
 import type { TwingateResourceSpec } from './l1/index.js';
 import { Principal } from './principal.js';
@@ -27,6 +30,8 @@ export interface IResource extends ITwingateObject {
 export interface ResourceProps extends TwingateObjectProps {
   /** Name of the resource in Twingate. */
   readonly name: string;
+  /** Where it is. */
+  readonly address: string;
   /**
    * Another name under which clients reach the resource.
    * @default none
@@ -59,6 +64,9 @@ export interface ResourceProps extends TwingateObjectProps {
   readonly existingId?: string;
 }
 
+/** What resources of one type have beside it. */
+type OfType = Undefinable<Omit<TwingateResourceSpec, 'gatewayRef'>> & { readonly gateway?: IGateway };
+
 /** What NetworkResource, KubernetesResource and WebAppResource share. */
 export abstract class Resource extends TwingateObject implements IResource {
   /** Refers to a TwingateResource that exists in the cluster, by the name of its Kubernetes object. */
@@ -68,18 +76,20 @@ export abstract class Resource extends TwingateObject implements IResource {
     name: string,
     options: ExistingObjectOptions = {},
   ): IResource {
-    return new ExistingResource(scope, id, {
-      ...twingateResource,
-      kind: 'TwingateResource',
-      ...options,
-      name,
-    });
+    return new ExistingResource(scope, id, twingateResource, { ...options, name });
   }
 
   public readonly kind = 'TwingateResource';
 
-  protected constructor(scope: Construct, id: string, props: ResourceProps, spec: TwingateResourceSpec) {
-    super(scope, id, { definition: twingateResource, props, spec });
+  protected constructor(scope: Construct, id: string, props: ResourceProps, { gateway, ...ofType }: OfType) {
+    super(scope, id, {
+      definition: twingateResource,
+      props,
+      spec: { ...commonSpec(props), ...ofType },
+      references: defined({
+        gatewayRef: gateway && { prop: 'gateway', target: gateway, kind: twingateGateway.kind },
+      }),
+    });
   }
 
   public grantAccess(principal: IGroup | Principal, terms: AccessTerms = {}): ResourceAccess {
@@ -108,11 +118,12 @@ function grantAccess(
   return new ResourceAccess(resource, id, { ...terms, resource, principal });
 }
 
-/** The fields of a spec that all types have. Those without a value are undefined. */
-export function commonSpec(props: ResourceProps) {
+/** The fields of a spec that all types have. */
+function commonSpec(props: ResourceProps): Undefinable<TwingateResourceSpec> {
   return {
     id: props.existingId,
     name: props.name,
+    address: props.address,
     alias: props.alias,
     remoteNetworkId: props.remoteNetworkId,
     securityPolicyId: props.securityPolicyId,

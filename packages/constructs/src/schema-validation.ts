@@ -1,23 +1,15 @@
 import type { KindDefinition } from '@twingate-kit/crds';
-import type { TwingateObject } from './twingate-object.js';
 
-/**
- * Makes synth fail when the object is one that the API server refuses, or whose fields it drops. What is checked is the
- * final object, JSON patches included; the messages name the field, and cdk8s puts the path of the construct before them.
- */
-export function validateAtSynth(construct: TwingateObject, kind: KindDefinition<unknown>): void {
-  construct.node.addValidation({
-    validate: () => problemsOf(construct.apiObject.toJson(), kind),
-  });
+/** What the API server refuses of a manifest, and what it drops. The messages name the field. */
+export function manifestProblems(manifest: unknown, kind: KindDefinition<unknown>): readonly string[] {
+  const unknown = unknownFields(manifest, kind.prune(manifest));
+  return [...refusals(manifest, kind), ...unknown.map((path) => `${path}: ${kind.kind} has no such field`)];
 }
 
-function problemsOf(object: unknown, kind: KindDefinition<unknown>): string[] {
-  const violations = kind.validate(kind.applyDefaults(object));
-  const unknown = unknownFields(object, kind.prune(object));
-  return [
-    ...violations.map(({ path, message }) => `${path === '' ? kind.kind : path}: ${message}`),
-    ...unknown.map((path) => `${path}: ${kind.kind} has no such field`),
-  ];
+/** What the API server refuses of a manifest. */
+export function refusals(manifest: unknown, kind: KindDefinition<unknown>): readonly string[] {
+  const violations = kind.validate(kind.applyDefaults(manifest));
+  return violations.map(({ path, message }) => `${path === '' ? kind.kind : path}: ${message}`);
 }
 
 /** Paths of what is in the object and no longer in the pruned one. */

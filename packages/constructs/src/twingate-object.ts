@@ -1,10 +1,13 @@
 import type { KindDefinition } from '@twingate-kit/crds';
-import { ApiObject } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import type { ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 import { withDefaults } from './defaults.js';
-import { validateAtSynth } from './schema-validation.js';
+import { defined } from './defined.js';
+import { danglingReferences, expectKind, referenceFields } from './references.js';
+import type { References } from './references.js';
+import { manifestProblems } from './schema-validation.js';
 
 /** An object of a Twingate kind: one that an app defines, or one that exists in the cluster already. */
 export interface ITwingateObject extends IConstruct {
@@ -30,10 +33,17 @@ export interface TwingateObjectProps {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
+/** A manifest as it is synthesized, JSON patches included. */
+export type Manifest = Readonly<Record<string, unknown>>;
+
 interface Definition {
   readonly definition: KindDefinition<unknown>;
   readonly props: TwingateObjectProps;
+  /** Without what refers to other objects. Fields without a value are left out. */
   readonly spec: object;
+  readonly references?: References;
+  /** What is wrong beyond what schema, rules and references say. */
+  readonly problems?: (manifest: Manifest, object: TwingateObject) => readonly string[];
 }
 
 /** An object that the app defines. */
@@ -42,14 +52,31 @@ export abstract class TwingateObject extends Construct implements ITwingateObjec
   public readonly apiObject: ApiObject;
   public abstract readonly kind: string;
 
-  protected constructor(scope: Construct, id: string, { definition, props, spec }: Definition) {
+  protected constructor(
+    scope: Construct,
+    id: string,
+    { definition, props, spec, references = {}, problems = () => [] }: Definition,
+  ) {
+    for (const { prop, target, kind } of Object.values(references)) {
+      expectKind(`${scope.node.path}/${id}: ${prop}`, target, kind);
+    }
     super(scope, id);
     const { metadata, labels } = props;
+    const namespace = metadata?.namespace ?? Chart.of(scope).namespace;
     this.apiObject = new KindObject(this, definition, {
       metadata: { ...metadata, labels: { ...metadata?.labels, ...labels } },
-      spec,
+      spec: { ...defined(spec), ...referenceFields(references, namespace) },
     });
-    validateAtSynth(this, definition);
+    this.node.addValidation({
+      validate: () => {
+        const manifest = this.apiObject.toJson() as Manifest;
+        return [
+          ...manifestProblems(manifest, definition),
+          ...danglingReferences(this, references),
+          ...problems(manifest, this),
+        ];
+      },
+    });
   }
 
   public get apiVersion(): string {

@@ -1,8 +1,6 @@
 import type { Construct } from 'constructs';
-import { defined } from './defined.js';
 import type { IGateway } from './gateway.js';
-import { checkReferences, expectKind, namespaceFor, referenceTo } from './references.js';
-import { commonSpec, Resource } from './resource.js';
+import { Resource } from './resource.js';
 import type { ResourceProps } from './resource.js';
 
 export interface WebAppResourceProps extends ResourceProps {
@@ -35,23 +33,14 @@ export interface WebAppResourceProps extends ResourceProps {
  */
 export class WebAppResource extends Resource {
   public constructor(scope: Construct, id: string, props: WebAppResourceProps) {
-    expectKind(`${scope.node.path}/${id}: gateway`, props.gateway, 'TwingateGateway');
     const rewrites = Object.entries(props.requestHeaderRewrites ?? {});
-    super(
-      scope,
-      id,
-      props,
-      defined({
-        ...commonSpec(props),
-        type: 'WebApp' as const,
-        address: props.address,
-        gatewayRef: referenceTo(props.gateway, namespaceFor(scope, props)),
-        downstream: { port: props.downstreamPort },
-        upstream: { port: props.upstreamPort },
-        requestHeaderRewrites:
-          rewrites.length === 0 ? undefined : rewrites.map(([name, value]) => ({ name, value })),
-      }),
-    );
-    checkReferences(this, { gatewayRef: props.gateway });
+    super(scope, id, props, {
+      type: 'WebApp',
+      gateway: props.gateway,
+      downstream: { port: props.downstreamPort },
+      upstream: { port: props.upstreamPort },
+      requestHeaderRewrites:
+        rewrites.length === 0 ? undefined : rewrites.map(([name, value]) => ({ name, value })),
+    });
   }
 }
