@@ -46,7 +46,7 @@ suite('the charts on a real control plane', () => {
     plane = await startControlPlane();
     kube = await KubeHttp.connect(plane.kubeconfigPath);
     for (const name of NAMESPACES) {
-      await kube.exchange('POST', '/api/v1/namespaces', { body: { metadata: { name } } });
+      await kube.createNamespace(name);
     }
     await kube.exchange('POST', '/apis/scheduling.k8s.io/v1/priorityclasses', {
       body: { metadata: { name: 'high' }, value: 1 },

@@ -402,6 +402,30 @@ describe('the chart', () => {
     expect(spec['imagePullSecrets']).to.deep.equal(operatorPod['imagePullSecrets']);
   });
 
+  for (const text of [
+    "it's",
+    'say "hi"',
+    '{{ .Values }}',
+    'a: b # c',
+    'yes',
+    '1e3',
+    'first\nsecond',
+    '<&>\\',
+  ]) {
+    it(`passes ${JSON.stringify(text)} through unchanged`, () => {
+      const objects = helm.render({
+        twingateOperator: { ...operator, apiKey: text, host: text, defaultResourceTags: { [text]: text } },
+        podAnnotations: { note: text },
+        extraEnvVars: [{ name: 'EXTRA', value: text }],
+      });
+      const env = environment(objects);
+      expect(only(objects, 'Secret')['stringData']).to.deep.equal({ TWINGATE_API_KEY: text });
+      expect(env).to.deep.include({ TWINGATE_HOST: text, EXTRA: text });
+      expect(JSON.parse(String(env['TWINGATE_DEFAULT_RESOURCE_TAGS']))).to.deep.equal({ [text]: text });
+      expect(deploymentSpec(objects).template.metadata).to.deep.nested.include({ 'annotations.note': text });
+    });
+  }
+
   describe('refuses, naming the value,', () => {
     const changed = (changes: HelmValues): HelmValues => ({ twingateOperator: { ...operator, ...changes } });
     const refused: readonly (readonly [string, HelmValues, string])[] = [

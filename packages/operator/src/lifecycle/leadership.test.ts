@@ -47,8 +47,7 @@ describe('two operators of the same objects', () => {
     const standby = await world.startReplica(STANDBY);
     world.simulator.faults.latencyMs = 400;
     // More than one process works on at a time, so that the next leader finds some to do.
-    const names: string[] = [];
-    while (names.length < 60) names.push(await world.applyResource());
+    const names = await world.createResources(60);
     await world.stopOperator();
     const since = world.clock.now();
     await world.until(() => writesOf(world, STANDBY) > 0);
