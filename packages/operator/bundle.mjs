@@ -31,6 +31,11 @@ const { metafile, outputFiles } = await build({
 
 writeFileSync(outfile, inAscii(outputFiles[0].text), { mode: 0o755 });
 
+const packages = bundledPackages(Object.keys(metafile.inputs));
+writeFileSync(join(dist, 'third-party.json'), `${JSON.stringify(packages.map(summary), null, 2)}\n`);
+writeFileSync(join(dist, 'sbom.cdx.json'), sbomOf(manifest(), packages));
+writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), packages.map(notice).join(`\n${'-'.repeat(80)}\n\n`));
+
 /** V8 keeps a source with any other character in two bytes for each. esbuild leaves them in regular expressions only. */
 function inAscii(source) {
   return source.replace(
@@ -38,11 +43,6 @@ function inAscii(source) {
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
-
-const packages = bundledPackages(Object.keys(metafile.inputs));
-writeFileSync(join(dist, 'third-party.json'), `${JSON.stringify(packages.map(summary), null, 2)}\n`);
-writeFileSync(join(dist, 'sbom.cdx.json'), sbomOf(manifest(), packages));
-writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), packages.map(notice).join(`\n${'-'.repeat(80)}\n\n`));
 
 /** @returns {{ name: string, version: string, licence: string, folder: string }[]} by name */
 function bundledPackages(inputs) {

@@ -9,6 +9,7 @@ export {
   twingateResource,
   twingateResourceAccess,
 } from '../generated/kinds/validators.js';
+export { maxNamespaceWatches, namespacePattern } from './namespaces.js';
 export type { KindDefinition, KindInfo } from '../generated/kinds/validators.js';
 export type {
   CustomResourceDefinition,

@@ -1,7 +1,7 @@
+import { maxNamespaceWatches, namespacePattern } from '@twingate-kit/crds';
 import { Ajv, type ErrorObject } from 'ajv';
 import { formats } from './configuration/formats.js';
 import type { DeletionPolicy, PolicyDefaults } from './external/course.js';
-import { MAX_NAMESPACE_WATCHES } from './external/limits.js';
 import {
   defaultValues,
   listVariables,
@@ -97,8 +97,8 @@ const jsonSchemas = {
   // More than these would be watched by one watch of the whole cluster.
   OPERATOR_SECRET_NAMESPACES: {
     type: 'array',
-    maxItems: MAX_NAMESPACE_WATCHES,
-    items: { type: 'string', pattern: '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$' },
+    maxItems: maxNamespaceWatches,
+    items: { type: 'string', pattern: namespacePattern },
   },
   OPERATOR_INSECURE_REGISTRIES: { type: 'array', items: { type: 'string', format: 'host' } },
 } as const;

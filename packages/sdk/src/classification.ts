@@ -199,13 +199,14 @@ export function protocolError(
 /** Of an injected fetch that refuses to send; see Fetch. */
 const refusedByFetch = 'ERR_NOT_SENT';
 
+/** Codes of failures to find the address of a host. */
+const unresolvedCodes: ReadonlySet<string | undefined> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL']);
+
 /** Codes of failures before the first byte of a request can have left; `connect` itself is told by its syscall. */
-const unsentCodes: ReadonlySet<string> = new Set([
+const unsentCodes: ReadonlySet<string | undefined> = new Set([
+  ...unresolvedCodes,
   refusedByFetch,
   'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EAI_FAIL',
   'UND_ERR_CONNECT_TIMEOUT',
   'CERT_HAS_EXPIRED',
   'CERT_NOT_YET_VALID',
@@ -230,16 +231,10 @@ export function fromFetchFailure(thrown: unknown, context: FailureContext): Tran
 }
 
 function whyUnsent(code: string | undefined): string {
-  switch (code) {
-    case refusedByFetch:
-      return 'nothing was sent to the API';
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-    case 'EAI_FAIL':
-      return 'the host name of the API cannot be resolved';
-    default:
-      return 'no connection to the API';
-  }
+  if (code === refusedByFetch) return 'nothing was sent to the API';
+  return unresolvedCodes.has(code)
+    ? 'the host name of the API cannot be resolved'
+    : 'no connection to the API';
 }
 
 /** fetch wraps the failure of the socket as `cause`, sometimes as an AggregateError (one per address). */

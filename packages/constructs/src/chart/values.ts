@@ -1,4 +1,4 @@
-import { MAX_NAMED_NAMESPACES } from '../operator/namespace-access.js';
+import { maxNamespaceWatches, namespacePattern } from '@twingate-kit/crds';
 import { operatorDefaults } from '../operator/operator-defaults.js';
 
 /** JSON Schema of one value. */
@@ -53,7 +53,7 @@ function list(description: string, items: ValueSchema, constraints: ValueSchema 
   return { description, default: [], schema: { type: 'array', items, ...constraints } };
 }
 
-const namespaceSchema = { type: 'string', pattern: '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$' };
+const namespaceSchema = { type: 'string', pattern: namespacePattern };
 const portSchema = { type: 'integer', minimum: 1, maximum: 65535 };
 const kubeName = { type: 'string', minLength: 1 };
 
@@ -92,7 +92,7 @@ export const chartValues: Values = {
       },
       namespaces: list(
         'Namespaces to watch: names, or patterns with `*`, `?` and a leading `!`; empty: all. Up to ' +
-          `${MAX_NAMED_NAMESPACES} plain names give the operator access to those namespaces only, and they must exist.`,
+          `${maxNamespaceWatches} plain names give the operator access to those namespaces only, and they must exist.`,
         { type: 'string', pattern: '^[-a-z0-9*?!, ]+$' },
       ),
       logFormat: oneOf('Format of the log.', ['plain', 'full', 'json'], operatorDefaults.logFormat),
@@ -163,7 +163,7 @@ export const chartValues: Values = {
       secretNamespaces: list(
         'With secrets `none`: namespaces whose Secrets it may use nevertheless, for connectors and certificate authorities. They must exist.',
         namespaceSchema,
-        { maxItems: MAX_NAMED_NAMESPACES },
+        { maxItems: maxNamespaceWatches },
       ),
       referenceNamespaces: list(
         'With plain names in twingateOperator.namespaces: other namespaces, in which it may read what objects refer to. They must exist.',

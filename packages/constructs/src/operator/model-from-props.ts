@@ -23,19 +23,20 @@ export function modelFromProps(props: TwingateOperatorProps, namespace: string):
     'app.kubernetes.io/name': operatorDefaults.name,
     'app.kubernetes.io/instance': name,
   };
+  const labels = { ...selectorLabels, 'app.kubernetes.io/version': packageVersion() };
   const { secretName = name, ...apiKey } = props.apiKey.source;
   const gateway = toGateway(props.gateway, { name, namespace });
   return {
     name,
     namespace,
     selectorLabels,
-    labels: { ...selectorLabels, 'app.kubernetes.io/version': packageVersion() },
+    labels,
     serviceAccount: defined({ name: accountName, create, annotations }),
     apiKey: { secretName, ...apiKey },
     settings: toSettings(props),
     access: namespaceAccess(props),
     ...toReplicas(props),
-    ...toExtras(props, { ...selectorLabels, 'app.kubernetes.io/version': packageVersion() }),
+    ...toExtras(props, labels),
     ...defined({ gateway }),
     pod: toPod(props, selectorLabels),
     container: toContainer(props),

@@ -1,8 +1,6 @@
+import { maxNamespaceWatches } from '@twingate-kit/crds';
 import type { AccessModel } from './operator-model.js';
 import type { TwingateOperatorProps } from './operator-props.js';
-
-/** More namespaces than these the operator watches by one watch of the whole cluster, for which it needs the permission. */
-export const MAX_NAMED_NAMESPACES = 20;
 
 /** Where an operator with these props needs access. */
 export function namespaceAccess({
@@ -35,9 +33,7 @@ export function plainNamespaces(patterns: readonly string[]): readonly string[] 
     .map((name) => name.trim())
     .filter((name) => name !== '');
   const plain = [...new Set(names)];
-  return plain.every((name) => /^[a-z0-9-]+$/.test(name)) && plain.length <= MAX_NAMED_NAMESPACES
-    ? plain
-    : [];
+  return plain.every((name) => /^[a-z0-9-]+$/.test(name)) && plain.length <= maxNamespaceWatches ? plain : [];
 }
 
 /** Settings of access that would have no effect, and so mislead. */
@@ -54,8 +50,8 @@ export function accessProblems({
     ...(!isNamed && referenceNamespaces.length > 0
       ? ['referenceNamespaces: leave it out, since the operator may read in the whole cluster']
       : []),
-    ...((secretNamespaces?.length ?? 0) > MAX_NAMED_NAMESPACES
-      ? [`secretNamespaces: expected at most ${MAX_NAMED_NAMESPACES}`]
+    ...((secretNamespaces?.length ?? 0) > maxNamespaceWatches
+      ? [`secretNamespaces: expected at most ${maxNamespaceWatches}`]
       : []),
   ];
 }

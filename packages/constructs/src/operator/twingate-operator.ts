@@ -2,6 +2,7 @@ import { kinds } from '@twingate-kit/crds';
 import type { ApiObject } from 'cdk8s';
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
+import { refusals } from '../schema-validation.js';
 import { clusterObject } from './cluster-object.js';
 import { modelFromProps } from './model-from-props.js';
 import { accessProblems } from './namespace-access.js';
@@ -110,8 +111,8 @@ function gatewayProblems(
   const isWatched = access.objects.some((scope) => scope === 'cluster' || scope.namespace === namespace);
   const violations = objects.flatMap((object) => {
     const kind = kinds.find((candidate) => candidate.kind === object.kind);
-    const found = kind?.validate(kind.applyDefaults(object.toJson())) ?? [];
-    return found.map(({ path, message }) => `gateway: ${object.kind} ${path}: ${message}`);
+    const found = kind === undefined ? [] : refusals(object.toJson(), kind);
+    return found.map((problem) => `gateway: ${object.kind} ${problem}`);
   });
   return objects.length === 0 || isWatched
     ? violations

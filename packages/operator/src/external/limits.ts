@@ -14,6 +14,3 @@ export const FIRST_LOOKUP_MS = 1_000;
 export const LOOKUP_GAP_MS = 5_000;
 /** A run may wait for its turn at a rate-limited API, through a pause of a minute and behind others. */
 export const RUN_LIMIT_MS = 5 * 60_000;
-
-/** More literal namespaces than this are watched by one cluster-wide watch. */
-export const MAX_NAMESPACE_WATCHES = 20;

@@ -1,3 +1,4 @@
+import { maxNamespaceWatches } from '@twingate-kit/crds';
 import {
   Informer,
   type Clock,
@@ -6,7 +7,6 @@ import {
   type Logger,
   type Store,
 } from '../engine/index.js';
-import { MAX_NAMESPACE_WATCHES } from './limits.js';
 
 /** Which namespaces are looked at; `literals` when they are all known by name. */
 export interface WatchedNamespaces {
@@ -39,7 +39,7 @@ export function namespacedInformers<T extends KubeObject>({
   ...common
 }: NamespacedInformersOptions<T>): readonly Informer<T>[] {
   const { literals } = namespaces;
-  if (literals === undefined || literals.length > MAX_NAMESPACE_WATCHES) {
+  if (literals === undefined || literals.length > maxNamespaceWatches) {
     const filter = (object: T): boolean => namespaces.matches(object.metadata.namespace ?? '');
     return [new Informer<T>({ ...common, name, source: source(), filter })];
   }

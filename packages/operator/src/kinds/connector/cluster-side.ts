@@ -1,7 +1,6 @@
 import type { Connector } from '@twingate-kit/sdk';
 import { keyOf, type KubeObject, type ReconcileContext, type Store } from '../../engine/index.js';
 import type { Aftermath } from '../../external/external-resource.js';
-import type { WatchedNamespaces } from '../../external/namespaced-informers.js';
 import { unwatchedSecret } from '../unwatched-secret.js';
 import type { ServedConnector } from './connector-object.js';
 import { deploymentType, readiness, type LiveDeployment } from './live-deployment.js';
@@ -15,8 +14,6 @@ export interface ClusterSideOptions {
   readonly deployments: Store<LiveDeployment>;
   /** Metadata of Secrets. */
   readonly secrets: Store<KubeObject>;
-  /** Where Secrets are watched. */
-  readonly secretNamespaces: Pick<WatchedNamespaces, 'matches'>;
   readonly tokens: TokenKeeper;
   readonly versions: VersionCheck;
   readonly rollout: Rollout;
@@ -66,8 +63,7 @@ export class ClusterSide {
   }
 
   #unwatched(object: ServedConnector): Pick<Aftermath, 'synced'> {
-    const isWatched = this.#options.secretNamespaces.matches(object.metadata.namespace ?? '');
-    return isWatched ? {} : { synced: unwatchedSecret(keyOf(object)) };
+    return this.#options.tokens.isWatched(object) ? {} : { synced: unwatchedSecret(keyOf(object)) };
   }
 }
 

@@ -114,7 +114,6 @@ function assembleClusterSide(
   return new ClusterSide({
     deployments,
     secrets,
-    secretNamespaces,
     networkUrl: options.networkUrl,
     operatorVersion: options.operatorVersion,
     tokens: new TokenKeeper({ api, client, secrets, secretNamespaces, writer, events, newAttempt: newId }),

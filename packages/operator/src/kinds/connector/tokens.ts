@@ -68,7 +68,7 @@ export class TokenKeeper {
     connector: Connector,
     context: ReconcileContext,
   ): Promise<Equipped | undefined> {
-    const known = this.#isWatched(object) ? this.#options.secrets.get(keyOf(object)) : undefined;
+    const known = this.isWatched(object) ? this.#options.secrets.get(keyOf(object)) : undefined;
     if (known !== undefined && this.#isKnownComplete(known) && isOfConnector(known, object, connector)) {
       return { object, attempt: attemptOf(known) };
     }
@@ -83,7 +83,8 @@ export class TokenKeeper {
     return { object, attempt: attemptOf(secret) };
   }
 
-  #isWatched({ metadata }: KubeObject): boolean {
+  /** Whether a change of the Secret of this name is heard of. */
+  isWatched({ metadata }: KubeObject): boolean {
     return this.#options.secretNamespaces.matches(metadata.namespace ?? '');
   }
 
@@ -92,7 +93,7 @@ export class TokenKeeper {
   }
 
   #remember(secret: TokenSecret): void {
-    if (!this.#isWatched(secret)) return;
+    if (!this.isWatched(secret)) return;
     this.#complete.set(keyOf(secret), versionOf(secret));
     const { apiVersion = 'v1', kind = secretType.kind, metadata } = secret;
     // Never the content: the store lives as long as the process.
