@@ -31,6 +31,10 @@ const tasks = {
   operator: { about: 'run the operator against the current kubeconfig', run: operator },
   generate: { about: 'write all generated files; -- --check only compares', run: generate },
   build: { about: 'build all packages', run: () => build() },
+  image: {
+    about: 'write what the container image adds to its base into a new folder: -- FOLDER',
+    run: image,
+  },
   lint: { about: 'eslint, no warnings', run: lint },
   format: { about: 'prettier; -- --check only compares', run: format },
   typecheck: { about: 'compile everything, tests and examples included', run: typecheck },
@@ -162,6 +166,12 @@ async function generate(args) {
       },
     );
   }
+}
+
+/** As the Dockerfile does. */
+async function image(args) {
+  await build({ only: 'operator' });
+  await foreground('node', ['packages/operator/image/rootfs.mjs', ...args]);
 }
 
 /** The rules know types, so the packages that others import are built first. */
