@@ -20,6 +20,7 @@ const gates = [
   { name: 'generated', command: 'npm run generated' },
   { name: 'commits', command: 'npm run commitlint' },
   { name: 'dependencies', command: 'npm run dependencies' },
+  { name: 'workflows', command: 'npm run workflows' },
   { name: 'licences', command: 'npm run licences' },
   { name: 'demo', command: 'npm run demo' },
   { name: 'pack', command: 'npm run test:pack', limitMs: 20 * minute },

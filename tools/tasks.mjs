@@ -46,6 +46,12 @@ const tasks = {
     run: async () => (await import('./dependencies.mjs')).checkDependencies(),
   },
   licences: { about: 'are the licences of what we ship on the list?', run: licences },
+  workflows: {
+    about: 'are the workflows of .github right?',
+    run: async () => (await import('./workflows.mjs')).checkWorkflows(),
+  },
+  versions: { about: 'gather the changesets into a version; -- --dev for this commit alone', run: versions },
+  release: { about: 'publish everything; -- --dry-run to see what', run: release },
   hooks: { about: 'switch on the git hooks of .githooks in this clone', run: hooks, needsInstall: false },
   bench: { about: 'measure; see bench/README.md', run: bench },
 };
@@ -229,6 +235,16 @@ async function commitlint(args) {
 async function licences() {
   await build({ only: 'operator' });
   await checkLicences();
+}
+
+async function versions(args) {
+  const { writeVersions } = await import('./release/versions.mjs');
+  await writeVersions({ dev: args.includes('--dev'), generate: () => generate([]) });
+}
+
+async function release(args) {
+  await build();
+  await (await import('./release/release.mjs')).release(args);
 }
 
 async function check() {

@@ -76,6 +76,13 @@ export async function resolveHelm({ env = process.env, log = () => undefined, si
   return binaries.helm;
 }
 
+/** Path of helm where it is here already, and undefined where it would have to be built. */
+export async function findHelm({ env = process.env } = {}) {
+  const cache = await cacheDirectory(helmModule, env);
+  const places = [env.KUBEBUILDER_ASSETS, cache].filter(Boolean);
+  return places.map((directory) => path.join(directory, 'helm')).find(isExecutable);
+}
+
 async function runningCluster(env) {
   const kubeconfig = path.resolve(env.TEST_KUBECONFIG);
   try {

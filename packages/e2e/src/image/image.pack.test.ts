@@ -102,6 +102,7 @@ describe('the container image', function () {
       it('gets ready and reconciles a resource', () => {
         expect(report.resourceId).to.not.equal('');
         expect(report.remoteNames).to.deep.equal(['wiki']);
+        expect(report.userAgents).to.deep.equal([`twingate-kit-operator/${String(manifest['version'])}`]);
       });
 
       it('stops with 0 on SIGTERM, having complained about nothing', () => {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { createConsumerProject, type CommandResult, type ConsumerProject } from './consumer-project.js';
-import { pack, publicPackages, type PublicPackage } from './packed-packages.js';
+import { pack, publicPackages, type PublicPackage } from '../../../../tools/release/packages.mjs';
 
 const exec = promisify(execFile);
 const packages = publicPackages();
