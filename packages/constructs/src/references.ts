@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { defined } from './defined.js';
+import { KindObject } from './kind-object.js';
 import type { ITwingateObject } from './twingate-object.js';
 
 /** A Service or Secret: one that the app defines, or the name of one that exists in the cluster. */
@@ -52,11 +53,11 @@ function dangling(target: Named, owner: IConstruct): string[] {
   const { path } = target.node;
   if (target.node.root !== owner.node.root) return [`${path} belongs to another app`];
   if (!isInTree(target)) return [`${path} was removed from the app`];
-  const { metadata } = object.toJson() as { readonly metadata: { readonly name?: string } };
-  return metadata.name === target.name
+  const name = KindObject.nameOf(object);
+  return name === target.name
     ? []
     : [
-        `${path} is called ${String(metadata.name)} by a JSON patch, and ${target.name} here; give it its name by metadata.name`,
+        `${path} is called ${String(name)} by a JSON patch, and ${target.name} here; give it its name by metadata.name`,
       ];
 }
 

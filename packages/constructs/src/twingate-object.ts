@@ -1,10 +1,10 @@
 import type { KindDefinition } from '@twingate-kit/crds';
-import { ApiObject, Chart } from 'cdk8s';
-import type { ApiObjectMetadata } from 'cdk8s';
+import { Chart } from 'cdk8s';
+import type { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
-import { withDefaults } from './defaults.js';
 import { defined } from './defined.js';
+import { KindObject } from './kind-object.js';
 import { danglingReferences, expectKind, referenceFields } from './references.js';
 import type { References } from './references.js';
 import { manifestProblems } from './schema-validation.js';
@@ -92,29 +92,4 @@ export abstract class TwingateObject extends Construct implements ITwingateObjec
   public get namespace(): string | undefined {
     return this.apiObject.metadata.namespace;
   }
-}
-
-/** The manifest of a construct. */
-class KindObject extends ApiObject {
-  readonly #inRemoteNetwork: boolean;
-
-  public constructor(
-    owner: Construct,
-    kind: KindDefinition<unknown>,
-    props: { metadata: ApiObjectMetadata; spec: object },
-  ) {
-    super(owner, 'Resource', { apiVersion: `${kind.group}/${kind.version}`, kind: kind.kind, ...props });
-    this.#inRemoteNetwork = 'remoteNetworkId' in specFields(kind);
-  }
-
-  public override toJson(): Record<string, unknown> {
-    return withDefaults(super.toJson() as Record<string, unknown>, this, {
-      inRemoteNetwork: this.#inRemoteNetwork,
-    });
-  }
-}
-
-function specFields({ crd, version }: KindDefinition<unknown>): object {
-  const served = crd.spec.versions.find(({ name }) => name === version);
-  return served?.schema.openAPIV3Schema.properties?.['spec']?.properties ?? {};
 }
