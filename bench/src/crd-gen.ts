@@ -1,7 +1,8 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { importCrds, packageOf } from './import-crds.js';
+import { runInTurns, timesTable, type Program } from './in-turns.js';
 import { median } from './median.js';
 import { runHeading } from './run-heading.js';
 import { runProgram } from './timed-process.js';
@@ -9,10 +10,7 @@ import type { ProgramRun } from './timed-process.js';
 import { timeWatch } from './watch-time.js';
 import type { WatchTimes } from './watch-time.js';
 
-const require = createRequire(import.meta.url);
-const packageOf = (name: string): string => path.dirname(require.resolve(`${name}/package.json`));
 const crdGen = path.join(packageOf('@twingate-kit/crd-gen'), 'dist', 'cli.js');
-const cdk8s = path.join(packageOf('cdk8s-cli'), 'bin', 'cdk8s');
 const crds = packageOf('@twingate-kit/crds');
 
 /** All that crd-gen can write; the paths are those of a folder of its own. */
@@ -24,18 +22,13 @@ const allOutputs = {
   reference: 'reference.md',
 };
 
-interface Program {
-  readonly name: string;
-  readonly run: (folder: string) => Promise<ProgramRun>;
-}
-
-const programs: readonly Program[] = [
-  { name: 'crd-gen generate, all outputs', run: (folder) => generate(folder, allOutputs) },
+const programs = (folder: string): readonly Program[] => [
+  { name: 'crd-gen generate, all outputs', run: () => generate(folder, allOutputs) },
   {
     name: 'crd-gen generate, cdk8s classes only',
-    run: (folder) => generate(folder, { constructs: 'constructs' }),
+    run: () => generate(folder, { constructs: 'constructs' }),
   },
-  { name: 'cdk8s import, cdk8s classes', run: importCrds },
+  { name: 'cdk8s import, cdk8s classes', run: () => importCrds(folder) },
 ];
 
 /** Generates the six kinds from nothing, beside `cdk8s import`, and again after changes. A section for RESULTS.md. */
@@ -43,7 +36,7 @@ export async function runCrdGenBench({ runs, edits }: { runs: number; edits: num
   const folder = mkdtempSync(path.join(tmpdir(), 'crd-gen-bench-'));
   try {
     prepare(folder);
-    const results = await runInTurns(folder, runs);
+    const results = await runInTurns(programs(folder), runs);
     writeConfig(folder, allOutputs);
     const watched = await timeWatch({ program: crdGen, folder, edits, edit: (index) => edit(folder, index) });
     return report(results, watched);
@@ -52,24 +45,8 @@ export async function runCrdGenBench({ runs, edits }: { runs: number; edits: num
   }
 }
 
-/** In turns, because the speed of the machine drifts; the first turn only warms the disk. */
-async function runInTurns(folder: string, runs: number): Promise<ReadonlyMap<string, readonly ProgramRun[]>> {
-  const results = new Map<string, ProgramRun[]>(programs.map(({ name }) => [name, []]));
-  for (let turn = 0; turn <= runs; turn += 1) {
-    for (const { name, run } of programs) {
-      const result = await run(folder);
-      if (turn > 0) results.get(name)?.push(result);
-    }
-  }
-  return results;
-}
-
 function prepare(folder: string): void {
   cpSync(path.join(crds, 'schemas'), path.join(folder, 'schemas'), { recursive: true });
-  const yaml = path.join(crds, 'generated', 'crds');
-  const documents = readdirSync(yaml).map((file) => readFileSync(path.join(yaml, file), 'utf8'));
-  mkdirSync(path.join(folder, 'import'));
-  writeFileSync(path.join(folder, 'import', 'crds.yaml'), documents.join('---\n'));
 }
 
 function writeConfig(folder: string, outputs: object): void {
@@ -88,13 +65,6 @@ async function generate(folder: string, outputs: object): Promise<ProgramRun> {
   return runProgram({ args: [crdGen, 'generate'], cwd: folder });
 }
 
-async function importCrds(folder: string): Promise<ProgramRun> {
-  const cwd = path.join(folder, 'import');
-  rmSync(path.join(cwd, 'out'), { recursive: true, force: true });
-  const args = [cdk8s, 'import', './crds.yaml', '--language', 'typescript', '--output', 'out', '--no-save'];
-  return runProgram({ args, cwd, env: { CDK8S_CHECK_UPGRADE: 'false' } });
-}
-
 /** A schema of one kind and a schema that several kinds share, in turns. */
 function edit(folder: string, index: number): void {
   const name = index % 2 === 0 ? 'v1beta/twingate-resource' : 'shared/status';
@@ -104,11 +74,6 @@ function edit(folder: string, index: number): void {
 }
 
 function report(results: ReadonlyMap<string, readonly ProgramRun[]>, watched: WatchTimes): string {
-  const rows = [...results].map(([name, runs]) => {
-    const seconds = runs.map((run) => run.seconds);
-    const memory = Math.max(...runs.map((run) => run.peakRssMb));
-    return `| ${name} | ${median(seconds).toFixed(2)} | ${Math.max(...seconds).toFixed(2)} | ${memory.toFixed(0)} |`;
-  });
   const milliseconds = watched.milliseconds.map((time) => time / 1000);
   const runs = [...results.values()][0]?.length ?? 0;
   return [
@@ -116,9 +81,7 @@ function report(results: ReadonlyMap<string, readonly ProgramRun[]>, watched: Wa
       'crd-gen beside cdk8s import, six kinds',
       `${runs} runs of each, in turns, every one a new process`,
     ),
-    '| program | s, median | s, slowest | peak RSS MB, children included |',
-    '|---|---|---|---|',
-    ...rows,
+    ...timesTable(results),
     `| change in \`--watch\`, all outputs, of ${milliseconds.length} | ${median(milliseconds).toFixed(2)} | ${Math.max(...milliseconds).toFixed(2)} | ${watched.peakRssMb.toFixed(0)} |`,
     '\nA change is timed from the write of a schema to the report that all files are written, the wait for quiet included.\n',
   ].join('\n');

@@ -4,6 +4,7 @@ import { runKindsBench } from './kinds.js';
 import { runScaleBench } from './scale.js';
 import { runSdkBench } from './sdk.js';
 import { runSuite } from './suite.js';
+import { runSynthesisBench } from './synthesis.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -17,6 +18,8 @@ const { values, positionals } = parseArgs({
     // Of the suite "scale".
     sizes: { type: 'string', default: '100,1000,10000' },
     edits: { type: 'string', default: '20' },
+    // Of the suite "synthesis".
+    resources: { type: 'string', default: '1000' },
   },
 });
 
@@ -28,6 +31,7 @@ const suites: Readonly<Record<string, () => Promise<string>>> = {
   kinds: () => runKindsBench({ idleSeconds, nodeArgs }),
   scale: () => runScaleBench({ sizes: values.sizes.split(',').map(Number), idleSeconds, nodeArgs }),
   sdk: () => runSdkBench({ calls: Number(values.calls), turns: Number(values.runs) }),
+  synthesis: () => runSynthesisBench({ count: Number(values.resources), runs: Number(values.runs) }),
   'crd-gen': () => runCrdGenBench({ runs: Number(values.runs), edits: Number(values.edits) }),
 };
 
