@@ -1,48 +1,41 @@
 import type { IConstruct } from 'constructs';
 import type { TwingateResourceAccessSpec } from './l1/index.js';
-import type { TwingateObject } from './twingate-object.js';
+import { isInTree } from './references.js';
+import type { Manifest, TwingateObject } from './twingate-object.js';
 
-/** All access of an app, and for one run over it: who was first to give it, and what was not looked at yet. */
-interface Registry {
-  readonly all: TwingateObject[];
-  first: ReadonlyMap<string, TwingateObject>;
-  edges: Map<TwingateObject, string>;
+/** One run over the access of an app: who was looked at, and who was first to give it. */
+interface Run {
+  readonly seen: Set<TwingateObject>;
+  readonly first: Map<string, TwingateObject>;
 }
 
-const registries = new WeakMap<IConstruct, Registry>();
+const runs = new WeakMap<IConstruct, Run>();
 
-/** Adds access to what {@link duplicates} compares. */
-export function noteAccess(access: TwingateObject): void {
-  registryOf(access).all.push(access);
+/** Names the object looked at before that gives the same principal access to the same resource. */
+export function duplicates(access: TwingateObject, manifest: Manifest): readonly string[] {
+  const { seen, first } = runFor(access);
+  const edge = edgeOf(manifest);
+  const other = first.get(edge);
+  seen.add(access);
+  if (other !== undefined && isInTree(other))
+    return [`spec: gives the same access as ${other.node.path}; one of them is enough`];
+  first.set(edge, access);
+  return [];
 }
 
-/** Names the first object of the app that gives the same principal access to the same resource, if it is another one. */
-export function duplicates(access: TwingateObject): readonly string[] {
-  const registry = registryOf(access);
-  // Whoever is looked at again begins a new run: JSON patches may have changed what there is.
-  if (!registry.edges.has(access)) begin(registry);
-  const first = registry.first.get(registry.edges.get(access) ?? '');
-  registry.edges.delete(access);
-  return first === undefined || first === access
-    ? []
-    : [`spec: gives the same access as ${first.node.path}; one of them is enough`];
-}
-
-function registryOf({ node: { root } }: TwingateObject): Registry {
-  const found = registries.get(root) ?? { all: [], first: new Map(), edges: new Map() };
-  registries.set(root, found);
-  return found;
-}
-
-function begin(registry: Registry): void {
-  registry.edges = new Map(registry.all.map((access) => [access, edgeOf(access)]));
-  // Backwards, so that the first one of each edge stays.
-  registry.first = new Map([...registry.edges].reverse().map(([access, edge]) => [edge, access]));
+/** Whoever is looked at again begins a new run: JSON patches may have changed what there is. */
+function runFor(access: TwingateObject): Run {
+  const { root } = access.node;
+  const current = runs.get(root);
+  if (current !== undefined && !current.seen.has(access)) return current;
+  const next: Run = { seen: new Set(), first: new Map() };
+  runs.set(root, next);
+  return next;
 }
 
 /** Resource and principal as one text; equal for the same edge. */
-function edgeOf({ apiObject }: TwingateObject): string {
-  const { metadata, spec } = apiObject.toJson() as {
+function edgeOf(manifest: Manifest): string {
+  const { metadata, spec } = manifest as {
     readonly metadata: { readonly namespace?: string };
     readonly spec: TwingateResourceAccessSpec;
   };

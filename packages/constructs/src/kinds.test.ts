@@ -218,6 +218,20 @@ describe('an app fails at synth, with the path of the construct and the field,',
     expect(app.synthYaml()).to.not.equal(first);
   });
 
+  it('and takes access that was the second one, when the first is removed', () => {
+    const chart = new Chart(new App(), 'team');
+    const wiki = new NetworkResource(chart, 'wiki', { name: 'Wiki', address: 'wiki' });
+    const principal = new Group(chart, 'group', { name: 'Group' });
+    new ResourceAccess(chart, 'first', { resource: wiki, principal });
+    new ResourceAccess(chart, 'second', { resource: wiki, principal });
+    const synthesis = (): unknown => chart.toJson();
+    const problem = /\[team\/second\] spec: gives the same access as team\/first/;
+    expect(synthesis).to.throw(problem);
+    expect(synthesis).to.throw(problem);
+    chart.node.tryRemoveChild('first');
+    expect(synthesis()).to.have.lengthOf(3);
+  });
+
   it('refuses objects of the wrong kind at once', () => {
     const chart = new Chart(new App(), 'team');
     const gateway = new Group(chart, 'group', { name: 'G' }) as unknown as IGateway;

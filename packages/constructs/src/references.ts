@@ -61,7 +61,8 @@ function dangling(target: Named, owner: IConstruct): string[] {
       ];
 }
 
-function isInTree(construct: IConstruct): boolean {
+/** Whether the app still has the construct. */
+export function isInTree(construct: IConstruct): boolean {
   const { scope, id } = construct.node;
   return scope === undefined || (scope.node.tryFindChild(id) === construct && isInTree(scope));
 }

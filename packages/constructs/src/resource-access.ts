@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { AccessPolicy } from './access-policy.js';
 import { defined } from './defined.js';
 import type { Undefinable } from './defined.js';
-import { duplicates, noteAccess } from './duplicate-access.js';
+import { duplicates } from './duplicate-access.js';
 import { ExistingObject } from './existing-object.js';
 import type { ExistingObjectOptions } from './existing-object.js';
 import type { IGroup } from './group.js';
@@ -82,9 +82,8 @@ export class ResourceAccess extends TwingateObject implements IResourceAccess {
         resourceRef: { prop: 'resource', target: props.resource, kind: twingateResource.kind },
         groupRef: group && { prop: 'principal', target: group, kind: twingateGroup.kind },
       }),
-      problems: (manifest, access) => [...termProblems(manifest), ...duplicates(access)],
+      problems: (manifest, access) => [...termProblems(manifest), ...duplicates(access, manifest)],
     });
-    noteAccess(this);
   }
 }
 
