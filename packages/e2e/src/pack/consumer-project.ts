@@ -16,6 +16,15 @@ export interface ConsumerProject {
 }
 
 const fixtures = path.resolve(import.meta.dirname, '../../fixtures/pack');
+/** Folders that people copy. */
+export const examples = path.resolve(import.meta.dirname, '../../../../examples');
+
+interface ProjectOptions {
+  /** The folder that gets the project. */
+  readonly parent: string;
+  /** Package name -> file. */
+  readonly tarballs: ReadonlyMap<string, string>;
+}
 
 /**
  * A project as a user has it: a copy of a fixture, with the tarballs (name -> file) among its dependencies,
@@ -23,14 +32,28 @@ const fixtures = path.resolve(import.meta.dirname, '../../fixtures/pack');
  */
 export async function createConsumerProject(
   fixture: string,
-  { parent, tarballs }: { readonly parent: string; readonly tarballs: ReadonlyMap<string, string> },
+  options: ProjectOptions,
 ): Promise<ConsumerProject> {
-  const folder = path.join(parent, fixture);
-  cpSync(path.join(fixtures, fixture), folder, { recursive: true });
+  return installCopy(path.join(fixtures, fixture), options);
+}
+
+/** The same of an example of this repository. */
+export async function createExampleProject(
+  example: string,
+  options: ProjectOptions,
+): Promise<ConsumerProject> {
+  return installCopy(path.join(examples, example), options);
+}
+
+async function installCopy(source: string, { parent, tarballs }: ProjectOptions): Promise<ConsumerProject> {
+  const name = path.basename(source);
+  const folder = path.join(parent, name);
+  const isMade = (file: string): boolean => ['node_modules', 'dist'].includes(path.basename(file));
+  cpSync(source, folder, { recursive: true, filter: (file) => !isMade(file) });
   addDependencies(path.join(folder, 'package.json'), tarballs);
   const project: ConsumerProject = { folder, run: (command, ...args) => run(folder, command, args) };
   const { code, output } = await project.run('npm', 'install', '--no-audit', '--no-fund', '--loglevel=error');
-  if (code !== 0) throw new Error(`npm install in the ${fixture} project failed:\n${output}`);
+  if (code !== 0) throw new Error(`npm install in the ${name} project failed:\n${output}`);
   return project;
 }
 
