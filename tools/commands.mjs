@@ -50,6 +50,15 @@ export function run(command, args, { cwd = root, env = {}, capture = false } = {
   });
 }
 
+/** Whether a program is there and ends with exit code 0. */
+export async function answers(command, args) {
+  try {
+    return (await run(command, args, { capture: true })).code === 0;
+  } catch {
+    return false;
+  }
+}
+
 /** As run(), but anything other than exit code 0 is a Failure with this message. */
 export async function mustRun(command, args, { message, ...options }) {
   const result = await run(command, args, options);

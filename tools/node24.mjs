@@ -6,10 +6,7 @@ import { step } from './progress.mjs';
 
 const home = join(root, 'tools/node24');
 
-/**
- * Fetches it, once.
- * @returns {Promise<{ folder: string } | { missing: string }>} the folder of the program, or why there is none for this machine
- */
+/** Fetches it, once. See node24.d.mts. */
 export async function fetchNode24() {
   const platform = `${process.platform}-${process.arch}`;
   const folder = join(home, `node_modules/node-${platform}/bin`);

@@ -23,8 +23,8 @@ export interface ResolveOptions {
 /** Order: TEST_KUBECONFIG, KUBEBUILDER_ASSETS, the cache, a build with Go; throws one error that names them all. */
 export function resolveBinaries(options?: ResolveOptions): Promise<ControlPlaneResolution>;
 
-/** Absolute path of helm where it is here already, without building it. */
+/** Path of helm where it is here already, without building it: HELM, KUBEBUILDER_ASSETS, the cache. */
 export function findHelm(options?: Pick<ResolveOptions, 'env'>): Promise<string | undefined>;
 
-/** Absolute path of helm, built on first use. */
+/** The same, built on first use. */
 export function resolveHelm(options?: ResolveOptions): Promise<string>;

@@ -68,16 +68,17 @@ export async function resolveBinaries({ env = process.env, log = () => undefined
   return cachedOrBuilt(controlPlaneModule, { env, log, signal });
 }
 
-/** Path of helm: from KUBEBUILDER_ASSETS when it is there, else from the cache, else built with Go. */
+/** Path of helm where {@link findHelm} finds it, else built with Go. */
 export async function resolveHelm({ env = process.env, log = () => undefined, signal } = {}) {
-  const given = env.KUBEBUILDER_ASSETS && path.join(env.KUBEBUILDER_ASSETS, 'helm');
-  if (given && isExecutable(given)) return given;
+  const found = await findHelm({ env });
+  if (found !== undefined) return found;
   const { binaries } = await cachedOrBuilt(helmModule, { env, log, signal });
   return binaries.helm;
 }
 
-/** Path of helm where it is here already, and undefined where it would have to be built. */
+/** Path of helm: what HELM names, or in KUBEBUILDER_ASSETS, or in the cache; undefined where it would have to be built. */
 export async function findHelm({ env = process.env } = {}) {
+  if (env.HELM) return env.HELM;
   const cache = await cacheDirectory(helmModule, env);
   const places = [env.KUBEBUILDER_ASSETS, cache].filter(Boolean);
   return places.map((directory) => path.join(directory, 'helm')).find(isExecutable);

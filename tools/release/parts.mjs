@@ -6,7 +6,7 @@ import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from '
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
-import { mustRun, root, run } from '../commands.mjs';
+import { answers, mustRun, root, run } from '../commands.mjs';
 import { findHelm, resolveHelm } from '../control-plane/build.mjs';
 import { pack, publicPackages } from './packages.mjs';
 
@@ -92,7 +92,7 @@ const chartsPart = {
     return missingLogin(hostOf(imageRepository()));
   },
   async prepare({ version, folder, dryRun }) {
-    const helm = process.env.HELM ?? (await (dryRun ? findHelm() : resolveHelm({ log: console.log })));
+    const helm = await (dryRun ? findHelm() : resolveHelm({ log: console.log }));
     const made = [];
     for (const chart of charts) {
       const name = `oci://${chartRepository()}/${chart}:${version}`;
@@ -178,14 +178,6 @@ async function head() {
 
 async function missingProgram(program, args, what) {
   return (await answers(program, args)) ? [] : [`${what}, on the PATH`];
-}
-
-async function answers(program, args) {
-  try {
-    return (await run(program, args, { capture: true })).code === 0;
-  } catch {
-    return false;
-  }
 }
 
 /** helm reads docker's logins too. */

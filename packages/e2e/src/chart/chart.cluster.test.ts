@@ -1,16 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { parse } from 'yaml';
+import { inRepository } from '../fixtures/repository.js';
 import { Helm } from './helm.js';
 import type { HelmValues, RenderedObject } from './helm.js';
 import { valueSet } from './value-sets.js';
 
-const observability = path.join(
-  path.dirname(fileURLToPath(import.meta.url)),
-  '../../../../deploy/observability',
-);
+const observability = inRepository('deploy/observability');
 
 const operator = { network: 'acme', apiKey: 'the-key', remoteNetworkId: 'UmVtb3RlTmV0d29yazox' };
 const good: HelmValues = { twingateOperator: operator };

@@ -2,15 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseAllDocuments, stringify } from 'yaml';
 import { resolveHelm } from '../../../../tools/control-plane/build.mjs';
-
-const deploy = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../../../deploy');
+import { inRepository } from '../fixtures/repository.js';
 
 /** Folders of the charts. */
-export const chart = path.join(deploy, 'twingate-operator');
-export const crdsChart = path.join(deploy, 'twingate-operator-crds');
+export const chart = inRepository('deploy/twingate-operator');
+export const crdsChart = inRepository('deploy/twingate-operator-crds');
 
 /** A helm that `go build` makes believes in a very old cluster. */
 const KUBE_VERSION = '1.32.0';
@@ -37,9 +35,9 @@ export type HelmOutcome =
 export class Helm {
   readonly #program: string;
 
-  /** HELM names the program; else the one that tools/control-plane pins, built when there is none. */
+  /** The one that tools/control-plane finds or builds. */
   static async find(): Promise<Helm> {
-    return new Helm(process.env['HELM'] ?? (await resolveHelm({ log: (line) => console.log(line) })));
+    return new Helm(await resolveHelm({ log: (line) => console.log(line) }));
   }
 
   private constructor(program: string) {

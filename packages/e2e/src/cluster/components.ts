@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { inRepository } from '../fixtures/repository.js';
 import type { AccessFiles } from './admin-access.js';
 
 /** Where one control plane lives. */
@@ -108,5 +108,5 @@ export function kwokArguments(layout: ControlPlaneLayout): readonly string[] {
 }
 
 function stageFile(stage: string): string {
-  return fileURLToPath(new URL(`../../../../tools/control-plane/kwok/${stage}.yaml`, import.meta.url));
+  return inRepository('tools/control-plane/kwok', `${stage}.yaml`);
 }

@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseAllDocuments } from 'yaml';
 import type { Manifest } from '../fixtures/kube-http.js';
+import { inRepository } from '../fixtures/repository.js';
 
-const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../../../examples/quickstart');
+const folder = inRepository('examples/quickstart');
 
 /** The manifests of examples/quickstart, in the order of their files. */
 export async function quickstartManifests(namespace: string): Promise<readonly Manifest[]> {

@@ -1,14 +1,12 @@
 import { spawn } from 'node:child_process';
-import path from 'node:path';
 import type { TwingateSimulator } from '@twingate-kit/testkit';
+import { inRepository } from '../fixtures/repository.js';
 
 export interface ProgramResult {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
-
-const examples = path.resolve(import.meta.dirname, '../../../../examples');
 
 /** Runs an example as its README says, in a process of its own that works on the simulated account. */
 export function runExample(
@@ -18,7 +16,7 @@ export function runExample(
 ): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['--import', 'tsx', 'main.ts', ...args], {
-      cwd: path.join(examples, name),
+      cwd: inRepository('examples', name),
       env: {
         PATH: process.env['PATH'],
         TWINGATE_NETWORK: twingate.network,

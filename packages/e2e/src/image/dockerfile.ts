@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { DockerfileParser, JSONInstruction, Label, type Instruction } from 'dockerfile-ast';
+import { inRepository } from '../fixtures/repository.js';
 
-const file = path.resolve(import.meta.dirname, '../../../operator/image/Dockerfile');
+const file = inRepository('packages/operator/image/Dockerfile');
 
 /** What a container engine takes from the last stage, and what our rules are about. */
 export interface ImageRecipe {

@@ -2,17 +2,15 @@ import { execFile } from 'node:child_process';
 import { copyFile, mkdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { fetchNode24 } from '../../../../tools/node24.mjs';
+import { inRepository } from '../fixtures/repository.js';
 
 const exec = promisify(execFile);
-const repositoryRoot = path.resolve(import.meta.dirname, '../../../..');
-const rootfsScript = path.join(repositoryRoot, 'packages/operator/image/rootfs.mjs');
+/** Writes what the image adds to its base into the folder that is its argument. */
+export const rootfsScript = inRepository('packages/operator/image/rootfs.mjs');
 
 /** Where the base image has Node. */
 const NODE_IN_IMAGE = 'nodejs/bin/node';
-
-interface Node24 {
-  fetchNode24(): Promise<{ readonly folder: string } | { readonly missing: string }>;
-}
 
 /** What the last stage of the Dockerfile copies from the one before. */
 export async function writeRootfs(folder: string): Promise<void> {
@@ -24,8 +22,7 @@ export async function writeRootfs(folder: string): Promise<void> {
  * Node is linked with. Nothing else, and so no shell.
  */
 export async function writeBase(folder: string): Promise<void> {
-  const tools = new URL('../../../../tools/node24.mjs', import.meta.url).href;
-  const node24 = await ((await import(tools)) as Node24).fetchNode24();
+  const node24 = await fetchNode24();
   if ('missing' in node24) throw new Error(`There is no Node for the image: ${node24.missing}.`);
   const node = path.join(node24.folder, 'node');
   await put(node, path.join(folder, NODE_IN_IMAGE));

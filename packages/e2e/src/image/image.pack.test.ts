@@ -3,14 +3,14 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
+import { inRepository } from '../fixtures/repository.js';
 import { readDockerfile } from './dockerfile.js';
-import { writeBase, writeRootfs } from './image-files.js';
+import { rootfsScript, writeBase, writeRootfs } from './image-files.js';
 import { reasonNotToRehearse, rehearse, type RehearsalReport } from './rehearse.js';
 
-const repositoryRoot = path.resolve(import.meta.dirname, '../../../..');
 const readJson = (file: string): Record<string, unknown> =>
   JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-const manifest = readJson(path.join(repositoryRoot, 'packages/operator/package.json'));
+const manifest = readJson(inRepository('packages/operator/package.json'));
 
 describe('the container image', function () {
   this.timeout(180_000);
@@ -55,8 +55,7 @@ describe('the container image', function () {
 
     it('can be read by every user and written by none but the owner, whatever the umask is', () => {
       const strict = path.join(folder, 'strict');
-      const script = path.join(repositoryRoot, 'packages/operator/image/rootfs.mjs');
-      execFileSync('sh', ['-c', 'umask 077 && exec "$@"', 'sh', process.execPath, script, strict]);
+      execFileSync('sh', ['-c', 'umask 077 && exec "$@"', 'sh', process.execPath, rootfsScript, strict]);
       const modes = readdirSync(strict, { recursive: true, encoding: 'utf8' }).map((name) => {
         const stats = statSync(path.join(strict, name));
         const program = stats.isDirectory() || name === 'app/dist/twingate-operator.js';
@@ -71,58 +70,65 @@ describe('the container image', function () {
     });
   });
 
-  for (const user of [65_532, 1000]) {
-    describe(`run as user ${user}, read-only, with no network but loopback`, () => {
-      let report: RehearsalReport;
+  describe('run', () => {
+    before(async function () {
+      const reason = await reasonNotToRehearse();
+      if (reason !== undefined) {
+        console.log(`Skipped: ${reason}`);
+        this.skip();
+      }
+      await writeBase(base);
+    });
 
-      before(async function () {
-        await skipWhereImpossible(this);
-        await writeBase(base);
-        report = await rehearse({ layers: [base, rootfs], user, readOnly: true });
-      });
+    for (const user of [65_532, 1000]) {
+      describe(`as user ${user}, read-only, with no network but loopback`, () => {
+        let report: RehearsalReport;
 
-      it('is that user in process 1, without a privilege, a shell, a network or a place to write', () => {
-        expect(report.probe.code, report.probe.output).to.equal(0);
-        expect(JSON.parse(report.probe.output)).to.deep.equal({
-          uid: user,
-          gid: user,
-          pid: 1,
-          capabilities: '0000000000000000',
-          interfaces: ['lo'],
-          write: ['EROFS', 'EROFS', 'ENOENT'],
-          shell: 'ENOENT',
-          network: 'ENETUNREACH',
+        before(async () => {
+          report = await rehearse({ layers: [base, rootfs], user, readOnly: true });
+        });
+
+        it('is that user in process 1, without a privilege, a shell, a network or a place to write', () => {
+          expect(report.probe.code, report.probe.output).to.equal(0);
+          expect(JSON.parse(report.probe.output)).to.deep.equal({
+            uid: user,
+            gid: user,
+            pid: 1,
+            capabilities: '0000000000000000',
+            interfaces: ['lo'],
+            write: ['EROFS', 'EROFS', 'ENOENT'],
+            shell: 'ENOENT',
+            network: 'ENETUNREACH',
+          });
+        });
+
+        it('prints its version', () => {
+          expect(report.version).to.deep.equal({ code: 0, output: `${String(manifest['version'])}\n` });
+        });
+
+        it('gets ready and reconciles a resource', () => {
+          expect(report.resourceId).to.not.equal('');
+          expect(report.remoteNames).to.deep.equal(['wiki']);
+          expect(report.userAgents).to.deep.equal([`twingate-kit-operator/${String(manifest['version'])}`]);
+        });
+
+        it('stops with 0 on SIGTERM, having complained about nothing', () => {
+          expect(report.stopped.code, report.stopped.output).to.equal(0);
+          expect(report.stopped.output).to.not.match(/EROFS|error|warn/i);
         });
       });
+    }
 
-      it('prints its version', () => {
-        expect(report.version).to.deep.equal({ code: 0, output: `${String(manifest['version'])}\n` });
+    it('leaves no trace on a disk that it could write', async () => {
+      const { written, probe, stopped } = await rehearse({
+        layers: [base, rootfs],
+        user: 65_532,
+        readOnly: false,
       });
-
-      it('gets ready and reconciles a resource', () => {
-        expect(report.resourceId).to.not.equal('');
-        expect(report.remoteNames).to.deep.equal(['wiki']);
-        expect(report.userAgents).to.deep.equal([`twingate-kit-operator/${String(manifest['version'])}`]);
-      });
-
-      it('stops with 0 on SIGTERM, having complained about nothing', () => {
-        expect(report.stopped.code, report.stopped.output).to.equal(0);
-        expect(report.stopped.output).to.not.match(/EROFS|error|warn/i);
-      });
+      expect(probe.output).to.contain('"done"');
+      expect(stopped.code, stopped.output).to.equal(0);
+      expect(written).to.deep.equal([]);
     });
-  }
-
-  it('leaves no trace on a disk that it could write', async function () {
-    await skipWhereImpossible(this);
-    await writeBase(base);
-    const { written, probe, stopped } = await rehearse({
-      layers: [base, rootfs],
-      user: 65_532,
-      readOnly: false,
-    });
-    expect(probe.output).to.contain('"done"');
-    expect(stopped.code, stopped.output).to.equal(0);
-    expect(written).to.deep.equal([]);
   });
 
   describe('its Dockerfile', () => {
@@ -131,7 +137,7 @@ describe('the container image', function () {
     const bases = recipe.bases.map((base) => base.replace(/@sha256:[0-9a-f]{64}$/, ''));
 
     it('names every base by a version, and its Node is the one that the tests run on', () => {
-      const node24 = readJson(path.join(repositoryRoot, 'tools/node24/package.json'));
+      const node24 = readJson(inRepository('tools/node24/package.json'));
       const [version = ''] = Object.values(node24['optionalDependencies'] as Record<string, string>);
       expect(bases).to.deep.equal([
         `node:${version}-bookworm`,
@@ -150,7 +156,7 @@ describe('the container image', function () {
 
     it('starts and copies what its build writes', () => {
       expect(recipe.runs).to.deep.equal(['npm run image -- /rootfs']);
-      expect(readJson(path.join(repositoryRoot, 'package.json'))['scripts']).to.have.property('image');
+      expect(readJson(inRepository('package.json'))['scripts']).to.have.property('image');
       expect(recipe.copies).to.deep.equal(['context . .', 'build /rootfs/ /']);
       const [, program = ''] = recipe.entrypoint;
       expect(existsSync(path.join(rootfs, program)), program).to.equal(true);
@@ -168,10 +174,3 @@ describe('the container image', function () {
     });
   });
 });
-
-async function skipWhereImpossible(context: Mocha.Context): Promise<void> {
-  const reason = await reasonNotToRehearse();
-  if (reason === undefined) return;
-  console.log(`Skipped: ${reason}`);
-  context.skip();
-}

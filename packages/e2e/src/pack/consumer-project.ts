@@ -15,10 +15,6 @@ export interface ConsumerProject {
   run(command: string, ...args: readonly string[]): Promise<CommandResult>;
 }
 
-const fixtures = path.resolve(import.meta.dirname, '../../fixtures/pack');
-/** Folders that people copy. */
-export const examples = path.resolve(import.meta.dirname, '../../../../examples');
-
 interface ProjectOptions {
   /** The folder that gets the project. */
   readonly parent: string;
@@ -27,25 +23,12 @@ interface ProjectOptions {
 }
 
 /**
- * A project as a user has it: a copy of a fixture, with the tarballs (name -> file) among its dependencies,
- * installed by npm.
+ * A project as a user has it: a copy of the folder, with the tarballs among its dependencies, installed by npm.
  */
 export async function createConsumerProject(
-  fixture: string,
-  options: ProjectOptions,
+  source: string,
+  { parent, tarballs }: ProjectOptions,
 ): Promise<ConsumerProject> {
-  return installCopy(path.join(fixtures, fixture), options);
-}
-
-/** The same of an example of this repository. */
-export async function createExampleProject(
-  example: string,
-  options: ProjectOptions,
-): Promise<ConsumerProject> {
-  return installCopy(path.join(examples, example), options);
-}
-
-async function installCopy(source: string, { parent, tarballs }: ProjectOptions): Promise<ConsumerProject> {
   const name = path.basename(source);
   const folder = path.join(parent, name);
   const isMade = (file: string): boolean => ['node_modules', 'dist'].includes(path.basename(file));

@@ -2,8 +2,12 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
-import { pack, publicPackages } from '../../../../tools/release/packages.mjs';
-import { createExampleProject, examples } from './consumer-project.js';
+import { publicPackages } from '../../../../tools/release/packages.mjs';
+import { inRepository } from '../fixtures/repository.js';
+import { createConsumerProject } from './consumer-project.js';
+import { packAll } from './packed-packages.js';
+
+const examples = inRepository('examples');
 
 interface Manifest {
   readonly scripts?: { readonly test?: string };
@@ -22,12 +26,12 @@ describe('an example, copied out of the repository and installed with the packed
   this.timeout(300_000);
 
   let parent: string;
-  const tarballs = new Map<string, string>();
+  let tarballs: ReadonlyMap<string, string>;
 
   before(async () => {
     parent = mkdtempSync(path.join(tmpdir(), 'twingate-kit-examples-'));
     const needed = publicPackages().filter(({ name }) => /\/(crds|constructs)$/.test(name));
-    for (const pkg of needed) tarballs.set(pkg.name, await pack(pkg, parent));
+    tarballs = await packAll(needed, parent);
   });
 
   after(() => {
@@ -40,7 +44,7 @@ describe('an example, copied out of the repository and installed with the packed
 
   for (const example of testedExamples()) {
     it(`synthesizes what it says: ${example}`, async () => {
-      const project = await createExampleProject(example, { parent, tarballs });
+      const project = await createConsumerProject(path.join(examples, example), { parent, tarballs });
       const { code, output } = await project.run('npm', 'test');
       expect(code, output).to.equal(0);
       expect(output).to.match(/^# pass [1-9]/m);

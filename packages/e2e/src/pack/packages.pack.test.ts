@@ -4,21 +4,24 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { inRepository } from '../fixtures/repository.js';
 import { createConsumerProject, type CommandResult, type ConsumerProject } from './consumer-project.js';
-import { pack, publicPackages, type PublicPackage } from '../../../../tools/release/packages.mjs';
+import { packAll } from './packed-packages.js';
+import { publicPackages, type PublicPackage } from '../../../../tools/release/packages.mjs';
 
 const exec = promisify(execFile);
 const packages = publicPackages();
+const fixture = (name: string): string => inRepository('packages/e2e/fixtures/pack', name);
 
 describe('the packed packages', function () {
   this.timeout(300_000);
 
   let folder: string;
-  const tarballs = new Map<string, string>();
+  let tarballs: ReadonlyMap<string, string>;
 
   before(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'twingate-kit-pack-'));
-    for (const pkg of packages) tarballs.set(pkg.name, await pack(pkg, folder));
+    tarballs = await packAll(packages, folder);
   });
 
   after(() => {
@@ -46,7 +49,7 @@ describe('the packed packages', function () {
     let project: ConsumerProject;
 
     before(async () => {
-      project = await createConsumerProject('esm', { parent: folder, tarballs });
+      project = await createConsumerProject(fixture('esm'), { parent: folder, tarballs });
     });
 
     it('hold neither tests nor build information, but their licence', () => {
@@ -128,7 +131,7 @@ describe('the packed packages', function () {
     let project: ConsumerProject;
 
     before(async () => {
-      project = await createConsumerProject('commonjs', { parent: folder, tarballs });
+      project = await createConsumerProject(fixture('commonjs'), { parent: folder, tarballs });
     });
 
     it('the SDK and the testkit load by require()', async () => {
@@ -151,7 +154,7 @@ describe('the packed packages', function () {
     let project: ConsumerProject;
 
     before(async () => {
-      project = await createConsumerProject('jest', { parent: folder, tarballs });
+      project = await createConsumerProject(fixture('jest'), { parent: folder, tarballs });
     });
 
     it('the definitions and the constructs pass the tests of the project', async () => {

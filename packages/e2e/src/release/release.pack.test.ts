@@ -15,8 +15,8 @@ import path from 'node:path';
 import { expect } from 'chai';
 import { publicPackages } from '../../../../tools/release/packages.mjs';
 import { releaseVersion } from '../../../../tools/release/versions.mjs';
+import { inRepository } from '../fixtures/repository.js';
 
-const repositoryRoot = path.resolve(import.meta.dirname, '../../../..');
 const standIn = path.resolve(import.meta.dirname, '../../fixtures/release/stand-in.mjs');
 const version = releaseVersion();
 const image = `ghcr.io/twingate-kit/twingate-operator:${version}`;
@@ -50,7 +50,7 @@ describe('npm run release', function () {
   const node = async (args: readonly string[], env: Readonly<Record<string, string>>): Promise<Outcome> => {
     const kept = Object.entries(process.env).filter(([name]) => !CREDENTIALS.includes(name));
     const child = spawn(process.execPath, args, {
-      cwd: repositoryRoot,
+      cwd: inRepository(),
       env: { ...Object.fromEntries(kept), DOCKER_CONFIG: folder, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

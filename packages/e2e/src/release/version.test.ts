@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { App, Chart } from 'cdk8s';
 import { ApiKey, RemoteNetwork, TwingateOperator } from '@twingate-kit/constructs';
 import { VERSION } from '@twingate-kit/sdk';
@@ -10,9 +9,9 @@ import { channelOf, releaseVersion } from '../../../../tools/release/versions.mj
 import { imageTags } from '../../../../tools/release/parts.mjs';
 import { publicPackages } from '../../../../tools/release/packages.mjs';
 import { operatorEntry } from '../fixtures/operator-process.js';
+import { inRepository } from '../fixtures/repository.js';
 
-const repositoryRoot = path.resolve(import.meta.dirname, '../../../..');
-const read = (file: string): string => readFileSync(path.join(repositoryRoot, file), 'utf8');
+const read = (file: string): string => readFileSync(inRepository(file), 'utf8');
 
 describe('the version of a release', () => {
   const version = releaseVersion();

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'yaml';
+import { inRepository } from '../fixtures/repository.js';
 import { readDockerfile } from '../image/dockerfile.js';
 
 interface Step {
@@ -23,13 +24,12 @@ interface Workflow {
   readonly runs?: { readonly steps: readonly Step[] };
 }
 
-const repositoryRoot = path.resolve(import.meta.dirname, '../../../..');
-const read = (file: string): string => readFileSync(path.join(repositoryRoot, file), 'utf8');
+const read = (file: string): string => readFileSync(inRepository(file), 'utf8');
 const { scripts } = JSON.parse(read('package.json')) as {
   readonly scripts: Readonly<Record<string, string>>;
 };
 
-const files = readdirSync(path.join(repositoryRoot, '.github'), { recursive: true, encoding: 'utf8' })
+const files = readdirSync(inRepository('.github'), { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.yml'))
   .map((name) => ({ name, content: parse(read(path.join('.github', name))) as Workflow }));
 const jobs = files.flatMap(({ name, content }) =>
@@ -98,7 +98,7 @@ describe('the workflows', () => {
 
   it('use what exists, and give it to be pinned where it is of others', () => {
     for (const uses of used.filter(isOurs)) {
-      const place = path.join(repositoryRoot, uses);
+      const place = inRepository(uses);
       expect(existsSync(place.endsWith('.yml') ? place : path.join(place, 'action.yml')), uses).to.equal(
         true,
       );
@@ -133,7 +133,7 @@ function isScript(line: string): boolean {
 
 function isProgram(line: string): boolean {
   const [program = ''] = line.split(' ');
-  return program.includes('/') && existsSync(path.join(repositoryRoot, program));
+  return program.includes('/') && existsSync(inRepository(program));
 }
 
 /** `actions/checkout@v4` and `node:24.1.0@sha256:…` without what Renovate changes. */

@@ -1,13 +1,12 @@
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { parse } from 'yaml';
 import { eventually } from '../fixtures/eventually.js';
 import { Kubectl } from '../fixtures/kubectl.js';
 import type { ClusterObject } from '../fixtures/kube-http.js';
+import { inRepository } from '../fixtures/repository.js';
 import { useEnvironment, type SuiteCluster } from './suite.js';
 
-const quickstart = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../../../examples/quickstart');
+const quickstart = inRepository('examples/quickstart');
 
 const web = `
 apiVersion: twingate.com/v1beta
