@@ -35,7 +35,7 @@ const programs = (folder: string): readonly Program[] => [
 export async function runCrdGenBench({ runs, edits }: { runs: number; edits: number }): Promise<string> {
   const folder = mkdtempSync(path.join(tmpdir(), 'crd-gen-bench-'));
   try {
-    prepare(folder);
+    cpSync(path.join(crds, 'schemas'), path.join(folder, 'schemas'), { recursive: true });
     const results = await runInTurns(programs(folder), runs);
     writeConfig(folder, allOutputs);
     const watched = await timeWatch({ program: crdGen, folder, edits, edit: (index) => edit(folder, index) });
@@ -43,10 +43,6 @@ export async function runCrdGenBench({ runs, edits }: { runs: number; edits: num
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-function prepare(folder: string): void {
-  cpSync(path.join(crds, 'schemas'), path.join(folder, 'schemas'), { recursive: true });
 }
 
 function writeConfig(folder: string, outputs: object): void {
